@@ -1,2 +1,81 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask <command>`.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command line talks to its user on stdout"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "these commands run on a host that has a clock; only the crate itself must not read one"
+)]
+
+mod bundle;
+mod process;
+mod project;
+mod setup;
+mod stamp;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  setup           installs what is missing: the wasm32 target, the npm packages,
+                  Chromium and its driver
+  build           builds the wasm files and the scripts made from them into pkg/wasm/
+                  and the demo's worker into www/worker/dist/
+  help            prints this text
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["help" | "--help" | "-h", ..] => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        ["setup", rest @ ..] => {
+            no_more(rest)?;
+            setup::for_build()?;
+            setup::browser()?;
+            println!("everything is in place");
+            Ok(ExitCode::SUCCESS)
+        }
+        ["build", rest @ ..] => {
+            no_more(rest)?;
+            setup::for_build()?;
+            build()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),
+    }
+}
+
+/// Everything `cargo xtask build` makes; what is fresh is left alone.
+fn build() -> Result<()> {
+    wasm::build_all()?;
+    bundle::scripts()?;
+    bundle::worker()?;
+    println!("{}", bundle::summary()?);
+    Ok(())
+}
+
+fn no_more(rest: &[&str]) -> Result<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(word) => bail!("'{word}' is not understood here: see `cargo xtask help`"),
+    }
+}

@@ -1,0 +1,137 @@
+//! The scripts made from the wasm files by esbuild: the script tag's file and the demo's worker.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::process;
+use crate::project;
+use crate::stamp::write_if_changed;
+use crate::wasm;
+
+/// The oldest JavaScript that the page's scripts are written in.
+const PAGE_TARGET: &str = "--target=es2020";
+
+/// Makes `page.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
+pub(crate) fn scripts() -> Result<()> {
+    let out = wasm::out_dir();
+    let page = out.join("page_bg.wasm");
+    let bytes = fs::read(&page).with_context(|| format!("cannot read {}", page.display()))?;
+    write_if_changed(&out.join("page.inline.js"), inline(&bytes)?.as_bytes())?;
+    let app = project::at("pkg/app.js");
+    if !app.exists() {
+        println!("pkg/wasm/app.js is left out: there is no pkg/app.js");
+        return Ok(());
+    }
+    let script = process::output(
+        process::command(project::npm_tool("esbuild"))
+            .arg(app)
+            .args(["--bundle", "--minify", "--format=iife", PAGE_TARGET])
+            .arg("--log-level=warning"),
+    )?;
+    write_if_changed(&out.join("app.js"), script.as_bytes())?;
+    write_if_changed(&out.join("app.text.js"), as_module(&script)?.as_bytes())
+}
+
+/// A module that holds the wasm: gzip, then base64, which every bundler takes as it is.
+fn inline(wasm: &[u8]) -> Result<String> {
+    let packed = base64::engine::general_purpose::STANDARD.encode(gzip(wasm)?);
+    Ok(format!("export default \"{packed}\";\n"))
+}
+
+/// gzip at its best level.
+pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// A module whose default export is this text.
+fn as_module(text: &str) -> Result<String> {
+    Ok(format!(
+        "export default {};\n",
+        serde_json::to_string(text)?
+    ))
+}
+
+/// Bundles www/worker/index.js for workerd into www/worker/dist/.
+pub(crate) fn worker() -> Result<()> {
+    let entry = project::at("www/worker/index.js");
+    if !entry.exists() {
+        println!("www/worker/dist is left out: there is no www/worker/index.js");
+        return Ok(());
+    }
+    let out = project::at("www/worker/dist");
+    let mut command = process::command(project::npm_tool("esbuild"));
+    command
+        .arg(entry)
+        .arg(format!("--outdir={}", out.display()));
+    command.args(["--bundle", "--format=esm", "--target=es2022"]);
+    command.args(["--conditions=workerd", "--external:cloudflare:*"]);
+    command.args(["--loader:.wasm=copy", "--asset-names=[name]"]);
+    command.arg("--log-level=warning");
+    process::run(&mut command)
+}
+
+/// One line with the sizes of what was built, in bytes.
+pub(crate) fn summary() -> Result<String> {
+    let mut sizes = Vec::new();
+    for feature in wasm::FEATURES {
+        sizes.push(size(&format!("{feature}_bg.wasm"))?);
+    }
+    for script in ["page.inline.js", "app.js"] {
+        if wasm::out_dir().join(script).exists() {
+            sizes.push(size(script)?);
+        }
+    }
+    Ok(format!("built in pkg/wasm, bytes: {}", sizes.join(", ")))
+}
+
+fn size(name: &str) -> Result<String> {
+    let path = wasm::out_dir().join(name);
+    let length = length(&path)?;
+    Ok(format!("{name} {length}"))
+}
+
+fn length(path: &Path) -> Result<u64> {
+    let data = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(data.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inlined_module_unpacks_to_the_same_bytes() {
+        use std::io::Read as _;
+        let wasm = b"\0asm\x01\0\0\0 and more";
+        let module = inline(wasm).unwrap();
+        let text = module
+            .strip_prefix("export default \"")
+            .unwrap()
+            .strip_suffix("\";\n")
+            .unwrap();
+        let packed = base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .unwrap();
+        let mut back = Vec::new();
+        flate2::read::GzDecoder::new(&packed[..])
+            .read_to_end(&mut back)
+            .unwrap();
+        assert_eq!(back, wasm);
+    }
+
+    #[test]
+    fn text_survives_as_a_module() {
+        assert_eq!(
+            as_module("a\"b\n`${c}`\\").unwrap(),
+            "export default \"a\\\"b\\n`${c}`\\\\\";\n"
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! Compiles the crate to wasm, once a feature, and makes the JavaScript around each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::Value;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::process;
+use crate::project;
+use crate::setup;
+use crate::stamp::{Digest, Stamp};
+
+/// The features that each make one wasm file; `page` stands apart, being built without std.
+pub(crate) const FEATURES: [&str; 4] = ["page", "direct", "api", "gateway"];
+
+const LIBRARY: &str = "salebot-onsite";
+
+/// `wasm-opt`: small above all, and only what rustc's wasm uses by default.
+const OPTIMIZE: [&str; 11] = [
+    "-Oz",
+    "--converge",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Raised when the steps below change in what they make.
+const RECIPE: &str = "1";
+
+/// The folder of everything built for the npm package.
+pub(crate) fn out_dir() -> PathBuf {
+    project::at("pkg/wasm")
+}
+
+/// Builds `F.js` and `F_bg.wasm` for every feature whose inputs changed.
+///
+/// One after the other in one target folder: the dependencies are shared, and only the
+/// crate itself is compiled anew for each feature.
+pub(crate) fn build_all() -> Result<()> {
+    setup::check_bindgen_version()?;
+    let tools = tools()?;
+    for feature in FEATURES {
+        build(feature, &tools).with_context(|| format!("the wasm file '{feature}'"))?;
+    }
+    Ok(())
+}
+
+/// A digest of what every feature is made with.
+fn tools() -> Result<String> {
+    let rustc = process::output(process::command("rustc").arg("-vV"))?;
+    let mut digest = Digest::default();
+    digest.text(RECIPE).text(&rustc);
+    for flag in OPTIMIZE {
+        digest.text(flag);
+    }
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        digest.text(&std::env::var(variable).unwrap_or_default());
+    }
+    for file in [
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "package-lock.json",
+    ] {
+        digest.file(&project::at(file));
+    }
+    Ok(digest.hex())
+}
+
+fn build(feature: &str, tools: &str) -> Result<()> {
+    let js = out_dir().join(format!("{feature}.js"));
+    let wasm = out_dir().join(format!("{feature}_bg.wasm"));
+    let stamp = Stamp::at(project::target_dir().join(format!("xtask/{feature}.stamp")));
+    let made_whole = js.exists() && wasm.exists();
+    let fresh = stamp.read().is_some_and(|text| is_fresh(&text, tools));
+    if made_whole && fresh {
+        return Ok(());
+    }
+    println!("building pkg/wasm/{feature}_bg.wasm");
+    stamp.clear();
+    let compiled = compile(feature)?;
+    let sources = sources(&compiled)?;
+    // Taken before the rest, so that a source saved meanwhile is built next time.
+    let text = stamp_text(tools, &sources);
+    bind(feature, &compiled)?;
+    optimize(&wasm)?;
+    stamp.write(&text)
+}
+
+/// A stamp's text: a digest, then the source files it was taken of, a line each.
+fn stamp_text(tools: &str, sources: &[PathBuf]) -> String {
+    let mut digest = Digest::default();
+    digest.text(tools);
+    let mut lines = String::new();
+    for source in sources {
+        digest.file(source);
+        lines.push('\n');
+        lines.push_str(&source.to_string_lossy());
+    }
+    digest.hex() + &lines
+}
+
+fn is_fresh(text: &str, tools: &str) -> bool {
+    let sources: Vec<PathBuf> = text.lines().skip(1).map(PathBuf::from).collect();
+    !sources.is_empty() && stamp_text(tools, &sources) == text
+}
+
+/// Runs cargo; gives the path of the wasm file it made.
+fn compile(feature: &str) -> Result<PathBuf> {
+    let mut command = process::command(project::cargo());
+    command.args(["build", "--quiet", "--profile", "wasm"]);
+    command.args(["--target", "wasm32-unknown-unknown"]);
+    command.args(["--package", LIBRARY, "--lib", "--no-default-features"]);
+    command.args(["--features", feature]);
+    command.arg("--message-format=json-render-diagnostics");
+    command.stderr(std::process::Stdio::inherit());
+    let messages = process::output(&mut command)?;
+    wasm_of(&messages).ok_or_else(|| anyhow!("cargo named no wasm file of {LIBRARY}"))
+}
+
+/// Finds the wasm file in cargo's messages, one JSON object a line.
+fn wasm_of(messages: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact")
+        .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|name| name.as_str().map(PathBuf::from))
+        .rfind(|path| path.extension().is_some_and(|end| end == "wasm"))
+}
+
+/// The source files a wasm file was made of, from the list that cargo keeps beside it.
+fn sources(wasm: &Path) -> Result<Vec<PathBuf>> {
+    let list = wasm.with_extension("d");
+    let text =
+        fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+    let sources = listed_sources(&text);
+    if sources.is_empty() {
+        bail!("{} names no sources", list.display());
+    }
+    Ok(sources)
+}
+
+/// Reads `made: one two\ three`, where a blank inside a path has a backslash before it.
+fn listed_sources(text: &str) -> Vec<PathBuf> {
+    let Some((_, names)) = text.lines().next().and_then(|line| line.split_once(": ")) else {
+        return Vec::new();
+    };
+    names
+        .replace("\\ ", "\0")
+        .split_whitespace()
+        .map(|name| PathBuf::from(name.replace('\0', " ")))
+        .collect()
+}
+
+/// Makes the glue, and the wasm file without what only the glue's maker reads.
+fn bind(feature: &str, compiled: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name(feature)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(out_dir())
+        .context("wasm-bindgen")
+}
+
+fn optimize(wasm: &Path) -> Result<()> {
+    let mut command = process::command(project::npm_tool("wasm-opt"));
+    command.args(OPTIMIZE).arg(wasm).arg("-o").arg(wasm);
+    process::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_wasm_file_in_cargo_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","filenames":["/t/deps/libserde.rlib"]}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","filenames":["/t/salebot_onsite.wasm","/t/libsalebot_onsite.rlib"]}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+            "\nnot json\n",
+        );
+        assert_eq!(
+            wasm_of(messages),
+            Some(PathBuf::from("/t/salebot_onsite.wasm"))
+        );
+        assert_eq!(wasm_of(""), None);
+    }
+
+    #[test]
+    fn reads_source_lists_with_blanks_in_paths() {
+        let text = "/t/a.wasm: /src/lib.rs /my\\ src/b.rs\n\n/src/lib.rs:\n";
+        assert_eq!(
+            listed_sources(text),
+            [PathBuf::from("/src/lib.rs"), PathBuf::from("/my src/b.rs")]
+        );
+        assert!(listed_sources("").is_empty());
+    }
+
+    #[test]
+    fn a_stamp_is_fresh_until_tools_or_sources_change() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let text = stamp_text("tools", &[here]);
+        assert!(is_fresh(&text, "tools"));
+        assert!(!is_fresh(&text, "other tools"));
+        assert!(!is_fresh("", "tools"));
+        assert!(!is_fresh(&text.replace("Cargo.toml", "gone.toml"), "tools"));
+    }
+}
