@@ -1,0 +1,152 @@
+//! The project's state: its clients, their deals, their history, the bot's scheme and who listens.
+
+pub(crate) mod client;
+pub(crate) mod history;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::bot::{self, Block};
+use crate::chat::Hub;
+use crate::params::scalar;
+use crate::reply::Refusal;
+use crate::template;
+use client::Client;
+use history::Item;
+
+/// The first client's id; later ones count upward.
+pub(crate) const FIRST_CLIENT_ID: i64 = 36_553;
+/// The first history item's id: beyond 32 bits, as the real ones are.
+pub(crate) const FIRST_ITEM_ID: i64 = 22_563_045_582;
+/// The project's id, as `#{project_id}` shows it.
+pub(crate) const PROJECT_ID: i64 = 2893;
+
+/// Everything a key opens.
+pub(crate) struct Project {
+    api_key: String,
+    clients: BTreeMap<i64, Client>,
+    next_client_id: i64,
+    next_item_id: i64,
+    /// The bot's scheme, in the order in which conditions are tried.
+    pub(crate) blocks: Vec<Block>,
+    /// The open chats.
+    pub(crate) hub: Hub,
+}
+
+impl Project {
+    /// A project without clients, with the built-in scheme.
+    pub(crate) fn new(api_key: &str) -> Self {
+        Self {
+            api_key: api_key.to_owned(),
+            clients: BTreeMap::new(),
+            next_client_id: FIRST_CLIENT_ID,
+            next_item_id: FIRST_ITEM_ID,
+            blocks: bot::default_scheme(),
+            hub: Hub::default(),
+        }
+    }
+
+    /// The client with this id.
+    pub(crate) fn client(&self, id: i64) -> Result<&Client, Refusal> {
+        self.clients.get(&id).ok_or(Refusal::ClientNotFound)
+    }
+
+    /// The client with this id, to change.
+    pub(crate) fn client_mut(&mut self, id: i64) -> Result<&mut Client, Refusal> {
+        self.clients.get_mut(&id).ok_or(Refusal::ClientNotFound)
+    }
+
+    /// All clients, oldest first.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.values()
+    }
+
+    /// The newest client whose variable (`phone`, `email`) has this value.
+    pub(crate) fn find_by_variable(&self, name: &str, value: &str) -> Option<i64> {
+        let holds = |client: &&Client| {
+            [&client.variables, &client.deal.variables]
+                .into_iter()
+                .any(|variables| {
+                    variables
+                        .get(name)
+                        .is_some_and(|held| held.as_deref() == Some(value))
+                })
+        };
+        self.clients
+            .values()
+            .rev()
+            .find(holds)
+            .map(|client| client.id)
+    }
+
+    /// The online chat's client with this recipient.
+    pub(crate) fn find_by_recipient(&self, recipient: &str) -> Option<i64> {
+        self.clients
+            .values()
+            .find(|client| client.recipient == recipient)
+            .map(|client| client.id)
+    }
+
+    /// Finds the online chat's client with this recipient, or makes one.
+    pub(crate) fn find_or_create(&mut self, recipient: &str, now_ms: i64) -> i64 {
+        if let Some(id) = self.find_by_recipient(recipient) {
+            return id;
+        }
+        let id = self.next_client_id;
+        self.next_client_id += 1;
+        self.clients
+            .insert(id, Client::of_chat(id, recipient, now_ms));
+        id
+    }
+
+    /// Saves a variable: `client.x` at the client, a plain name at the deal. A template in it is filled first.
+    pub(crate) fn save(&mut self, id: i64, name: &str, value: &Value) -> Result<(), Refusal> {
+        let value = scalar(value).map(|text| self.fill(id, &text)).transpose()?;
+        let client = self.client_mut(id)?;
+        match name.strip_prefix("client.") {
+            Some(name) => client.variables.insert(name.to_owned(), value),
+            None => client.deal.variables.insert(name.to_owned(), value),
+        };
+        Ok(())
+    }
+
+    /// Client and deal variables in one, and the built-ins over them.
+    pub(crate) fn variables(&self, id: i64) -> Result<BTreeMap<String, Option<String>>, Refusal> {
+        let client = self.client(id)?;
+        let mut all = client.variables.clone();
+        all.extend(client.deal.variables.clone());
+        all.extend(
+            client
+                .built_ins()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        all.insert("project_id".into(), Some(PROJECT_ID.to_string()));
+        // The real service answers with its own key here, so callers have to redact it.
+        all.insert("api_key".into(), Some(self.api_key.clone()));
+        Ok(all)
+    }
+
+    /// Fills `#{name}` from the client's variables and the built-ins.
+    pub(crate) fn fill(&self, id: i64, text: &str) -> Result<String, Refusal> {
+        if !text.contains("#{") {
+            return Ok(text.to_owned());
+        }
+        let variables = self.variables(id)?;
+        Ok(template::fill(text, |name| {
+            variables.get(name).cloned().flatten()
+        }))
+    }
+
+    /// Writes an item into the client's history and, when the chat shows such items, into the open chats.
+    pub(crate) fn record(&mut self, id: i64, mut item: Item) -> Result<(), Refusal> {
+        item.id = self.next_item_id;
+        let client = self.clients.get_mut(&id).ok_or(Refusal::ClientNotFound)?;
+        self.next_item_id += 1;
+        if let Some(event) = item.chat_event() {
+            self.hub.send(&client.recipient, &event);
+        }
+        client.history.push(item);
+        Ok(())
+    }
+}
