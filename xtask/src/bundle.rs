@@ -25,7 +25,7 @@ pub(crate) fn scripts() -> Result<()> {
     write_if_changed(&out.join("page.inline.js"), inline(&bytes)?.as_bytes())?;
     let app = project::at("pkg/app.js");
     if !app.exists() {
-        println!("pkg/wasm/app.js is left out: there is no pkg/app.js");
+        eprintln!("pkg/wasm/app.js is left out: there is no pkg/app.js");
         return Ok(());
     }
     let script = process::output(
@@ -63,7 +63,7 @@ fn as_module(text: &str) -> Result<String> {
 pub(crate) fn worker() -> Result<()> {
     let entry = project::at("www/worker/index.js");
     if !entry.exists() {
-        println!("www/worker/dist is left out: there is no www/worker/index.js");
+        eprintln!("www/worker/dist is left out: there is no www/worker/index.js");
         return Ok(());
     }
     let out = project::at("www/worker/dist");

@@ -8,10 +8,12 @@
     reason = "these commands run on a host that has a clock; only the crate itself must not read one"
 )]
 
+mod budgets;
 mod bundle;
 mod process;
 mod project;
 mod setup;
+mod size;
 mod stamp;
 mod wasm;
 
@@ -26,6 +28,7 @@ Usage: cargo xtask <command>
                   Chromium and its driver
   build           builds the wasm files and the scripts made from them into pkg/wasm/
                   and the demo's worker into www/worker/dist/
+  size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text
 ";
 
@@ -58,7 +61,18 @@ fn run(args: &[String]) -> Result<ExitCode> {
             no_more(rest)?;
             setup::for_build()?;
             build()?;
+            println!("{}", bundle::summary()?);
             Ok(ExitCode::SUCCESS)
+        }
+        ["size", rest @ ..] => {
+            let json = match rest {
+                [] => false,
+                ["--json"] => true,
+                _ => return no_more(rest).map(|()| ExitCode::FAILURE),
+            };
+            setup::for_build()?;
+            build()?;
+            size::run(json)
         }
         [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),
     }
@@ -68,9 +82,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
 fn build() -> Result<()> {
     wasm::build_all()?;
     bundle::scripts()?;
-    bundle::worker()?;
-    println!("{}", bundle::summary()?);
-    Ok(())
+    bundle::worker()
 }
 
 fn no_more(rest: &[&str]) -> Result<()> {

@@ -35,9 +35,12 @@ fn die_with_us(command: &mut Command) {
 }
 
 /// Runs a command whose output the user sees; an error when it fails.
+///
+/// All of it goes to stderr: stdout is for what our own command answers.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let name = name(command);
     let status = command
+        .stdout(std::io::stderr())
         .status()
         .with_context(|| format!("cannot start {name}"))?;
     if !status.success() {

@@ -34,7 +34,7 @@ fn wasm_target() -> Result<()> {
              install Rust by rustup, or that target by your system's packages"
         );
     }
-    println!("installing the Rust target {WASM_TARGET} (rustup), to build the wasm files");
+    eprintln!("installing the Rust target {WASM_TARGET} (rustup), to build the wasm files");
     process::run(process::command("rustup").args(["target", "add", WASM_TARGET]))
         .context("the wasm target could not be added")
 }
@@ -53,7 +53,7 @@ fn npm_packages() -> Result<()> {
     if project::which("npm").is_none() {
         bail!("there is no npm on the path: install it (it comes with Node), then run this again");
     }
-    println!("installing npm packages (npm ci), to bundle, optimize and test");
+    eprintln!("installing npm packages (npm ci), to bundle, optimize and test");
     stamp.clear();
     process::run(process::command("npm").args([
         "ci",
@@ -160,7 +160,7 @@ fn apt_install(packages: &[&str], why: &str, instead: &str) -> Result<()> {
             packages.join(" ")
         );
     }
-    println!("installing the Debian packages {list} (apt-get), {why}");
+    eprintln!("installing the Debian packages {list} (apt-get), {why}");
     let apt = || -> Command {
         let mut command;
         if with_sudo {

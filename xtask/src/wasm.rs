@@ -84,7 +84,7 @@ fn build(feature: &str, tools: &str) -> Result<()> {
     if made_whole && fresh {
         return Ok(());
     }
-    println!("building pkg/wasm/{feature}_bg.wasm");
+    eprintln!("building pkg/wasm/{feature}_bg.wasm");
     stamp.clear();
     let compiled = compile(feature)?;
     let sources = sources(&compiled)?;

@@ -1,0 +1,111 @@
+//! What a visitor's browser, or an edge, may have to load.
+
+/// The bytes of one KB.
+const KB: usize = 1000;
+
+/// One file or script that counts towards a budget.
+pub(crate) enum Part {
+    /// A file as it is, by its path in the repository.
+    File(&'static str),
+    /// A script after esbuild's minifier, nothing bundled.
+    Minified(&'static str),
+    /// A script and all it imports, minified, but without the imports that match a pattern.
+    Bundle {
+        entry: &'static str,
+        without: &'static [&'static str],
+    },
+}
+
+/// A limit on the sum of some parts, each compressed by brotli 11 on its own.
+pub(crate) struct Budget {
+    /// What is measured.
+    pub(crate) name: &'static str,
+    /// Bytes that must not be passed.
+    pub(crate) limit: usize,
+    /// Bytes that we mean to stay below.
+    pub(crate) aim: usize,
+    /// What is added up.
+    pub(crate) parts: &'static [Part],
+}
+
+/// Direct mode's own files, which gateway mode never loads.
+const DIRECT: &str = "*/direct.js";
+/// The module that carries the page's wasm.
+const INLINED: &str = "*/page.inline.js";
+
+/// The budgets of the design, as far as there is something to measure.
+pub(crate) const BUDGETS: [Budget; 7] = [
+    Budget {
+        name: "stub in the page",
+        limit: 300,
+        aim: 200,
+        parts: &[Part::File("pkg/stub.js")],
+    },
+    Budget {
+        name: "page as files: loader, host file, glue, wasm",
+        limit: 27 * KB,
+        aim: 22 * KB,
+        parts: &[
+            Part::Bundle {
+                entry: "pkg/index.js",
+                without: &[INLINED, DIRECT],
+            },
+            Part::File("pkg/wasm/page_bg.wasm"),
+        ],
+    },
+    Budget {
+        name: "/v1/app.js",
+        limit: 33 * KB,
+        aim: 27 * KB,
+        parts: &[Part::File("pkg/wasm/app.js")],
+    },
+    Budget {
+        name: "npm default entry, wasm inside",
+        limit: 33 * KB,
+        aim: 27 * KB,
+        parts: &[Part::Bundle {
+            entry: "pkg/index.js",
+            without: &[DIRECT],
+        }],
+    },
+    Budget {
+        name: "direct: wasm and glue",
+        limit: 36 * KB,
+        aim: 28 * KB,
+        parts: &[
+            Part::Minified("pkg/wasm/direct.js"),
+            Part::File("pkg/wasm/direct_bg.wasm"),
+        ],
+    },
+    Budget {
+        name: "api: wasm and glue",
+        limit: 100 * KB,
+        aim: 60 * KB,
+        parts: &[
+            Part::Minified("pkg/wasm/api.js"),
+            Part::File("pkg/wasm/api_bg.wasm"),
+        ],
+    },
+    Budget {
+        name: "gateway: wasm and glue",
+        limit: 120 * KB,
+        aim: 80 * KB,
+        parts: &[
+            Part::Minified("pkg/wasm/gateway.js"),
+            Part::File("pkg/wasm/gateway_bg.wasm"),
+        ],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_aim_is_below_its_limit() {
+        for budget in &BUDGETS {
+            assert!(budget.aim < budget.limit, "{}", budget.name);
+            assert!(!budget.parts.is_empty(), "{}", budget.name);
+        }
+    }
+}
