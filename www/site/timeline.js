@@ -1,0 +1,265 @@
+// The demo's timeline: what happened where, page → gateway → Salebot → chat. It only watches; the page works without it.
+{
+  // The demo server puts the simulator's address here; the real service has no journal, and is never asked for one.
+  const JOURNAL = "https://chatter.salebot.pro/_control/journal";
+  const JOURNAL_EVERY_MS = 1000;
+  const JOURNAL_AFTER_FAILURE_MS = 5000;
+  // How long after the page's load event the script tag may still be on its way before its absence is worth a row.
+  const SCRIPT_LATE_MS = 3000;
+  const MAX_ROWS = 200;
+
+  const texts = {
+    en: {
+      title: "Demo: what happens where",
+      label: "Demo timeline",
+      list: "Steps so far, oldest first",
+      lanes: { page: "page", gateway: "gateway", salebot: "Salebot", chat: "chat" },
+      empty: "Choose a plan, ask about one or send the form: every step on its way to the bot shows up here.",
+      clear: "Clear",
+      direct: "Direct mode",
+      tracked: "called, app.js is not there yet",
+      queued: "kept on the page",
+      sent: "sent to the gateway",
+      accepted: "accepted",
+      dropped: (reason) => `dropped: ${reason}`,
+      retry: (seconds, code) => `trying again in ${seconds} s (${code})`,
+      recipient: "recipient is known",
+      bot: "the bot writes",
+      chatThere: "chat loaded",
+      chatMissing: "chat not loaded: events wait for it",
+      scriptMissing: "app.js not loaded: calls wait in the stub",
+      listening: "salebot-onsite is ready",
+    },
+    ru: {
+      title: "Демо: что где происходит",
+      label: "Лента демонстрации",
+      list: "Шаги по порядку, от первого к последнему",
+      lanes: { page: "страница", gateway: "шлюз", salebot: "Salebot", chat: "чат" },
+      empty: "Выберите тариф, спросите о нём или отправьте форму: здесь появится каждый шаг на пути к боту.",
+      clear: "Очистить",
+      direct: "Прямой режим",
+      tracked: "вызов сделан, app.js ещё не загружен",
+      queued: "сохранено на странице",
+      sent: "отправлено на шлюз",
+      accepted: "принято",
+      dropped: (reason) => `отброшено: ${reason}`,
+      retry: (seconds, code) => `повтор через ${seconds} с (${code})`,
+      recipient: "получатель известен",
+      bot: "бот пишет",
+      chatThere: "чат загружен",
+      chatMissing: "чат не загружен: события его ждут",
+      scriptMissing: "app.js не загружен: вызовы ждут в заглушке",
+      listening: "salebot-onsite готов",
+    },
+  };
+  const language = document.documentElement.lang in texts ? document.documentElement.lang : "en";
+  const say = texts[language];
+  const root = document.documentElement;
+  const wide = matchMedia("(min-width: 64rem)");
+
+  function element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  // The panel
+
+  const count = element("span", { class: "timeline-count", "data-testid": "timeline-count" }, "0");
+  const toggle = element(
+    "button",
+    { class: "timeline-toggle", type: "button", id: "timeline-toggle", "aria-controls": "timeline-body" },
+    element("strong", {}, say.title),
+    count,
+    element("span", { class: "timeline-arrow", "aria-hidden": "true" }),
+  );
+  const empty = element("p", { class: "timeline-empty" }, say.empty);
+  // Focusable, because a list that scrolls has to scroll from the keyboard too.
+  const list = element("ol", { class: "timeline-list", id: "timeline-list", "data-testid": "timeline-list", "aria-label": say.list, tabindex: "0" });
+  const clear = element("button", { type: "button", id: "timeline-clear" }, say.clear);
+  const lanes = Object.entries(say.lanes).map(([lane, name]) => element("li", { "data-lane": lane }, element("span", { class: "timeline-lane" }, name)));
+  const body = element(
+    "div",
+    { class: "timeline-body", id: "timeline-body" },
+    element("ul", { class: "timeline-lanes" }, ...lanes),
+    empty,
+    list,
+    element("div", { class: "timeline-foot" }, clear, element("a", { href: "direct.html", hreflang: "en" }, say.direct)),
+  );
+  document.body.append(element("aside", { class: "timeline", id: "timeline", "aria-label": say.label }, toggle, body));
+
+  const isOpen = () => (root.dataset.timeline ? root.dataset.timeline === "open" : wide.matches);
+  const showState = () => toggle.setAttribute("aria-expanded", String(isOpen()));
+  toggle.addEventListener("click", () => {
+    root.dataset.timeline = isOpen() ? "closed" : "open";
+    showState();
+    list.scrollTop = list.scrollHeight;
+  });
+  wide.addEventListener("change", showState);
+  showState();
+
+  clear.addEventListener("click", () => {
+    list.replaceChildren();
+    empty.hidden = false;
+    count.textContent = "0";
+  });
+
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1, hour12: false });
+
+  // Adds a row where its time belongs: the journal reports a call up to a second after it was made.
+  function show(lane, step, status, { name = "", at = Date.now(), detail = "", trouble = false } = {}) {
+    const row = element(
+      "li",
+      { "data-lane": lane, "data-step": step, "data-name": name, "data-at": at },
+      element("p", {}, element("time", { datetime: new Date(at).toISOString() }, clock.format(at)), " ", element("span", { class: "timeline-lane" }, say.lanes[lane])),
+      element("p", {}, ...(name ? [element("strong", {}, name), " "] : []), element("span", trouble ? { class: "timeline-trouble" } : {}, status)),
+      ...(detail ? [element("p", {}, detail)] : []),
+    );
+    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    const before = [...list.children].findLast((it) => Number(it.dataset.at) <= at);
+    if (before) before.after(row);
+    else list.prepend(row);
+    while (list.childElementCount > MAX_ROWS) list.firstElementChild.remove();
+    if (name) empty.hidden = true;
+    count.textContent = String(list.childElementCount);
+    if (atEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  // The page: what salebot-onsite itself reports
+
+  const names = new Map();
+  const nameOf = (id) => names.get(id) ?? String(id);
+  const sentIds = new Set();
+  let recipient;
+
+  const reports = {
+    recipient(detail) {
+      recipient = String(detail.recipient);
+      show("chat", "recipient", say.recipient, { detail: recipient });
+    },
+    queued({ id, name }) {
+      names.set(id, name);
+      show("page", "queued", say.queued, { name });
+    },
+    sent({ ids }) {
+      for (const id of ids) {
+        sentIds.add(id);
+        show("page", "sent", say.sent, { name: nameOf(id) });
+      }
+    },
+    accepted({ id }) {
+      show("gateway", "accepted", say.accepted, { name: nameOf(id) });
+    },
+    dropped({ id, reason, message }) {
+      // What was never sent, the page itself has dropped.
+      const lane = sentIds.has(id) ? "gateway" : "page";
+      show(lane, "dropped", say.dropped(reason), { name: nameOf(id), detail: message ?? "", trouble: true });
+    },
+    retry({ after_ms, code }) {
+      const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(after_ms / 1000);
+      show("page", "retry", say.retry(seconds, code), { trouble: true });
+    },
+    error({ code, message }) {
+      show("page", "error", message, { name: code, trouble: true });
+    },
+  };
+
+  let listening = false;
+  function listen() {
+    if (listening || typeof window.SalebotOnsite?.on !== "function") return;
+    listening = true;
+    for (const [event, report] of Object.entries(reports)) SalebotOnsite.on(event, report);
+    show("page", "ready", say.listening);
+  }
+
+  // Before app.js has loaded there is no on(): the stub is watched instead, until the loader puts its own track() there.
+  const stub = window.SalebotOnsite;
+  for (const [method, args, , at] of stub?.q ?? []) {
+    if (method === "track") show("page", "called", say.tracked, { name: String(args[0]), at });
+  }
+  if (stub && typeof stub.on !== "function") {
+    const track = stub.track;
+    stub.track = (...args) => {
+      if (!listening) show("page", "called", say.tracked, { name: String(args[0]) });
+      const receipt = track.apply(stub, args);
+      receipt.then(({ id }) => names.set(id, String(args[0])), () => {});
+      return receipt;
+    };
+  }
+  // on() is there as soon as app.js has run, ready() resolves once the wasm has loaded too: the first of them serves.
+  document.querySelector('script[src$="/v1/app.js"]')?.addEventListener("load", listen);
+  stub?.ready().then(listen, () => {});
+  listen();
+
+  addEventListener("load", () => {
+    const chat = window.SaleBotPro ?? window.ChatBotPro;
+    if (chat) show("chat", "chat_loaded", say.chatThere);
+    else show("chat", "chat_missing", say.chatMissing, { trouble: true });
+    listen();
+    setTimeout(() => {
+      if (!listening) show("page", "script_missing", say.scriptMissing, { trouble: true });
+    }, SCRIPT_LATE_MS);
+  });
+
+  // Salebot and the chat: the simulator's journal of calls, in the local demo only
+
+  const recipientOfClient = new Map();
+  let lastSeq;
+
+  // Whose chat a client is, as far as the journal tells; calls for other visitors of the same simulator stay out.
+  function learnClient({ action, params, answer }) {
+    if (action !== "online_chat_client_id" || !params?.recipient) return;
+    const client = /"client_id"\s*:\s*"?(\d+)/.exec(answer ?? "")?.[1] ?? /^\s*(\d+)\s*$/.exec(answer ?? "")?.[1];
+    if (client) recipientOfClient.set(client, String(params.recipient));
+  }
+
+  function isOurs({ params }) {
+    const whose = params?.recipient ?? recipientOfClient.get(String(params?.client_id));
+    return whose === undefined || recipient === undefined || String(whose) === recipient;
+  }
+
+  function showCall(entry) {
+    // A journal may count from the simulator's start; only times of day can be put in order with the page's.
+    const at = entry.at_ms > 1e12 ? entry.at_ms : Date.now();
+    const { client_id, recipient: whose, ...rest } = entry.params ?? {};
+    const shown = Object.entries(whose === undefined ? rest : { recipient: whose, ...rest });
+    const detail = shown.map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`).join("  ");
+    const failed = entry.status >= 400 || entry.answer === null;
+    show("salebot", "call", `${entry.http} ${entry.status}`, { name: entry.action, at, detail, trouble: failed });
+    if (entry.action === "message" && entry.acted && entry.params?.message) {
+      show("chat", "bot", say.bot, { at, detail: String(entry.params.message) });
+    }
+  }
+
+  function readJournal(entries) {
+    const newest = entries.reduce((max, { seq }) => Math.max(max, seq), 0);
+    entries.forEach(learnClient);
+    // The first look only learns where the journal stands; an emptied journal counts from one again.
+    if (lastSeq !== undefined) {
+      const seen = newest < lastSeq ? 0 : lastSeq;
+      for (const entry of entries) if (entry.seq > seen && isOurs(entry)) showCall(entry);
+    }
+    lastSeq = newest;
+  }
+
+  let timer;
+  async function poll() {
+    clearTimeout(timer);
+    if (document.visibilityState !== "visible") return;
+    let wait = JOURNAL_EVERY_MS;
+    try {
+      const response = await fetch(JOURNAL, { cache: "no-store", credentials: "omit" });
+      readJournal(await response.json());
+    } catch {
+      wait = JOURNAL_AFTER_FAILURE_MS;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(poll, wait);
+  }
+  // Only the demo server's replacement is plain http; the real service is https.
+  if (JOURNAL.startsWith("http:")) {
+    document.addEventListener("visibilitychange", poll);
+    poll();
+  }
+}
