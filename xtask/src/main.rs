@@ -15,6 +15,7 @@ mod project;
 mod setup;
 mod size;
 mod stamp;
+mod test;
 mod wasm;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ Usage: cargo xtask <command>
                   Chromium and its driver
   build           builds the wasm files and the scripts made from them into pkg/wasm/
                   and the demo's worker into www/worker/dist/
+  test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text
 ";
@@ -63,6 +65,14 @@ fn run(args: &[String]) -> Result<ExitCode> {
             build()?;
             println!("{}", bundle::summary()?);
             Ok(ExitCode::SUCCESS)
+        }
+        ["test", rest @ ..] => {
+            let all = match rest {
+                [] => false,
+                ["--all"] => true,
+                _ => return no_more(rest).map(|()| ExitCode::FAILURE),
+            };
+            test::run(all)
         }
         ["size", rest @ ..] => {
             let json = match rest {

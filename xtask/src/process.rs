@@ -1,7 +1,12 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -19,7 +24,6 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 fn die_with_us(command: &mut Command) {
     #[cfg(target_os = "linux")]
     {
-        use std::os::unix::process::CommandExt as _;
         // SAFETY: prctl is async-signal-safe and touches nothing of ours.
         unsafe {
             command.pre_exec(|| {
@@ -69,6 +73,97 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// How a streamed command went.
+pub(crate) struct Streamed {
+    /// Whether it ended well, and in time.
+    pub(crate) ok: bool,
+    /// Whether it was ended for taking too long.
+    pub(crate) timed_out: bool,
+    /// What it wrote to stdout.
+    pub(crate) stdout: String,
+}
+
+/// The process group of the command that is streaming, 0 when there is none.
+static STREAMING: AtomicI32 = AtomicI32::new(0);
+
+/// How long a group may take to end once asked to.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs a command for at most this long, showing its output as it comes and keeping stdout.
+///
+/// It gets a process group of its own, so that ending it ends what it started as well.
+pub(crate) fn stream(command: &mut Command, limit: Duration) -> Result<Streamed> {
+    let name = name(command);
+    let mut child = command
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {name}"))?;
+    STREAMING.store(child.id().cast_signed(), Ordering::SeqCst);
+    let stdout = child.stdout.take().context("the command has no stdout")?;
+    let reader = thread::spawn(move || {
+        let mut kept = String::new();
+        for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            kept.push_str(&line);
+            kept.push('\n');
+        }
+        kept
+    });
+    let status = wait(&mut child, limit)?;
+    // Ends what the command may have left behind, which would also keep the pipe open.
+    end_streaming();
+    child.wait()?;
+    let stdout = reader.join().unwrap_or_default();
+    STREAMING.store(0, Ordering::SeqCst);
+    Ok(Streamed {
+        ok: status.is_some_and(|status| status.success()),
+        timed_out: status.is_none(),
+        stdout,
+    })
+}
+
+/// Waits for the child; `None` when the time is over first.
+fn wait(child: &mut Child, limit: Duration) -> Result<Option<std::process::ExitStatus>> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() > limit {
+            return Ok(None);
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Ends the streaming command and all of its group: asks first, insists after a while.
+pub(crate) fn end_streaming() {
+    let group = STREAMING.load(Ordering::SeqCst);
+    // SAFETY: killpg has no memory effects; the group is one that we made.
+    let signal = |number| group > 0 && unsafe { libc::killpg(group, number) } == 0;
+    let start = Instant::now();
+    let mut there = signal(libc::SIGTERM);
+    while there && start.elapsed() < GRACE {
+        thread::sleep(Duration::from_millis(50));
+        there = signal(0);
+    }
+    if there {
+        signal(libc::SIGKILL);
+    }
+}
+
+/// Waits until we are asked to stop: Ctrl-C, or SIGTERM from a supervisor.
+pub(crate) async fn stop_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 fn name(command: &Command) -> String {

@@ -1,0 +1,372 @@
+//! The steps of `cargo xtask test`, in the order they run in.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use salebot_simulator::{Options, Simulator};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::process;
+use crate::project;
+use crate::setup::Browser;
+use crate::stamp::write_if_changed;
+
+use super::tally::Tally;
+
+/// When a step runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Every time.
+    Everyday,
+    /// Only with `--all`: what takes long, or needs more than everyday work has.
+    All,
+}
+
+/// One kind of test.
+pub(crate) struct Step {
+    /// Shown as heading and in the table.
+    pub(crate) name: &'static str,
+    /// When it runs.
+    pub(crate) when: When,
+    /// Whether it fails when no test ran.
+    pub(crate) has_tests: bool,
+    /// Runs it.
+    pub(crate) run: fn(&mut Context) -> Result<Outcome>,
+}
+
+/// How a step went.
+pub(crate) struct Outcome {
+    pub(crate) ok: bool,
+    pub(crate) timed_out: bool,
+    pub(crate) tally: Tally,
+}
+
+/// All steps. What only `--all` runs has `When::All` and comes last.
+pub(crate) const STEPS: [Step; 7] = [
+    Step {
+        name: "host",
+        when: When::Everyday,
+        has_tests: true,
+        run: host,
+    },
+    Step {
+        name: "build",
+        when: When::Everyday,
+        has_tests: false,
+        run: build,
+    },
+    Step {
+        name: "wasm",
+        when: When::Everyday,
+        has_tests: true,
+        run: wasm,
+    },
+    Step {
+        name: "edge",
+        when: When::Everyday,
+        has_tests: true,
+        run: edge,
+    },
+    Step {
+        name: "types",
+        when: When::Everyday,
+        has_tests: false,
+        run: types,
+    },
+    Step {
+        name: "e2e",
+        when: When::Everyday,
+        has_tests: true,
+        run: e2e,
+    },
+    Step {
+        name: "long properties",
+        when: When::All,
+        has_tests: true,
+        run: long_properties,
+    },
+];
+
+/// Cold, a step compiles everything first.
+const COMPILE_LIMIT: Duration = Duration::from_secs(20 * 60);
+/// What only runs tests.
+const RUN_LIMIT: Duration = Duration::from_secs(10 * 60);
+/// Cases that each property is tried with under `--all`; everyday it is proptest's 256.
+const LONG_CASES: &str = "8192";
+/// Seconds that the browser may take for a whole file of wasm tests.
+const WASM_TEST_SECONDS: &str = "180";
+
+/// What the steps share.
+pub(crate) struct Context {
+    browser: Browser,
+    runtime: Runtime,
+    programs: Option<BTreeMap<String, PathBuf>>,
+    own_path: PathBuf,
+}
+
+impl Context {
+    /// Nothing built yet.
+    pub(crate) fn new(browser: Browser, runtime: Runtime) -> Self {
+        Self {
+            browser,
+            runtime,
+            programs: None,
+            own_path: std::env::current_exe().unwrap_or_else(|_| "xtask".into()),
+        }
+    }
+
+    /// The workspace's programs, built with all features as the host tests are.
+    fn program(&mut self, name: &str) -> Result<PathBuf> {
+        if self.programs.is_none() {
+            self.programs = Some(build_programs()?);
+        }
+        self.programs
+            .as_ref()
+            .and_then(|programs| programs.get(name))
+            .cloned()
+            .with_context(|| format!("cargo built no program {name}"))
+    }
+
+    /// What tests written for Node are told by their environment.
+    fn node_env(&mut self) -> Result<Vec<(&'static str, OsString)>> {
+        Ok(vec![
+            ("CHROMIUM", self.browser.chromium.clone().into()),
+            (
+                "SALEBOT_SIMULATOR",
+                self.program("salebot-simulator")?.into(),
+            ),
+            ("WORKERD", project::workerd().into()),
+            ("XTASK", self.own_path.clone().into()),
+        ])
+    }
+}
+
+fn cargo_test(limit: Duration, configure: impl FnOnce(&mut Command)) -> Result<Outcome> {
+    let mut command = process::command(project::cargo());
+    command.args(["test", "--no-fail-fast"]);
+    configure(&mut command);
+    let streamed = process::stream(&mut command, limit)?;
+    Ok(Outcome {
+        ok: streamed.ok,
+        timed_out: streamed.timed_out,
+        tally: Tally::of_cargo(&streamed.stdout),
+    })
+}
+
+fn host(_: &mut Context) -> Result<Outcome> {
+    cargo_test(COMPILE_LIMIT, |command| {
+        command.args(["--workspace", "--all-features"]);
+    })
+}
+
+fn long_properties(_: &mut Context) -> Result<Outcome> {
+    cargo_test(COMPILE_LIMIT, |command| {
+        command.args(["--workspace", "--all-features", "--test", "it"]);
+        command.env("PROPTEST_CASES", LONG_CASES);
+    })
+}
+
+fn build(context: &mut Context) -> Result<Outcome> {
+    context.program("salebot-simulator")?;
+    crate::build()?;
+    Ok(Outcome {
+        ok: true,
+        timed_out: false,
+        tally: Tally::default(),
+    })
+}
+
+/// Builds with the same packages and features as the host tests, so that nothing compiles twice.
+fn build_programs() -> Result<BTreeMap<String, PathBuf>> {
+    let mut command = process::command(project::cargo());
+    command.args(["build", "--workspace", "--all-features", "--bins"]);
+    command.arg("--message-format=json-render-diagnostics");
+    command.stderr(Stdio::inherit());
+    Ok(programs_in(&process::output(&mut command)?))
+}
+
+/// The programs that cargo's messages, one JSON object a line, name.
+fn programs_in(messages: &str) -> BTreeMap<String, PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|message| {
+            let path = message["executable"].as_str()?;
+            let name = message["target"]["name"].as_str()?;
+            Some((name.to_owned(), PathBuf::from(path)))
+        })
+        .collect()
+}
+
+fn wasm(context: &mut Context) -> Result<Outcome> {
+    let runner = context.program("wasm-bindgen-test-runner")?;
+    let capabilities = project::target_dir().join("xtask/webdriver.json");
+    let text = serde_json::to_string_pretty(&chromium_capabilities(&context.browser.chromium))?;
+    write_if_changed(&capabilities, text.as_bytes())?;
+    let simulator = context
+        .runtime
+        .block_on(Simulator::start(Options {
+            addr: simulator_address(),
+            ..Options::default()
+        }))
+        .context("the simulator does not start")?;
+    let outcome = cargo_test(COMPILE_LIMIT, |command| {
+        command.args(["--target", "wasm32-unknown-unknown"]);
+        command.args(["--package", "salebot-onsite", "--no-default-features"]);
+        command.args(["--features", "page,direct,api,gateway", "--test", "wasm"]);
+        command
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+            .env("CHROMEDRIVER", &context.browser.chromedriver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
+            .env("SALEBOT_SIMULATOR_URL", simulator.url());
+    });
+    context.runtime.block_on(simulator.stop());
+    outcome
+}
+
+/// How chromedriver starts Chromium: quiet, and fit for root in a container.
+fn chromium_capabilities(chromium: &Path) -> Value {
+    json!({ "goog:chromeOptions": {
+        "binary": chromium,
+        "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update",
+        ],
+    }})
+}
+
+/// The first port that [`simulator_address`] gives.
+const FIRST_PORT: u16 = 20_000;
+/// How many it gives: below the ports that systems hand out on their own.
+const PORTS: u64 = 10_000;
+
+/// A port that stays the same in this checkout: the tests are compiled with the URL inside,
+/// and another port would compile them again. Any free one if it is in use.
+fn simulator_address() -> SocketAddr {
+    let mut digest: u64 = 0;
+    for byte in project::root().to_string_lossy().bytes() {
+        digest = digest.wrapping_mul(31).wrapping_add(u64::from(byte));
+    }
+    let port = FIRST_PORT + u16::try_from(digest % PORTS).unwrap_or(0);
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    match TcpListener::bind(wanted) {
+        Ok(_) => wanted,
+        Err(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+    }
+}
+
+fn edge(context: &mut Context) -> Result<Outcome> {
+    node_tests("edge", &[], context)
+}
+
+fn e2e(context: &mut Context) -> Result<Outcome> {
+    // One file at a time: each has a browser, a gateway and a simulator of its own.
+    node_tests("e2e", &["--test-concurrency=1"], context)
+}
+
+fn node_tests(folder: &str, options: &[&str], context: &mut Context) -> Result<Outcome> {
+    let files = test_files(&project::at("tests").join(folder))?;
+    let report = project::target_dir().join(format!("xtask/{folder}.tap"));
+    write_if_changed(&report, b"")?;
+    if files.is_empty() {
+        println!("there are no tests in tests/{folder}");
+        return Ok(Outcome {
+            ok: true,
+            timed_out: false,
+            tally: Tally::default(),
+        });
+    }
+    let mut command = process::command("node");
+    command.arg("--test").args(options);
+    command.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
+    command.arg("--test-reporter=tap");
+    command.arg(format!("--test-reporter-destination={}", report.display()));
+    command.args(files).envs(context.node_env()?);
+    let streamed = process::stream(&mut command, RUN_LIMIT)?;
+    let tap = fs::read_to_string(&report).unwrap_or_default();
+    Ok(Outcome {
+        ok: streamed.ok,
+        timed_out: streamed.timed_out,
+        tally: Tally::of_node(&tap),
+    })
+}
+
+/// The `*.test.mjs` of a folder, by name; none where there is no such folder.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(".test.mjs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The type tests: one pass for the whole project, what must not compile included.
+fn types(_: &mut Context) -> Result<Outcome> {
+    let mut tally = Tally::default();
+    let mut ok = true;
+    let mut timed_out = false;
+    if project::at("tests/types/tsconfig.json").exists() {
+        let mut command = process::command(project::npm_tool("tsc"));
+        command.args(["-p", "tests/types"]);
+        let streamed = process::stream(&mut command, RUN_LIMIT)?;
+        ok = streamed.ok;
+        timed_out = streamed.timed_out;
+        tally.passed = u64::from(ok);
+    } else {
+        println!("there are no type tests in tests/types");
+    }
+    Ok(Outcome {
+        ok,
+        timed_out,
+        tally,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_programs_in_cargo_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"salebot-simulator"},"executable":"/t/salebot-simulator"}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"serde"},"executable":null}"#,
+            "\nnot json\n",
+        );
+        let programs = programs_in(messages);
+        assert_eq!(programs.len(), 1);
+        assert_eq!(
+            programs["salebot-simulator"],
+            Path::new("/t/salebot-simulator")
+        );
+    }
+
+    #[test]
+    fn steps_of_all_come_last() {
+        let first = STEPS.iter().position(|step| step.when == When::All);
+        let tail = &STEPS[first.unwrap_or(STEPS.len())..];
+        assert!(tail.iter().all(|step| step.when == When::All));
+    }
+
+    #[test]
+    fn a_missing_folder_holds_no_tests() {
+        let files = test_files(&project::at("tests/no-such-folder")).unwrap();
+        assert!(files.is_empty());
+    }
+}
