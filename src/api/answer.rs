@@ -1,0 +1,121 @@
+//! Reading what the service answers, in all the shapes that it uses.
+
+use super::{ApiKey, Method};
+use crate::error::{Code, Error};
+use crate::http;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+
+/// The words of a success.
+const SUCCESS: [&str; 2] = ["success", "ok"];
+
+/// The longest part of an answer that an error repeats, in characters.
+const MAX_WORDS: usize = 200;
+
+/// The answer of a method that only says yes: `ok`, `{"status":"success"}` or anything like it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted;
+
+impl<'de> Deserialize<'de> for Accepted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+/// Reads a method's answer. Both the HTTP status and the body's `status` can say no.
+///
+/// # Errors
+/// `rate_limited`, `http_status`, `api_status`, `bad_answer`: with the method's name, the HTTP status
+/// and the service's own words, never with the URL or the key.
+pub fn read<M: Method>(key: &ApiKey, response: &http::Response) -> Result<M::Answer, Error> {
+    let value = read_value(M::NAME, key, response)?;
+    serde_json::from_value(value).map_err(|_| {
+        bad_answer(
+            M::NAME,
+            response,
+            "the answer is not what the method promises",
+        )
+    })
+}
+
+/// The same for a method that is known by name only. Plain text becomes a JSON string; an `api_key`
+/// among the members is taken out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_value(name: &str, key: &ApiKey, response: &http::Response) -> Result<Value, Error> {
+    let text = response.body.trim();
+    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    let refusal = match &parsed {
+        Some(body) => refusal(body),
+        // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
+        None if text.starts_with('{') && text.contains("\"status\"") => Some(text.to_owned()),
+        None => None,
+    };
+    if let Some(words) = refusal {
+        let code = if response.status == 429 {
+            Code::RateLimited
+        } else {
+            Code::ApiStatus
+        };
+        return Err(error(name, key, response, code, &words));
+    }
+    if !response.is_success() {
+        let code = if response.status == 429 {
+            Code::RateLimited
+        } else {
+            Code::HttpStatus
+        };
+        return Err(error(name, key, response, code, text));
+    }
+    match parsed {
+        Some(Value::Object(mut members)) => {
+            members.remove("api_key");
+            Ok(Value::Object(members))
+        }
+        Some(value) => Ok(value),
+        // A page of HTML is a proxy's or a wrong address's.
+        None if text.starts_with('<') => Err(bad_answer(
+            name,
+            response,
+            "the answer is a web page: is the base URL right?",
+        )),
+        None => Ok(Value::String(text.to_owned())),
+    }
+}
+
+/// Why the body says no, in the service's words; `None` where it does not.
+fn refusal(body: &Value) -> Option<String> {
+    let status = body.get("status")?.as_str()?;
+    if SUCCESS.contains(&status) {
+        return None;
+    }
+    Some(match body.get("message").and_then(Value::as_str) {
+        Some(message) => format!("{status}: {message}"),
+        None => status.to_owned(),
+    })
+}
+
+fn error(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
+    let words: String = key
+        .redact(words)
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_WORDS)
+        .collect();
+    let status = response.status;
+    let message = match words.as_str() {
+        "" => format!("{name}: the service answered {status}"),
+        _ => format!("{name}: the service answered {status}: {words}"),
+    };
+    Error::new(code, message)
+        .with_status(status)
+        .with_retry_after(response.retry_after)
+}
+
+fn bad_answer(name: &str, response: &http::Response, why: &str) -> Error {
+    Error::new(Code::BadAnswer, format!("{name}: {why}")).with_status(response.status)
+}

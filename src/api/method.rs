@@ -1,0 +1,38 @@
+//! What a declaration says of its method.
+
+use crate::error::Error;
+use crate::http;
+use alloc::format;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// One of Salebot's methods. The implementing struct holds its parameters under the service's names.
+pub trait Method: Serialize {
+    /// The last part of its path.
+    const NAME: &'static str;
+    /// How it is called.
+    const HTTP: http::Method;
+    /// What it answers.
+    type Answer: DeserializeOwned;
+
+    /// Finds mistakes before anything is sent.
+    ///
+    /// # Errors
+    /// `invalid_argument`, naming the parameter.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Refuses an empty text.
+///
+/// # Errors
+/// `invalid_argument`, naming the parameter.
+pub fn check_text(method: &str, parameter: &str, text: &str) -> Result<(), Error> {
+    if text.is_empty() {
+        return Err(Error::invalid(format!(
+            "{method}: {parameter} must not be empty"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Where the service is, and how a call becomes a request.
+
+use super::Method;
+use crate::error::{Code, Error};
+use crate::http;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+use serde_json::Value;
+
+/// The service's bases by the name that settings may use instead of a URL.
+const PRESETS: [(&str, &str); 3] = [
+    ("salebot.pro", "https://chatter.salebot.pro"),
+    ("salebot.ai", "https://chatter.salebot.ai"),
+    ("mavibot.ai", "https://chatter.mavibot.ai"),
+];
+
+/// What a key or a secret looks like once it must be shown.
+const REDACTED: &str = "***";
+
+/// The same in place of a word and the space behind it.
+const REDACTED_WORD: &str = "*** ";
+
+/// A project's key. Whoever has it can write to every client: it is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(String);
+
+impl ApiKey {
+    /// Reads a key: letters and digits.
+    ///
+    /// # Errors
+    /// `invalid_argument`, without the key.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let problem = if text.is_empty() {
+            "the API key is missing"
+        } else if text.contains("#{") {
+            "#{api_key} is the editor's placeholder, not a key: copy the key from the project's settings"
+        } else if text.contains(char::is_whitespace) {
+            "the API key holds white space: copy it again without"
+        } else if !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            "the API key holds something else than letters and digits"
+        } else {
+            return Ok(Self(text.to_owned()));
+        };
+        Err(Error::invalid(problem))
+    }
+
+    /// `text` with every URL and every occurrence of the key blotted out.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let words = text
+            .split_inclusive(char::is_whitespace)
+            .map(|word| match word.find("://") {
+                // What follows the scheme may be cut off or escaped, so it goes whole.
+                Some(_) => {
+                    &REDACTED_WORD
+                        [..REDACTED_WORD.len() - usize::from(!word.ends_with(char::is_whitespace))]
+                }
+                None => word,
+            });
+        words.collect::<String>().replace(&self.0, REDACTED)
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// The service's address, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Reads a URL or one of the presets `salebot.pro`, `salebot.ai`, `mavibot.ai`; nothing means
+    /// `salebot.pro`. White space around it is dropped, as copied addresses often carry some.
+    ///
+    /// # Errors
+    /// `invalid_argument`
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let text = if text.is_empty() { PRESETS[0].0 } else { text };
+        if let Some((_, url)) = PRESETS.iter().find(|preset| preset.0 == text) {
+            return Ok(Self((*url).to_owned()));
+        }
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let fits = host.is_some_and(|host| {
+            host.bytes()
+                .next()
+                .is_some_and(|b| b.is_ascii_alphanumeric() || b == b'[')
+                && !host
+                    .contains(|c: char| c.is_whitespace() || c.is_control() || "?#@\\".contains(c))
+        });
+        if !fits {
+            return Err(Error::invalid(
+                "the base URL is one of salebot.pro, salebot.ai, mavibot.ai, or an address like https://chatter.salebot.pro",
+            ));
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Who sends. A browser must not cause a preflight, which the service may not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// A page: bodies go as `text/plain`.
+    Browser,
+    /// Anything else: bodies go as `application/json`.
+    Server,
+}
+
+/// A project at the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    base: BaseUrl,
+    key: ApiKey,
+    sender: Sender,
+}
+
+impl Service {
+    /// From its parts.
+    #[must_use]
+    pub fn new(base: BaseUrl, key: ApiKey, sender: Sender) -> Self {
+        Self { base, key, sender }
+    }
+
+    /// The project's key, for blotting it out.
+    #[must_use]
+    pub fn key(&self) -> &ApiKey {
+        &self.key
+    }
+
+    /// Checks a call and makes its request.
+    ///
+    /// # Errors
+    /// `invalid_argument`
+    pub fn request<M: Method>(&self, call: &M) -> Result<http::Request, Error> {
+        call.check()?;
+        let params = serde_json::to_value(call).map_err(|_| {
+            Error::new(
+                Code::Internal,
+                format!("{}: the parameters are no JSON", M::NAME),
+            )
+        })?;
+        Ok(self.raw(M::NAME, M::HTTP, &params))
+    }
+
+    /// The request for any method: `params` is the object of its parameters.
+    #[must_use]
+    pub fn raw(&self, name: &str, method: http::Method, params: &Value) -> http::Request {
+        let mut url = format!("{}/api/{}/{name}", self.base.0, self.key.0);
+        let body = match method {
+            http::Method::Post => {
+                let content_type = match self.sender {
+                    Sender::Browser => "text/plain",
+                    Sender::Server => "application/json",
+                };
+                Some((content_type, format!("{params}")))
+            }
+            http::Method::Get => {
+                push_query(&mut url, params);
+                None
+            }
+        };
+        http::Request { method, url, body }
+    }
+}
+
+/// Appends the parameters as a query: texts as they are, everything else as JSON, absent ones left out.
+fn push_query(url: &mut String, params: &Value) {
+    let Some(params) = params.as_object() else {
+        return;
+    };
+    let mut mark = '?';
+    for (name, value) in params {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            other => format!("{other}"),
+        };
+        url.push(mark);
+        push_encoded(url, name);
+        url.push('=');
+        push_encoded(url, &text);
+        mark = '&';
+    }
+}
+
+/// Percent-encodes everything but what RFC 3986 calls unreserved.
+fn push_encoded(url: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                url.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! One error for the whole crate, and one table of its codes.
+
+use crate::time::Millis;
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+/// What went wrong, as a stable name that programs can compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The caller gave something that cannot be used; the message names it.
+    InvalidArgument,
+    /// The page has no chat, or the chat has not named its visitor yet.
+    RecipientMissing,
+    /// The visitor has not agreed, or has refused.
+    ConsentRequired,
+    /// No answer: refused, unreachable, cut off.
+    Network,
+    /// No answer within the time allowed.
+    Timeout,
+    /// An HTTP status that means failure.
+    HttpStatus,
+    /// The service answered, and its answer says that it refused.
+    ApiStatus,
+    /// An answer that is not what was asked for, for instance a page where JSON was expected.
+    BadAnswer,
+    /// Too many requests; the error says how long to wait where that is known.
+    RateLimited,
+    /// The queue is full.
+    StorageFull,
+    /// A body, a batch or an event over its limit.
+    TooLarge,
+    /// The gateway's configuration does not list this event.
+    EventUnknown,
+    /// A request from a site that the gateway does not serve.
+    OriginRefused,
+    /// No such path.
+    NotFound,
+    /// A path that does not serve this HTTP method.
+    MethodRefused,
+    /// The gateway's own settings cannot be used.
+    Configuration,
+    /// It may have been done: the answer was lost, and doing it again could do it twice.
+    AnswerLost,
+    /// Used on a server, where there is no visitor.
+    Server,
+    /// Used after `destroy()`.
+    Destroyed,
+    /// A fault of this library.
+    Internal,
+}
+
+/// Name and retry rule of every [`Code`], in the order of the enum.
+const CODES: [(&str, bool); 20] = [
+    ("invalid_argument", false),
+    ("recipient_missing", true),
+    ("consent_required", false),
+    ("network", true),
+    ("timeout", true),
+    ("http_status", true),
+    ("api_status", true),
+    ("bad_answer", true),
+    ("rate_limited", true),
+    ("storage_full", false),
+    ("too_large", false),
+    ("event_unknown", false),
+    ("origin_refused", true),
+    ("not_found", true),
+    ("method_refused", false),
+    ("configuration", true),
+    ("answer_lost", false),
+    ("server", false),
+    ("destroyed", false),
+    ("internal", false),
+];
+
+impl Code {
+    /// The name that the wire, JavaScript and the documentation use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        CODES.get(self as usize).map_or("internal", |row| row.0)
+    }
+
+    /// Whether the same thing can succeed later without anybody changing the call.
+    #[must_use]
+    pub fn is_retryable(self) -> bool {
+        CODES.get(self as usize).is_some_and(|row| row.1)
+    }
+}
+
+/// What went wrong, in a sentence, with what a program needs to react.
+///
+/// Never holds a URL: the service's URLs contain the API key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The stable name.
+    pub code: Code,
+    /// One line for people.
+    pub message: Cow<'static, str>,
+    /// The HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// How long to wait before the next try, where the other side said so.
+    pub retry_after: Option<Millis>,
+    /// What the host said of it: the name and the message of its own error, without URL and key.
+    pub cause: Option<Box<(String, String)>>,
+}
+
+impl Error {
+    /// An error without status and waiting time.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            status: None,
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// The same with the HTTP status that came with it.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The same with the time that the other side asked to wait.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Option<Millis>) -> Self {
+        self.retry_after = wait;
+        self
+    }
+
+    /// The same with what the host said: `name` and `message` must hold neither URL nor key.
+    #[must_use]
+    pub fn with_cause(mut self, name: String, message: String) -> Self {
+        self.cause = Some(Box::new((name, message)));
+        self
+    }
+
+    /// Whether the other side said no, so that it is certain that nothing was done.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self.code {
+            Code::Network | Code::Timeout | Code::BadAnswer => false,
+            Code::HttpStatus => self
+                .status
+                .is_some_and(|status| status < 500 && status != 408),
+            _ => true,
+        }
+    }
+
+    /// The caller gave something that cannot be used.
+    #[must_use]
+    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::InvalidArgument, message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for Error {}

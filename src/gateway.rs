@@ -1,0 +1,21 @@
+//! On the edge: lets batches in and turns their events into calls of the service.
+//!
+//! [`Gateway::open`] admits a request; a [`Visitor`] then names one request to the service after the
+//! other until its events are done; [`close`] makes the answer. Direct mode uses the same
+//! parts inside the page.
+
+mod action;
+mod batch;
+mod config;
+mod origin;
+mod reply;
+mod template;
+mod visitor;
+
+pub use action::{Action, Call};
+pub use batch::{Admitted, Trust, Verdict, admit};
+pub use config::{Config, Problem};
+pub use origin::OriginRule;
+pub use reply::{Gateway, Inbound, Opened, Reply, close};
+pub use template::{Context, Template};
+pub use visitor::{Job, Lost, Outcome, Visitor};

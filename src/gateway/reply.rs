@@ -1,0 +1,220 @@
+//! The gateway's front: what comes in, and what goes back.
+
+use super::batch::{Admitted, Trust, Verdict, admit};
+use super::config::Config;
+use super::visitor::Outcome;
+use crate::error::{Code, Error};
+use crate::time::Millis;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde_json::{Value, json};
+
+/// How long a page is asked to wait where the service did not say.
+const RETRY_AFTER: Millis = Millis::from_secs(2);
+
+/// How long a browser keeps the permission to send, in seconds.
+const PREFLIGHT_AGE_S: u32 = 86400;
+
+/// A request to the gateway, as far as it matters here.
+#[derive(Debug, Clone, Copy)]
+pub struct Inbound<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path, without the query.
+    pub path: &'a str,
+    /// The `Origin` header.
+    pub origin: Option<&'a str>,
+}
+
+/// What a request is about.
+#[derive(Debug, PartialEq)]
+pub enum Opened {
+    /// Everything is said.
+    Reply(Reply),
+    /// The script tag's file is wanted.
+    App,
+    /// A batch: read the body and go on with [`Gateway::admit`].
+    Batch,
+}
+
+/// An answer of the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON, or nothing.
+    pub body: String,
+}
+
+impl Reply {
+    fn json(status: u16, body: &Value) -> Self {
+        let headers = alloc::vec![
+            ("content-type", "application/json".to_string()),
+            ("cache-control", "no-store".to_string()),
+        ];
+        Self {
+            status,
+            headers,
+            body: body.to_string(),
+        }
+    }
+
+    /// A refusal: `{"error":{"code","message","retry_after_s"?}}`.
+    #[must_use]
+    pub fn error(status: u16, error: &Error) -> Self {
+        let mut body =
+            json!({ "error": { "code": error.code.as_str(), "message": error.message } });
+        // Whole seconds, rounded up, as the header has no fractions.
+        let wait = error.retry_after.map(|wait| wait.0.div_ceil(1000));
+        if let Some(seconds) = wait {
+            body["error"]["retry_after_s"] = seconds.into();
+        }
+        let mut reply = Self::json(status, &body);
+        reply
+            .headers
+            .extend(wait.map(|seconds| ("retry-after", seconds.to_string())));
+        reply
+    }
+}
+
+/// The gateway.
+#[derive(Debug)]
+pub struct Gateway {
+    config: Config,
+}
+
+impl Gateway {
+    /// With its configuration.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// Says what a request is about, from everything but its body.
+    #[must_use]
+    pub fn open(&self, request: Inbound<'_>) -> Opened {
+        let opened = match (request.method, request.path) {
+            ("OPTIONS", _) => Opened::Reply(match self.check_origin(request.origin) {
+                Ok(()) => Reply {
+                    status: 204,
+                    headers: preflight(),
+                    body: String::new(),
+                },
+                Err(error) => Reply::error(403, &error),
+            }),
+            ("POST", "/v1/in") => match self.check_origin(request.origin) {
+                Ok(()) => Opened::Batch,
+                Err(error) => Opened::Reply(Reply::error(403, &error)),
+            },
+            ("GET" | "HEAD", "/v1/app.js") => Opened::App,
+            ("GET" | "HEAD", "/v1/health") => Opened::Reply(Reply::json(
+                200,
+                &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
+            )),
+            (_, "/v1/in" | "/v1/app.js" | "/v1/health") => Opened::Reply(Reply::error(
+                405,
+                &Error::new(
+                    Code::MethodRefused,
+                    "this path does not serve this HTTP method",
+                ),
+            )),
+            _ => Opened::Reply(Reply::error(
+                404,
+                &Error::new(Code::NotFound, "no such path"),
+            )),
+        };
+        match opened {
+            Opened::Reply(reply) => Opened::Reply(self.share(request.origin, reply)),
+            opened => opened,
+        }
+    }
+
+    /// Reads a batch.
+    ///
+    /// # Errors
+    /// The refusal to answer with.
+    pub fn admit(&self, body: &str) -> Result<Admitted, Reply> {
+        admit(&self.config, Trust::Page, body)
+            .map_err(|error| Reply::error(error.status.unwrap_or(400), &error))
+    }
+
+    /// Adds what lets the page's script read the answer.
+    #[must_use]
+    pub fn share(&self, origin: Option<&str>, mut reply: Reply) -> Reply {
+        reply.headers.push(("vary", "Origin".to_string()));
+        if let Some(origin) = origin.filter(|origin| self.allows(origin)) {
+            reply
+                .headers
+                .push(("access-control-allow-origin", origin.to_string()));
+            reply
+                .headers
+                .push(("access-control-expose-headers", "Retry-After".to_string()));
+        }
+        reply
+    }
+
+    fn allows(&self, origin: &str) -> bool {
+        self.config.origins.iter().any(|rule| rule.allows(origin))
+    }
+
+    fn check_origin(&self, origin: Option<&str>) -> Result<(), Error> {
+        if origin.is_some_and(|origin| self.allows(origin)) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::OriginRefused,
+            "the gateway's configuration does not list this site in origins",
+        ))
+    }
+}
+
+/// The answer to a batch: 202 with what can be said of its events. Events that can still be tried
+/// again are left out, so that the page keeps them; where that is all of them, it is 503.
+#[must_use]
+pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
+    let mut results: Vec<Value> = verdicts.iter().map(result).collect();
+    results.extend(
+        outcomes
+            .iter()
+            .filter_map(Outcome::verdict)
+            .map(|verdict| result(&verdict)),
+    );
+    if !results.is_empty() {
+        return Reply::json(202, &json!({ "results": results }));
+    }
+    let error = match outcomes
+        .iter()
+        .find_map(|outcome| outcome.result.as_ref().err())
+    {
+        Some(error) => Error {
+            retry_after: error.retry_after.or(Some(RETRY_AFTER)),
+            ..error.clone()
+        },
+        None => Error::new(Code::Internal, "the batch came to nothing"),
+    };
+    Reply::error(503, &error)
+}
+
+fn result(verdict: &Verdict) -> Value {
+    match &verdict.result {
+        Ok(()) => json!({ "id": verdict.id, "status": "accepted" }),
+        Err(error) => json!({
+            "id": verdict.id, "status": "rejected",
+            "code": error.code.as_str(), "message": error.message,
+        }),
+    }
+}
+
+fn preflight() -> Vec<(&'static str, String)> {
+    alloc::vec![
+        (
+            "access-control-allow-methods",
+            "GET, POST, OPTIONS".to_string()
+        ),
+        ("access-control-allow-headers", "Content-Type".to_string()),
+        ("access-control-max-age", format!("{PREFLIGHT_AGE_S}")),
+    ]
+}

@@ -1,0 +1,143 @@
+//! Texts with places that the page fills, and what keeps the page out of the service's own language.
+
+use alloc::borrow::{Cow, ToOwned};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde_json::{Map, Value};
+
+/// The longest value that a place takes, in characters; what is longer is cut.
+const MAX_VALUE_CHARS: usize = 2000;
+
+/// What a place can name: the first part of `{{props.plan}}`.
+const ROOTS: [&str; 3] = ["props", "page", "event"];
+
+/// What a template is filled from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Context {
+    /// `props`, `page` and `event`, each an object.
+    pub roots: Map<String, Value>,
+}
+
+impl Context {
+    /// The text at a path such as `page.utm.source`; nothing where there is none. A name that holds
+    /// dots itself is found too.
+    fn text(&self, path: &str) -> Cow<'_, str> {
+        let mut value = None;
+        let mut members = Some(&self.roots);
+        let mut rest = path;
+        while let Some(map) = members {
+            if let Some(found) = map.get(rest) {
+                value = Some(found);
+                break;
+            }
+            let Some((name, after)) = rest.split_once('.') else {
+                break;
+            };
+            members = map.get(name).and_then(Value::as_object);
+            rest = after;
+        }
+        match value {
+            Some(Value::String(text)) => Cow::Borrowed(text),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => Cow::Owned(value.to_string()),
+            _ => Cow::Borrowed(""),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// The owner's words; the service's `#{…}` in them is meant.
+    Own(String),
+    /// The page's words, known already.
+    Page(String),
+    /// The page's words, looked up at this path.
+    Place(String),
+}
+
+/// A text with places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+impl Template {
+    /// Reads the owner's text: `{{root.name}}` is a place, everything else stands as it is.
+    ///
+    /// # Errors
+    /// A sentence, where a place is not closed or names an unknown root.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((place, after)) = after.split_once("}}") else {
+                return Err("a {{ is not closed by }}".to_owned());
+            };
+            let place = place.trim();
+            let root = place
+                .split_once('.')
+                .filter(|parts| !parts.1.is_empty())
+                .map(|parts| parts.0);
+            if !root.is_some_and(|root| ROOTS.contains(&root)) {
+                return Err(format!(
+                    "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}} or {{{{event.…}}}}"
+                ));
+            }
+            parts.push(Part::Own(before.to_owned()));
+            parts.push(Part::Place(place.to_owned()));
+            rest = after;
+        }
+        parts.push(Part::Own(rest.to_owned()));
+        Ok(Self { parts })
+    }
+
+    /// A text that came from the page: nothing in it is a place, nor the service's language.
+    #[must_use]
+    pub fn from_page(text: &str) -> Self {
+        Self {
+            parts: alloc::vec![Part::Page(text.to_owned())],
+        }
+    }
+
+    /// Fills every place, once: what a value holds is not looked at again.
+    #[must_use]
+    pub fn fill(&self, context: &Context) -> String {
+        let mut filled = Filled {
+            text: String::new(),
+            last_from_page: false,
+        };
+        for part in &self.parts {
+            match part {
+                Part::Own(text) => filled.push(text, false),
+                Part::Page(text) => filled.push(text, true),
+                Part::Place(path) => filled.push(&context.text(path), true),
+            }
+        }
+        filled.text
+    }
+}
+
+/// A text under construction. `#{` opens the service's own language (`#{api_key}` is a live variable
+/// there), so a space goes between its two characters wherever either of them is the page's:
+/// also where the owner's `#` meets the page's `{`.
+struct Filled {
+    text: String,
+    last_from_page: bool,
+}
+
+impl Filled {
+    fn push(&mut self, text: &str, from_page: bool) {
+        let chars = if from_page {
+            MAX_VALUE_CHARS
+        } else {
+            usize::MAX
+        };
+        for c in text.chars().take(chars) {
+            if c == '{' && self.text.ends_with('#') && (from_page || self.last_from_page) {
+                self.text.push(' ');
+            }
+            self.text.push(c);
+            self.last_from_page = from_page;
+        }
+    }
+}

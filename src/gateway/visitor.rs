@@ -1,0 +1,216 @@
+//! One visitor's work: finds the client, then makes the calls one after the other.
+
+use super::action::Call;
+use super::batch::Verdict;
+use crate::api::{ClientId, Method, OnlineChatClientId, Service, answer};
+use crate::error::{Code, Error};
+use crate::http;
+use alloc::borrow::ToOwned;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// One event's calls.
+#[derive(Debug, PartialEq)]
+pub struct Job {
+    id: String,
+    calls: VecDeque<Call>,
+    /// How many of its calls were made.
+    pub done: usize,
+}
+
+impl Job {
+    /// An event's calls, in their order.
+    #[must_use]
+    pub fn new(id: String, calls: Vec<Call>) -> Self {
+        Self {
+            id,
+            calls: calls.into(),
+            done: 0,
+        }
+    }
+
+    /// The event.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Leaves out the first `done` calls, which an earlier try made.
+    pub fn skip(&mut self, done: usize) {
+        self.calls.drain(..done.min(self.calls.len()));
+        self.done = done;
+    }
+}
+
+/// What to do with a message when it is unknown whether it was sent: nothing in the service tells a
+/// repetition from a second message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// Send it again: it arrives at least once.
+    Resend,
+    /// Give it up: it arrives at most once.
+    GiveUp,
+}
+
+/// What became of an event.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The event.
+    pub id: String,
+    /// How many of its calls were made, in this try and those before.
+    pub done: usize,
+    /// The error that stopped it, if any did.
+    pub result: Result<(), Error>,
+}
+
+impl Outcome {
+    /// What can be said of the event for good; `None` while it can still be tried again.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        match &self.result {
+            Err(error) if error.code.is_retryable() => None,
+            result => Some(Verdict {
+                id: self.id.clone(),
+                result: result.clone(),
+            }),
+        }
+    }
+}
+
+/// The calls of one visitor, in order: ask [`Visitor::next_request`], send, report with
+/// [`Visitor::answered`], until there is none.
+#[derive(Debug)]
+pub struct Visitor<'s> {
+    service: &'s Service,
+    recipient: String,
+    lost: Lost,
+    client: Option<ClientId>,
+    jobs: VecDeque<Job>,
+    outcomes: Vec<Outcome>,
+}
+
+impl<'s> Visitor<'s> {
+    /// `client` is the visitor's client where it is known already.
+    #[must_use]
+    pub fn new(
+        service: &'s Service,
+        recipient: String,
+        client: Option<ClientId>,
+        jobs: Vec<Job>,
+        lost: Lost,
+    ) -> Self {
+        Self {
+            service,
+            recipient,
+            lost,
+            client,
+            jobs: jobs.into(),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// The next request to send; `None` when all is done.
+    pub fn next_request(&mut self) -> Option<http::Request> {
+        loop {
+            let job = self.jobs.front()?;
+            let Some(call) = job.calls.front() else {
+                self.finish(Ok(()));
+                continue;
+            };
+            let request = match self.client {
+                Some(client) => call.request(self.service, &self.recipient, client),
+                None => self.service.request(&self.search(call)),
+            };
+            match request {
+                Ok(request) => return Some(request),
+                Err(error) => self.finish(Err(error)),
+            }
+        }
+    }
+
+    /// Reports what became of the request. An error means that no answer came.
+    pub fn answered(&mut self, result: Result<http::Response, Error>) {
+        let Some(call) = self.jobs.front().and_then(|job| job.calls.front()) else {
+            return;
+        };
+        let is_search = self.client.is_none() || matches!(call, Call::Identify { .. });
+        let may_be_done_already = matches!(call, Call::Message { .. }) && !is_search;
+        let done = self.client.is_some() || matches!(call, Call::Identify { .. });
+        match result.and_then(|response| self.read(is_search, &response)) {
+            Ok(()) => {
+                if done && let Some(job) = self.jobs.front_mut() {
+                    job.calls.pop_front();
+                    job.done += 1;
+                }
+            }
+            Err(error)
+                if may_be_done_already && self.lost == Lost::GiveUp && !error.is_refusal() =>
+            {
+                self.finish(Err(Error {
+                    code: Code::AnswerLost,
+                    ..error
+                }));
+            }
+            Err(error) => {
+                // What fails on the way, or for want of the client, fails for the next event too; and
+                // an event that can still succeed must not be overtaken.
+                let line_waits =
+                    is_search || error.code == Code::RateLimited || !error.is_refusal();
+                self.finish(Err(error));
+                if line_waits {
+                    self.jobs.clear();
+                }
+            }
+        }
+    }
+
+    /// The client, once it is known.
+    #[must_use]
+    pub fn client(&self) -> Option<ClientId> {
+        self.client
+    }
+
+    /// What became of the events. Those that were not begun are missing.
+    #[must_use]
+    pub fn into_outcomes(self) -> Vec<Outcome> {
+        self.outcomes
+    }
+
+    /// The search for the client; if the call says who it is, with that.
+    fn search(&self, call: &Call) -> OnlineChatClientId {
+        let (name, tag) = match call {
+            Call::Identify { name, tag } => (name.clone(), tag.clone()),
+            _ => (None, None),
+        };
+        OnlineChatClientId {
+            recipient: self.recipient.clone(),
+            tag,
+            name,
+        }
+    }
+
+    fn read(&mut self, is_search: bool, response: &http::Response) -> Result<(), Error> {
+        let key = self.service.key();
+        if is_search {
+            self.client = Some(answer::read::<OnlineChatClientId>(key, response)?.client_id);
+            return Ok(());
+        }
+        let name = match self.jobs.front().and_then(|job| job.calls.front()) {
+            Some(Call::Message { .. }) => crate::api::Message::NAME,
+            Some(Call::SaveVariables(_)) => crate::api::SaveVariables::NAME,
+            _ => crate::api::Callback::NAME,
+        };
+        answer::read_value(name, key, response).map(|_| ())
+    }
+
+    fn finish(&mut self, result: Result<(), Error>) {
+        if let Some(job) = self.jobs.pop_front() {
+            self.outcomes.push(Outcome {
+                id: job.id.to_owned(),
+                done: job.done,
+                result,
+            });
+        }
+    }
+}

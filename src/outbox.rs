@@ -1,0 +1,172 @@
+//! Delivery: keeps what must arrive until somebody says that it has.
+//!
+//! Knows neither browser nor edge. One line of entries, oldest first; what is unsettled is sent
+//! together, so that nothing overtakes. Feed it with [`Outbox::add`], send what [`Outbox::batch`]
+//! gives as soon as [`Outbox::due`] says so, then call [`Outbox::settle`] for what was answered and
+//! [`Outbox::put_back`] for the rest.
+
+mod backoff;
+
+pub use backoff::Backoff;
+
+use crate::error::{Code, Error};
+use crate::event::{Event, MAX_BATCH_BYTES, MAX_BATCH_EVENTS};
+use crate::random::Random;
+use crate::time::Millis;
+use alloc::collections::VecDeque;
+
+/// The most events that wait at once. One more is refused: the older ones came first.
+pub const MAX_ENTRIES: usize = 200;
+
+/// The most bytes that wait at once.
+pub const MAX_BYTES: usize = 256 * 1024;
+
+/// What a batch's own members take of [`MAX_BATCH_BYTES`]: recipient, visitor, times, names.
+const ENVELOPE_BYTES: usize = 2 * 1024;
+
+/// What an event's own members take beside name, details and page.
+const ENTRY_BYTES: usize = 160;
+
+/// An event that waits.
+#[derive(Debug)]
+pub struct Entry {
+    /// What is to arrive.
+    pub event: Event,
+    /// How often it was sent without being settled.
+    pub attempts: u32,
+    /// Not to be sent for its own sake before this.
+    pub next: Millis,
+}
+
+/// The line of events that wait.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    /// How often in a row a whole batch came to nothing.
+    failures: u32,
+    /// Nothing is sent before this.
+    hold: Millis,
+}
+
+impl Outbox {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes an event in, unless `limit` events or [`MAX_BYTES`] wait already.
+    ///
+    /// # Errors
+    /// `storage_full`
+    pub fn add(&mut self, event: Event, limit: usize) -> Result<(), Error> {
+        let size = size(&event);
+        if self.entries.len() >= limit.min(MAX_ENTRIES) || self.bytes + size > MAX_BYTES {
+            return Err(Error::new(
+                Code::StorageFull,
+                "too many events wait already",
+            ));
+        }
+        self.bytes += size;
+        self.entries.push_back(Entry {
+            event,
+            attempts: 0,
+            next: Millis(0),
+        });
+        Ok(())
+    }
+
+    /// How many events wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether none waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// When the next batch is to be sent; `None` while nothing waits.
+    #[must_use]
+    pub fn due(&self) -> Option<Millis> {
+        self.entries
+            .iter()
+            .map(|entry| entry.next)
+            .min()
+            .map(|next| next.max(self.hold))
+    }
+
+    /// What the next batch carries: from the oldest event that is due on, everything unsettled, up to
+    /// the limits of a batch and as far as it happened on one page, since a batch names its page once.
+    pub fn batch(&self, now: Millis) -> impl Iterator<Item = &Event> {
+        let start = self.entries.iter().position(|entry| entry.next <= now);
+        let line = self
+            .entries
+            .iter()
+            .map(|entry| &entry.event)
+            .skip(start.unwrap_or(usize::MAX));
+        let mut room = MAX_BATCH_BYTES - ENVELOPE_BYTES;
+        let mut page: Option<&str> = None;
+        line.take(MAX_BATCH_EVENTS).take_while(move |event| {
+            let needed = size(event);
+            // The first goes in any case: nothing is ever too large to be sent alone.
+            let fits = page.is_none_or(|page| event.page == page && needed <= room);
+            page = Some(&event.page);
+            room = room.saturating_sub(needed);
+            fits
+        })
+    }
+
+    /// Takes an event out: it has arrived, or never will.
+    pub fn settle(&mut self, id: &str) -> Option<Event> {
+        let place = self.entries.iter().position(|entry| entry.event.id == id)?;
+        let entry = self.entries.remove(place)?;
+        self.bytes -= size(&entry.event);
+        self.failures = 0;
+        Some(entry.event)
+    }
+
+    /// An event was sent and is still unsettled: it is due again after a while.
+    pub fn put_back(&mut self, id: &str, now: Millis, random: &mut Random) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.event.id == id) {
+            entry.next = now + Backoff::DEFAULT.wait(entry.attempts, random);
+            entry.attempts = entry.attempts.saturating_add(1);
+        }
+    }
+
+    /// A whole batch came to nothing: the line waits, `retry_after` where the other side gave one.
+    /// Answers how long.
+    pub fn hold(
+        &mut self,
+        now: Millis,
+        retry_after: Option<Millis>,
+        random: &mut Random,
+    ) -> Millis {
+        let wait = retry_after.unwrap_or_else(|| Backoff::DEFAULT.wait(self.failures, random));
+        self.failures = self.failures.saturating_add(1);
+        self.hold = now + wait;
+        wait
+    }
+
+    /// Lets everything be sent at once, whatever it was told to wait for.
+    pub fn hurry(&mut self) {
+        self.hold = Millis(0);
+        for entry in &mut self.entries {
+            entry.next = Millis(0);
+        }
+    }
+
+    /// Takes everything out, oldest first.
+    pub fn drain(&mut self) -> impl Iterator<Item = Event> {
+        self.bytes = 0;
+        self.entries.drain(..).map(|entry| entry.event)
+    }
+}
+
+/// What an event takes of a batch, in bytes: an upper bound that is cheap to know.
+fn size(event: &Event) -> usize {
+    event.props.len() + event.page.len() + event.name.len() + ENTRY_BYTES
+}

@@ -1,0 +1,116 @@
+//! What the host tells the runtime.
+
+use crate::event::Kind;
+use crate::json;
+use crate::page::recipient::DEFAULT_TIMEOUT;
+use crate::time::Millis;
+
+/// How a page wants its runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Calls the service itself, without a gateway.
+    pub direct: bool,
+    /// Waits for `consent("granted")` before anything is sent.
+    pub consent_required: bool,
+    /// How long `recipientId()` waits for the chat.
+    pub recipient_timeout: Millis,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            direct: false,
+            consent_required: false,
+            recipient_timeout: DEFAULT_TIMEOUT,
+        }
+    }
+}
+
+impl Options {
+    /// Reads `{"direct":…,"consent":"required","recipient_timeout_ms":…}`. Whatever is missing or
+    /// cannot be read keeps its default, except consent: there anything unknown means `required`.
+    #[must_use]
+    pub fn from_json(text: &str) -> Self {
+        let default = Self::default();
+        let Some(options) = json::read(text) else {
+            return Self {
+                consent_required: true,
+                ..default
+            };
+        };
+        Self {
+            direct: matches!(options.get("direct"), Some(json::Value::Bool(true))),
+            consent_required: options
+                .get("consent")
+                .is_some_and(|state| state.as_str() != Some("granted")),
+            recipient_timeout: options
+                .number("recipient_timeout_ms")
+                .map_or(default.recipient_timeout, Millis::from_js),
+        }
+    }
+}
+
+/// A call of the public interface that makes an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// What the host settles with [`crate::page::Effect::Settle`].
+    pub handle: u32,
+    /// What kind of event it makes.
+    pub kind: Kind,
+    /// The event's name.
+    pub name: &'a str,
+    /// Its details: a JSON object, or nothing.
+    pub props: &'a str,
+    /// The page that it was called on: a JSON object.
+    pub page: &'a str,
+    /// When it was called, which can be long before the runtime was there.
+    pub at: Millis,
+}
+
+/// Something that happened outside.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// The page reports an event.
+    Call(Call<'a>),
+    /// The page reports something that cannot be an event, and why.
+    BadCall {
+        /// What to settle.
+        handle: u32,
+        /// The reason, in a sentence.
+        problem: &'a str,
+    },
+    /// Somebody waits for the recipient.
+    WantRecipient {
+        /// What to settle.
+        handle: u32,
+    },
+    /// Somebody waits until nothing waits any more.
+    Flush {
+        /// What to settle.
+        handle: u32,
+        /// How long at most.
+        timeout: Millis,
+    },
+    /// What stands in the chat's global now; empty while there is nothing.
+    Recipient(&'a str),
+    /// The visitor agreed or refused.
+    Consent {
+        /// Which of both.
+        granted: bool,
+    },
+    /// The time asked for with [`crate::page::Effect::Wake`] has come.
+    Woken,
+    /// A batch was answered.
+    Answer {
+        /// The HTTP status; 0 where no answer came.
+        status: u16,
+        /// What `Retry-After` said.
+        retry_after: Option<Millis>,
+        /// The answer's body, or the reason why there is none.
+        body: &'a str,
+    },
+    /// The browser has its network back.
+    Online,
+    /// Another visitor from here on.
+    Reset,
+}

@@ -1,0 +1,54 @@
+//! Randomness from a seed that comes in from outside.
+
+use crate::time::Millis;
+use alloc::string::String;
+
+/// Crockford's base 32, as ULIDs use it.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A small generator for ids and for jitter, not for secrets. Two SplitMix64 streams side by side,
+/// so that two pages only meet when 128 bits of their seeds are the same.
+#[derive(Debug, Clone)]
+pub struct Random {
+    streams: [u64; 2],
+}
+
+impl Random {
+    /// Starts from 128 bits of the host's randomness.
+    #[must_use]
+    pub fn new(seed: [u64; 2]) -> Self {
+        Self { streams: seed }
+    }
+
+    /// A fraction of `span`, from zero up to but not including it.
+    pub fn below(&mut self, span: Millis) -> Millis {
+        Millis(((u128::from(self.step(0)) * u128::from(span.0)) >> 64) as u64)
+    }
+
+    /// A new id: the time in 10 characters, then 80 random bits in 16.
+    pub fn id(&mut self, now: Millis) -> String {
+        let mut id = String::with_capacity(26);
+        base32(&mut id, now.0, 10);
+        for stream in 0..2 {
+            let bits = self.step(stream);
+            base32(&mut id, bits, 8);
+        }
+        id
+    }
+
+    fn step(&mut self, stream: usize) -> u64 {
+        let state = &mut self.streams[stream & 1];
+        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = *state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+/// Appends the low `chars * 5` bits, highest first.
+fn base32(out: &mut String, bits: u64, chars: u32) {
+    for place in (0..chars).rev() {
+        out.push(char::from(ALPHABET[((bits >> (place * 5)) & 31) as usize]));
+    }
+}

@@ -1,0 +1,16 @@
+//! The only door to JavaScript: thin exports, conversions and transports, one file a feature.
+
+#[cfg(feature = "api")]
+mod api;
+#[cfg(feature = "_web")]
+mod convert;
+#[cfg(feature = "direct")]
+mod direct;
+#[cfg(feature = "gateway")]
+mod gateway;
+#[cfg(all(feature = "page", not(feature = "_web")))]
+mod lean;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "_web")]
+mod transport;

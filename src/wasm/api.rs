@@ -1,0 +1,63 @@
+//! The typed API client for JavaScript.
+
+use super::{convert, transport};
+use crate::api::{self, ApiKey, BaseUrl, Method, Sender, Service, answer};
+use crate::error::Error;
+use crate::http;
+use serde::Deserialize;
+use std::string::String;
+use wasm_bindgen::prelude::*;
+
+/// `createSalebot`'s options.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    api_key: String,
+    #[serde(default)]
+    base_url: String,
+}
+
+/// The methods that are called with GET; every other one takes POST.
+const GETS: [&str; 3] = [
+    api::OnlineChatClientId::NAME,
+    api::GetVariables::NAME,
+    api::GetHistory::NAME,
+];
+
+/// A project at the service.
+#[wasm_bindgen]
+pub struct SalebotCore {
+    service: Service,
+}
+
+#[wasm_bindgen]
+impl SalebotCore {
+    /// Reads the key and the base URL. Throws an `Error` with a `code`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<SalebotCore, JsValue> {
+        let options: Options = convert::from_js(options)?;
+        let throw = |error: Error| convert::error(&error);
+        let key = ApiKey::parse(&options.api_key).map_err(throw)?;
+        let base = BaseUrl::parse(&options.base_url).map_err(throw)?;
+        // A page may use this too, and the service takes JSON under any content type.
+        Ok(Self {
+            service: Service::new(base, key, Sender::Browser),
+        })
+    }
+
+    /// Calls a method by its name. Rejects with an `Error` that has a `code`.
+    pub async fn request(&self, name: String, params: JsValue) -> Result<JsValue, JsValue> {
+        let params: serde_json::Value = convert::from_js(params)?;
+        let method = if GETS.contains(&name.as_str()) {
+            http::Method::Get
+        } else {
+            http::Method::Post
+        };
+        let request = self.service.raw(&name, method, &params);
+        let throw = |error: Error| convert::error(&error);
+        let response = transport::send(request, Sender::Server, self.service.key())
+            .await
+            .map_err(throw)?;
+        convert::to_js(&answer::read_value(&name, self.service.key(), &response).map_err(throw)?)
+    }
+}

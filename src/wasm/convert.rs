@@ -1,0 +1,59 @@
+//! Values and errors on their way to and from JavaScript.
+
+use crate::error::{Code, Error};
+use js_sys::Reflect;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// An `Error` with `code`, and `status`, `retryAfterMs` and `cause` where they are known.
+pub(super) fn error(error: &Error) -> JsValue {
+    let value: JsValue = js_sys::Error::new(&error.message).into();
+    set(&value, "code", &error.code.as_str().into());
+    if let Some(status) = error.status {
+        set(&value, "status", &status.into());
+    }
+    if let Some(wait) = error.retry_after {
+        set(&value, "retryAfterMs", &wait.to_js().into());
+    }
+    if let Some(cause) = &error.cause {
+        let (name, message) = &**cause;
+        let object: JsValue = js_sys::Object::new().into();
+        set(&object, "name", &name.into());
+        set(&object, "message", &message.into());
+        set(&value, "cause", &object);
+    }
+    value
+}
+
+/// Sets a property of an object made here.
+pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
+    // A plain object of our own refuses no property.
+    let _ = Reflect::set(object, &key.into(), value);
+}
+
+/// A property; undefined where there is none or reading it throws.
+pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Reads a JavaScript value.
+pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|cause| {
+        error(&Error::invalid(std::format!(
+            "the options cannot be read: {cause}"
+        )))
+    })
+}
+
+/// Makes a JavaScript value as `JSON.parse` would: plain objects, and null for what is absent.
+pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|_| {
+            error(&Error::new(
+                Code::Internal,
+                "the answer cannot be handed over",
+            ))
+        })
+}

@@ -1,0 +1,166 @@
+//! The gateway as a fetch handler.
+
+use super::{convert, transport};
+use crate::api::{ApiKey, BaseUrl, Sender, Service};
+use crate::error::{Code, Error};
+use crate::event::MAX_BATCH_BYTES;
+use crate::gateway::{Config, Gateway, Inbound, Lost, Opened, Problem, Reply, Visitor, close};
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit, Url};
+
+/// The gateway's core behind `createGateway`.
+#[wasm_bindgen]
+pub struct GatewayCore {
+    gateway: Result<Gateway, Vec<Problem>>,
+}
+
+#[wasm_bindgen]
+impl GatewayCore {
+    /// Reads the configuration. A mistake in it is not thrown: every request is then answered 503, and
+    /// the console says what is wrong, because an edge host shows an exception to nobody.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: JsValue) -> Result<GatewayCore, JsValue> {
+        let config: serde_json::Value = convert::from_js(config)?;
+        Ok(Self {
+            gateway: Config::read(&config).map(Gateway::new),
+        })
+    }
+
+    /// Answers a request; undefined where the script tag's file is wanted, which the caller holds.
+    pub async fn fetch(&self, request: Request, env: JsValue) -> Result<Option<Response>, JsValue> {
+        let reply = match &self.gateway {
+            Ok(gateway) => match serve(gateway, &request, &env).await {
+                Some(reply) => reply,
+                None => return Ok(None),
+            },
+            Err(problems) => misconfigured(problems),
+        };
+        respond(&reply).map(Some)
+    }
+}
+
+async fn serve(gateway: &Gateway, request: &Request, env: &JsValue) -> Option<Reply> {
+    let origin = request.headers().get("origin").ok().flatten();
+    let path = Url::new(&request.url())
+        .map(|url| url.pathname())
+        .unwrap_or_default();
+    let inbound = Inbound {
+        method: &request.method(),
+        path: &path,
+        origin: origin.as_deref(),
+    };
+    let reply = match gateway.open(inbound) {
+        Opened::Reply(reply) => return Some(reply),
+        Opened::App => return None,
+        Opened::Batch => match service(env) {
+            Err(error) => {
+                log(&error.message);
+                let public = Error::new(
+                    Code::Configuration,
+                    "the gateway's settings cannot be used; its log says why",
+                );
+                Reply::error(503, &public)
+            }
+            Ok(service) => match read_body(request).await {
+                Err(error) => Reply::error(error.status.unwrap_or(400), &error),
+                Ok(body) => deliver(gateway, &service, &body).await,
+            },
+        },
+    };
+    Some(gateway.share(origin.as_deref(), reply))
+}
+
+async fn deliver(gateway: &Gateway, service: &Service, body: &str) -> Reply {
+    let admitted = match gateway.admit(body) {
+        Ok(admitted) => admitted,
+        Err(refusal) => return refusal,
+    };
+    let mut visitor = Visitor::new(
+        service,
+        admitted.recipient,
+        None,
+        admitted.jobs,
+        Lost::Resend,
+    );
+    while let Some(request) = visitor.next_request() {
+        visitor.answered(transport::send(request, Sender::Server, service.key()).await);
+    }
+    let outcomes = visitor.into_outcomes();
+    for error in outcomes
+        .iter()
+        .filter_map(|outcome| outcome.result.as_ref().err())
+    {
+        log(&error.message);
+    }
+    close(admitted.verdicts, &outcomes)
+}
+
+/// The service as the environment names it.
+fn service(env: &JsValue) -> Result<Service, Error> {
+    let text = |name| convert::get(env, name).as_string().unwrap_or_default();
+    let named = |name: &str, error: Error| Error {
+        message: format!("{name}: {}", error.message).into(),
+        ..error
+    };
+    let key =
+        ApiKey::parse(&text("SALEBOT_API_KEY")).map_err(|error| named("SALEBOT_API_KEY", error))?;
+    let base = BaseUrl::parse(&text("SALEBOT_BASE_URL"))
+        .map_err(|error| named("SALEBOT_BASE_URL", error))?;
+    Ok(Service::new(base, key, Sender::Server))
+}
+
+/// Reads a body piece by piece, and no further than a batch may be long, whatever its headers say.
+async fn read_body(request: &Request) -> Result<String, Error> {
+    let cut_off = |_| Error::new(Code::Network, "the body was cut off");
+    let mut bytes = Vec::new();
+    if let Some(body) = request.body() {
+        let reader = ReadableStreamDefaultReader::new(&body).map_err(cut_off)?;
+        loop {
+            let piece = JsFuture::from(reader.read()).await.map_err(cut_off)?;
+            if convert::get(&piece, "done").is_truthy() {
+                break;
+            }
+            bytes.extend(js_sys::Uint8Array::new(&convert::get(&piece, "value")).to_vec());
+            if bytes.len() > MAX_BATCH_BYTES {
+                let _ = JsFuture::from(reader.cancel()).await;
+                return Err(
+                    Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413)
+                );
+            }
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Error::invalid("the body is not UTF-8"))
+}
+
+fn misconfigured(problems: &[Problem]) -> Reply {
+    for problem in problems {
+        log(&format!("configuration: {problem}"));
+    }
+    Reply::error(
+        503,
+        &Error::new(
+            Code::Configuration,
+            "the gateway's configuration cannot be used; its log says why",
+        ),
+    )
+}
+
+fn respond(reply: &Reply) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    for (name, value) in &reply.headers {
+        headers.set(name, value)?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(reply.status);
+    init.set_headers(&headers);
+    let body = (!reply.body.is_empty()).then_some(reply.body.as_str());
+    Response::new_with_opt_str_and_init(body, &init)
+}
+
+fn log(message: &str) {
+    web_sys::console::error_1(&format!("salebot-onsite: {message}").into());
+}
