@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::clock;
 use crate::journal::Journal;
 use crate::quirks::Quirks;
 use crate::state::Project;
@@ -22,7 +23,7 @@ impl Service {
     /// A fresh service whose project has this key.
     pub(crate) fn new(api_key: String) -> Self {
         Self {
-            project: Mutex::new(Project::new(&api_key)),
+            project: Mutex::new(Project::new(&api_key, clock::now_ms())),
             quirks: Mutex::new(Quirks::default()),
             journal: Mutex::new(Journal::new(&api_key)),
             epoch: AtomicU64::new(0),
@@ -38,7 +39,9 @@ impl Service {
     /// Back to the beginning: no clients, the built-in scheme, no quirks, an empty journal. Open chats end.
     pub(crate) fn reset(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        *hold(&self.project) = Project::new(&self.api_key);
+        let mut project = hold(&self.project);
+        *project = Project::new(&self.api_key, clock::now_ms()).after(&project);
+        drop(project);
         *hold(&self.quirks) = Quirks::default();
         hold(&self.journal).clear();
     }

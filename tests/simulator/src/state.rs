@@ -17,8 +17,10 @@ use history::Item;
 
 /// The first client's id; later ones count upward.
 pub(crate) const FIRST_CLIENT_ID: i64 = 36_553;
-/// The first history item's id: beyond 32 bits, as the real ones are.
+/// The least id of a history item: beyond 32 bits, as the real ones are.
 pub(crate) const FIRST_ITEM_ID: i64 = 22_563_045_582;
+/// When ids of history items began to count, milliseconds since 1970.
+const ITEM_IDS_SINCE_MS: i64 = 1_790_000_000_000;
 /// The project's id, as `#{project_id}` shows it.
 pub(crate) const PROJECT_ID: i64 = 2893;
 
@@ -36,15 +38,24 @@ pub(crate) struct Project {
 
 impl Project {
     /// A project without clients, with the built-in scheme.
-    pub(crate) fn new(api_key: &str) -> Self {
+    ///
+    /// Ids of history items follow the clock, so that a chat which stayed open while the simulator was started
+    /// anew does not take new messages for ones it has seen.
+    pub(crate) fn new(api_key: &str, now_ms: i64) -> Self {
         Self {
             api_key: api_key.to_owned(),
             clients: BTreeMap::new(),
             next_client_id: FIRST_CLIENT_ID,
-            next_item_id: FIRST_ITEM_ID,
+            next_item_id: FIRST_ITEM_ID + (now_ms - ITEM_IDS_SINCE_MS).max(0),
             blocks: bot::default_scheme(),
             hub: Hub::default(),
         }
+    }
+
+    /// Makes history go on with later ids than in `before`.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.next_item_id = self.next_item_id.max(before.next_item_id);
+        self
     }
 
     /// The client with this id.

@@ -1,0 +1,3 @@
+
+// The newer generation: ChatBotPro.init({ guid: '<30 hex>' })
+launcher("ChatBotPro", (options) => options.guid);

@@ -1,0 +1,3 @@
+
+// The older generation: SaleBotPro.init({ onlineChatId: '2893' })
+launcher("SaleBotPro", (options) => options.onlineChatId);
