@@ -1,9 +1,9 @@
 // The demo's timeline: what happened where, page → gateway → Salebot → chat. It only watches; the page works without it.
 {
-  // The demo server puts the simulator's address here; the real service has no journal, and is never asked for one.
-  const JOURNAL = "https://chatter.salebot.pro/_control/journal";
-  const JOURNAL_EVERY_MS = 1000;
-  const JOURNAL_AFTER_FAILURE_MS = 5000;
+  // The demo server puts the simulator's address here; the real service has no such door, and is never asked for it.
+  const CONTROL = "https://chatter.salebot.pro/_control";
+  const POLL_EVERY_MS = 1000;
+  const POLL_AFTER_FAILURE_MS = 5000;
   // How long after the page's load event the script tag may still be on its way before its absence is worth a row.
   const SCRIPT_LATE_MS = 3000;
   const MAX_ROWS = 200;
@@ -25,6 +25,8 @@
       retry: (seconds, code) => `trying again in ${seconds} s (${code})`,
       recipient: "recipient is known",
       bot: "the bot writes",
+      visitor: "the visitor writes",
+      noAnswer: "no answer yet",
       chatThere: "chat loaded",
       chatMissing: "chat not loaded: events wait for it",
       scriptMissing: "app.js not loaded: calls wait in the stub",
@@ -46,6 +48,8 @@
       retry: (seconds, code) => `повтор через ${seconds} с (${code})`,
       recipient: "получатель известен",
       bot: "бот пишет",
+      visitor: "посетитель пишет",
+      noAnswer: "ответа ещё нет",
       chatThere: "чат загружен",
       chatMissing: "чат не загружен: события его ждут",
       scriptMissing: "app.js не загружен: вызовы ждут в заглушке",
@@ -114,7 +118,7 @@
       { "data-lane": lane, "data-step": step, "data-name": name, "data-at": at },
       element("p", {}, element("time", { datetime: new Date(at).toISOString() }, clock.format(at)), " ", element("span", { class: "timeline-lane" }, say.lanes[lane])),
       element("p", {}, ...(name ? [element("strong", {}, name), " "] : []), element("span", trouble ? { class: "timeline-trouble" } : {}, status)),
-      ...(detail ? [element("p", {}, detail)] : []),
+      ...(detail ? [element("p", { class: "timeline-detail" }, detail)] : []),
     );
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
     const before = [...list.children].findLast((it) => Number(it.dataset.at) <= at);
@@ -124,6 +128,7 @@
     if (name) empty.hidden = true;
     count.textContent = String(list.childElementCount);
     if (atEnd) list.scrollTop = list.scrollHeight;
+    return row;
   }
 
   // The page: what salebot-onsite itself reports
@@ -202,15 +207,20 @@
     }, SCRIPT_LATE_MS);
   });
 
-  // Salebot and the chat: the simulator's journal of calls, in the local demo only
+  // Salebot and the chat: what the simulator has noted, in the local demo only
 
   const recipientOfClient = new Map();
-  let lastSeq;
+  // Rows of calls that had no answer when they were shown, by the journal's number.
+  const unanswered = new Map();
+  // When our calls of the bot were made, oldest first.
+  const callTimes = [];
+  let lastSeq = 0;
+  let lastSaid = 0;
 
   // Whose chat a client is, as far as the journal tells; calls for other visitors of the same simulator stay out.
   function learnClient({ action, params, answer }) {
     if (action !== "online_chat_client_id" || !params?.recipient) return;
-    const client = /"client_id"\s*:\s*"?(\d+)/.exec(answer ?? "")?.[1] ?? /^\s*(\d+)\s*$/.exec(answer ?? "")?.[1];
+    const client = /"client_id"\s*:\s*"?(\d+)/.exec(answer ?? "")?.[1];
     if (client) recipientOfClient.set(client, String(params.recipient));
   }
 
@@ -220,45 +230,68 @@
   }
 
   function showCall(entry) {
-    // A journal may count from the simulator's start; only times of day can be put in order with the page's.
-    const at = entry.at_ms > 1e12 ? entry.at_ms : Date.now();
-    const { client_id, recipient: whose, ...rest } = entry.params ?? {};
-    const shown = Object.entries(whose === undefined ? rest : { recipient: whose, ...rest });
-    const detail = shown.map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`).join("  ");
-    const failed = entry.status >= 400 || entry.answer === null;
-    show("salebot", "call", `${entry.http} ${entry.status}`, { name: entry.action, at, detail, trouble: failed });
-    if (entry.action === "message" && entry.acted && entry.params?.message) {
-      show("chat", "bot", say.bot, { at, detail: String(entry.params.message) });
-    }
+    const { client_id, ...params } = entry.params ?? {};
+    const lines = Object.entries(params).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+    const answered = entry.status !== null;
+    if (entry.acted) callTimes.push(entry.at_ms);
+    const failed = answered && (entry.status >= 400 || /"status"\s*:\s*"(?!success)/.test(entry.answer));
+    if (failed) lines.push(`→ ${entry.answer}`);
+    const status = `${entry.http} ${answered ? entry.status : say.noAnswer}`;
+    const row = show("salebot", "call", status, { name: entry.action, at: entry.at_ms, detail: lines.join("\n"), trouble: failed || !answered });
+    if (answered) unanswered.delete(entry.seq);
+    else unanswered.set(entry.seq, row);
   }
 
   function readJournal(entries) {
-    const newest = entries.reduce((max, { seq }) => Math.max(max, seq), 0);
     entries.forEach(learnClient);
-    // The first look only learns where the journal stands; an emptied journal counts from one again.
-    if (lastSeq !== undefined) {
-      const seen = newest < lastSeq ? 0 : lastSeq;
-      for (const entry of entries) if (entry.seq > seen && isOurs(entry)) showCall(entry);
+    for (const entry of entries) {
+      const late = entry.status !== null && unanswered.get(entry.seq);
+      // A simulator outlives many visits; this one's calls are those since the page was opened.
+      const fresh = entry.seq > lastSeq && entry.at_ms >= performance.timeOrigin;
+      if (late) late.remove();
+      if (late || (fresh && isOurs(entry))) showCall(entry);
     }
-    lastSeq = newest;
+    lastSeq = Math.max(lastSeq, entries.at(-1)?.seq ?? 0);
+  }
+
+  // What stands in the chat: what was said for the visitor by a callback is not in it.
+  function readChat({ history }) {
+    for (const { id, client_replica, message_from_outside, created_at, text } of history) {
+      const fresh = id > lastSaid && created_at * 1000 + 999 >= performance.timeOrigin;
+      lastSaid = Math.max(lastSaid, id);
+      // The history counts in seconds; what the bot says follows the last call made by then.
+      const call = callTimes.findLast((it) => Math.floor(it / 1000) <= created_at) ?? 0;
+      const at = Math.max(call, created_at * 1000);
+      if (fresh && !client_replica) show("chat", "bot", say.bot, { at, detail: text });
+      else if (fresh && message_from_outside === 0) show("chat", "visitor", say.visitor, { at, detail: text });
+    }
+  }
+
+  async function look(path) {
+    const response = await fetch(CONTROL + path, { cache: "no-store", credentials: "omit" });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.json();
   }
 
   let timer;
+  let looking = false;
   async function poll() {
+    if (looking || document.visibilityState !== "visible") return;
+    looking = true;
     clearTimeout(timer);
-    if (document.visibilityState !== "visible") return;
-    let wait = JOURNAL_EVERY_MS;
+    let wait = POLL_EVERY_MS;
     try {
-      const response = await fetch(JOURNAL, { cache: "no-store", credentials: "omit" });
-      readJournal(await response.json());
+      readJournal(await look("/journal"));
+      const client = [...recipientOfClient].find(([, whose]) => whose === recipient)?.[0];
+      if (client) readChat(await look(`/clients/${client}`));
     } catch {
-      wait = JOURNAL_AFTER_FAILURE_MS;
+      wait = POLL_AFTER_FAILURE_MS;
     }
-    clearTimeout(timer);
+    looking = false;
     timer = setTimeout(poll, wait);
   }
   // Only the demo server's replacement is plain http; the real service is https.
-  if (JOURNAL.startsWith("http:")) {
+  if (CONTROL.startsWith("http:")) {
     document.addEventListener("visibilitychange", poll);
     poll();
   }
