@@ -36,12 +36,10 @@ impl Service {
         self.epoch.load(Ordering::SeqCst)
     }
 
-    /// Back to the beginning: no clients, the built-in scheme, no quirks, an empty journal. Open chats end.
+    /// Back to the beginning: no clients, the built-in scheme, no quirks, an empty journal.
     pub(crate) fn reset(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        let mut project = hold(&self.project);
-        *project = Project::new(&self.api_key, clock::now_ms()).after(&project);
-        drop(project);
+        hold(&self.project).reset(clock::now_ms());
         *hold(&self.quirks) = Quirks::default();
         hold(&self.journal).clear();
     }

@@ -52,10 +52,12 @@ impl Project {
         }
     }
 
-    /// Makes history go on with later ids than in `before`.
-    pub(crate) fn after(mut self, before: &Self) -> Self {
-        self.next_item_id = self.next_item_id.max(before.next_item_id);
-        self
+    /// Begins anew: no clients, the built-in scheme. Open chats go on listening.
+    pub(crate) fn reset(&mut self, now_ms: i64) {
+        let mut fresh = Self::new(&self.api_key, now_ms);
+        fresh.next_item_id = fresh.next_item_id.max(self.next_item_id);
+        fresh.hub = std::mem::take(&mut self.hub);
+        *self = fresh;
     }
 
     /// The client with this id.
