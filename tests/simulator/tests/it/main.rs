@@ -1,5 +1,7 @@
 //! The simulator over real HTTP.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 mod callback;
 mod chat;
 mod control;
@@ -8,6 +10,7 @@ mod journal;
 mod limits;
 mod message;
 mod params;
+mod program;
 mod quirks;
 mod support;
 mod templates;
