@@ -10,6 +10,7 @@
 
 mod budgets;
 mod bundle;
+mod demo;
 mod process;
 mod project;
 mod setup;
@@ -29,6 +30,8 @@ Usage: cargo xtask <command>
                   Chromium and its driver
   build           builds the wasm files and the scripts made from them into pkg/wasm/
                   and the demo's worker into www/worker/dist/
+  demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY set
+                  (and SALEBOT_BASE_URL, SALEBOT_CHAT_ID) it talks to the real service
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text
@@ -66,6 +69,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
             println!("{}", bundle::summary()?);
             Ok(ExitCode::SUCCESS)
         }
+        ["demo", rest @ ..] => demo::run(port(rest)?),
         ["test", rest @ ..] => {
             let all = match rest {
                 [] => false,
@@ -95,9 +99,48 @@ fn build() -> Result<()> {
     bundle::worker()
 }
 
+/// Reads `--port N` or `--port=N`.
+fn port(rest: &[&str]) -> Result<Option<u16>> {
+    let text = match rest {
+        [] => return Ok(None),
+        ["--port", text] => text,
+        ["--port"] => bail!("--port wants a number"),
+        [word] => match word.strip_prefix("--port=") {
+            Some(text) => text,
+            None => return no_more(rest).map(|()| None),
+        },
+        [_, more @ ..] => return no_more(more).map(|()| None),
+    };
+    match text.parse() {
+        Ok(0) | Err(_) => bail!("'{text}' is no port: --port wants a number from 1 to 65535"),
+        Ok(port) => Ok(Some(port)),
+    }
+}
+
 fn no_more(rest: &[&str]) -> Result<()> {
     match rest.first() {
         None => Ok(()),
         Some(word) => bail!("'{word}' is not understood here: see `cargo xtask help`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_port_in_both_forms() {
+        assert_eq!(port(&[]).unwrap(), None);
+        assert_eq!(port(&["--port", "9000"]).unwrap(), Some(9000));
+        assert_eq!(port(&["--port=9000"]).unwrap(), Some(9000));
+        for wrong in [&["--port"][..], &["--port", "0"], &["--port=x"], &["on"]] {
+            assert!(port(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_command_is_an_error() {
+        let error = run(&["dmeo".to_owned()]).unwrap_err().to_string();
+        assert_eq!(error, "there is no command 'dmeo': see `cargo xtask help`");
     }
 }

@@ -227,6 +227,8 @@ fn wasm(context: &mut Context) -> Result<Outcome> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
             .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_SECONDS)
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
+            // A failed test is said with its own stack; the runner's says nothing.
+            .env("RUST_LIB_BACKTRACE", "0")
             .env("SALEBOT_SIMULATOR_URL", simulator.url());
     });
     context.runtime.block_on(simulator.stop());

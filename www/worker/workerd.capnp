@@ -1,0 +1,32 @@
+# The demo's gateway in workerd: `cargo xtask demo` and the tests start it with
+#   workerd serve www/worker/workerd.capnp --socket-addr http=127.0.0.1:PORT
+# A variable that is not set in the environment arrives as null.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "gateway", worker = .gateway),
+    # On the developer's own machine the service is a simulator at 127.0.0.1.
+    (name = "internet", network = (
+      allow = ["public", "private", "local"],
+      tlsOptions = (trustBrowserCas = true)
+    )),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:8081", http = (), service = "gateway")],
+);
+
+const gateway :Workerd.Worker = (
+  compatibilityDate = "2026-10-01",
+  modules = [
+    (name = "index.js", esModule = embed "dist/index.js"),
+    (name = "gateway_bg.wasm", wasm = embed "dist/gateway_bg.wasm"),
+  ],
+  bindings = [
+    (name = "SALEBOT_API_KEY", fromEnvironment = "SALEBOT_API_KEY"),
+    (name = "SALEBOT_BASE_URL", fromEnvironment = "SALEBOT_BASE_URL"),
+    # JSON text: the whole configuration, in place of the one in the worker's code.
+    (name = "ONSITE_CONFIG", fromEnvironment = "ONSITE_CONFIG"),
+    # JSON text: an array of the origins that pages may call from.
+    (name = "ONSITE_ORIGINS", fromEnvironment = "ONSITE_ORIGINS"),
+  ],
+);

@@ -1,0 +1,148 @@
+//! The gateway: workerd as a child process.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Error, Result, anyhow, bail};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::ports;
+use crate::process;
+use crate::project;
+
+/// How many of the last lines an error repeats.
+const LAST_LINES: usize = 12;
+/// How long workerd may take to end once asked to.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A running workerd.
+pub(crate) struct Gateway {
+    child: Child,
+    address: SocketAddr,
+    said: Arc<Mutex<VecDeque<String>>>,
+    readers: JoinSet<()>,
+}
+
+impl Gateway {
+    /// Starts workerd with the demo's worker; `api_key` is kept out of all it says.
+    ///
+    /// To be called on the main thread: on Linux the child ends with the thread that started it.
+    pub(crate) fn start(
+        address: SocketAddr,
+        environment: Vec<(&str, OsString)>,
+        api_key: &str,
+    ) -> Result<Self> {
+        if !project::at("www/worker/dist/index.js").exists() {
+            bail!("www/worker/dist/index.js is missing: `cargo xtask build` makes it");
+        }
+        let mut command = process::command(project::workerd());
+        command
+            .args(["serve", "www/worker/workerd.capnp"])
+            .arg(format!("--socket-addr=http={address}"))
+            .envs(environment)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = Command::from(command)
+            .kill_on_drop(true)
+            .spawn()
+            .context("cannot start workerd")?;
+        let said = Arc::new(Mutex::new(VecDeque::new()));
+        let mut readers = JoinSet::new();
+        if let Some(stdout) = child.stdout.take() {
+            readers.spawn(listen(stdout, Arc::clone(&said), api_key.to_owned()));
+        }
+        if let Some(stderr) = child.stderr.take() {
+            readers.spawn(listen(stderr, Arc::clone(&said), api_key.to_owned()));
+        }
+        Ok(Self {
+            child,
+            address,
+            said,
+            readers,
+        })
+    }
+
+    /// Where pages reach it.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Waits until it answers; an error when it ends first.
+    pub(crate) async fn answers(&mut self) -> Result<()> {
+        let address = self.address;
+        tokio::select! {
+            answer = ports::answers(address, "/v1/health") => {
+                answer.context("the gateway does not answer")
+            }
+            error = self.ended() => Err(error),
+        }
+    }
+
+    /// Waits until it ends by itself, which it is not meant to.
+    pub(crate) async fn ended(&mut self) -> Error {
+        let how = match self.child.wait().await {
+            Ok(status) => status.to_string(),
+            Err(error) => error.to_string(),
+        };
+        // What it said last may still be on its way.
+        let rest = async { while self.readers.join_next().await.is_some() {} };
+        let _ = timeout(GRACE, rest).await;
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let last: Vec<&str> = said.iter().map(String::as_str).collect();
+        anyhow!(
+            "the gateway (workerd) has ended by itself ({how}):\n{}",
+            last.join("\n")
+        )
+    }
+
+    /// Asks it to end, insists after a while, and waits for it.
+    pub(crate) async fn stop(mut self) {
+        if let Some(id) = self.child.id() {
+            // SAFETY: kill has no memory effects, and the child has not been waited for.
+            unsafe { libc::kill(id.cast_signed(), libc::SIGTERM) };
+            if timeout(GRACE, self.child.wait()).await.is_err() {
+                // An error here means that it has ended after all.
+                let _ = self.child.kill().await;
+            }
+        }
+    }
+}
+
+/// Shows what workerd says, and keeps the last of it.
+async fn listen(from: impl AsyncRead + Unpin, said: Arc<Mutex<VecDeque<String>>>, api_key: String) {
+    let mut lines = BufReader::new(from).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let line = without_key(&line, &api_key);
+        eprintln!("gateway: {line}");
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.push_back(line);
+        if said.len() > LAST_LINES {
+            said.pop_front();
+        }
+    }
+}
+
+fn without_key(line: &str, api_key: &str) -> String {
+    if api_key.is_empty() {
+        return line.to_owned();
+    }
+    line.replace(api_key, "[key]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_taken_out_of_what_is_shown() {
+        assert_eq!(without_key("GET /api/abc/x", "abc"), "GET /api/[key]/x");
+        assert_eq!(without_key("as it is", ""), "as it is");
+    }
+}

@@ -1,0 +1,239 @@
+//! The page server: the site's files with this run's addresses, and the npm package under /pkg/.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+
+/// What is served, and what is replaced in it.
+pub(crate) struct Site {
+    site: PathBuf,
+    package: PathBuf,
+    replacements: Vec<(String, String)>,
+    chat_id: Option<String>,
+}
+
+/// What stands before the chat's id in a page.
+const CHAT_ID: &str = "onlineChatId: '";
+
+impl Site {
+    /// Serves `site` at the root and `package` under `/pkg/`.
+    pub(crate) fn new(site: PathBuf, package: PathBuf) -> Result<Self> {
+        let real = |path: PathBuf| {
+            path.canonicalize()
+                .with_context(|| format!("there is no {}", crate::project::shown(&path)))
+        };
+        Ok(Self {
+            site: real(site)?,
+            package: real(package)?,
+            replacements: Vec::new(),
+            chat_id: None,
+        })
+    }
+
+    /// Replaces a text in every text file of the site.
+    pub(crate) fn replace(&mut self, from: &str, to: &str) {
+        self.replacements.push((from.to_owned(), to.to_owned()));
+    }
+
+    /// Gives the page's chat another id.
+    pub(crate) fn set_chat_id(&mut self, id: &str) {
+        self.chat_id = Some(id.to_owned());
+    }
+
+    /// Answers until it is dropped.
+    pub(crate) async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+        let router = Router::new().fallback(answer).with_state(Arc::new(self));
+        axum::serve(listener, router).await
+    }
+
+    /// The file behind a URL's path and whether its text is the site's own; `None` outside the two
+    /// folders.
+    fn find(&self, path: &str) -> Option<(PathBuf, bool)> {
+        let (folder, rest, own) = match path.strip_prefix("/pkg/") {
+            Some(rest) => (&self.package, rest, false),
+            None => (&self.site, path.strip_prefix('/')?, true),
+        };
+        let mut file = folder.join(safe(rest)?);
+        if file.is_dir() {
+            file.push("index.html");
+        }
+        // Resolved, so that no link leads out either.
+        let file = file.canonicalize().ok()?;
+        (file.starts_with(folder) && file.is_file()).then_some((file, own))
+    }
+
+    fn rewrite(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (from, to) in &self.replacements {
+            text = text.replace(from, to);
+        }
+        if let Some(id) = &self.chat_id {
+            text = with_chat_id(&text, id);
+        }
+        text
+    }
+}
+
+/// Turns a URL's path into one inside a folder: no `..`, nothing hidden, nothing absolute.
+fn safe(path: &str) -> Option<PathBuf> {
+    let path = percent_decoded(path)?;
+    let mut inside = PathBuf::new();
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        if part.starts_with('.') || part.contains(['\\', '\0', ':']) {
+            return None;
+        }
+        inside.push(part);
+    }
+    Some(inside)
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::new();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            let digits = std::str::from_utf8(&digits).ok()?;
+            decoded.push(u8::from_str_radix(digits, 16).ok()?);
+        } else {
+            decoded.push(byte);
+        }
+    }
+    String::from_utf8(decoded).ok()
+}
+
+fn with_chat_id(text: &str, id: &str) -> String {
+    let mut pieces = text.split(CHAT_ID);
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        whole += CHAT_ID;
+        match piece.split_once('\'') {
+            Some((_, after)) => {
+                whole += id;
+                whole.push('\'');
+                whole += after;
+            }
+            None => whole += piece,
+        }
+    }
+    whole
+}
+
+/// The content type by a file's ending, and whether it is text.
+fn content_type(file: &Path) -> (&'static str, bool) {
+    match file.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => ("text/html; charset=utf-8", true),
+        Some("css") => ("text/css; charset=utf-8", true),
+        Some("js" | "mjs") => ("text/javascript; charset=utf-8", true),
+        Some("json") => ("application/json", true),
+        Some("svg") => ("image/svg+xml", true),
+        Some("txt" | "md" | "ts") => ("text/plain; charset=utf-8", true),
+        Some("wasm") => ("application/wasm", false),
+        Some("png") => ("image/png", false),
+        Some("jpg" | "jpeg") => ("image/jpeg", false),
+        Some("webp") => ("image/webp", false),
+        Some("ico") => ("image/x-icon", false),
+        Some("woff2") => ("font/woff2", false),
+        _ => ("application/octet-stream", false),
+    }
+}
+
+async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return (StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n").into_response();
+    }
+    let Some((file, own)) = site.find(request.uri().path()) else {
+        return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
+    };
+    let Ok(mut bytes) = std::fs::read(&file) else {
+        return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
+    };
+    let (kind, is_text) = content_type(&file);
+    if own
+        && is_text
+        && let Ok(text) = std::str::from_utf8(&bytes)
+    {
+        bytes = site.rewrite(text).into_bytes();
+    }
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        // The next run has other addresses, the next build other files.
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, Body::from(bytes)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Site {
+        let root = crate::project::at("xtask");
+        Site::new(root.join("src"), root.join("src/demo")).unwrap()
+    }
+
+    #[test]
+    fn addresses_become_those_of_this_run() {
+        let mut site = site();
+        site.replace("https://on.shop.example", "http://127.0.0.1:8081");
+        site.replace("https://salebot.pro", "http://127.0.0.1:8082");
+        assert_eq!(
+            site.rewrite(r#"<script src="https://on.shop.example/v1/app.js"> https://salebot.pro/js/salebot.js?v=1"#),
+            r#"<script src="http://127.0.0.1:8081/v1/app.js"> http://127.0.0.1:8082/js/salebot.js?v=1"#
+        );
+    }
+
+    #[test]
+    fn the_chat_gets_the_id_it_is_given() {
+        let page = "SaleBotPro.init({onlineChatId: '2893'}) and onlineChatId: '7'";
+        assert_eq!(
+            with_chat_id(page, "55"),
+            "SaleBotPro.init({onlineChatId: '55'}) and onlineChatId: '55'"
+        );
+        assert_eq!(with_chat_id("nothing here", "55"), "nothing here");
+        assert_eq!(
+            with_chat_id("onlineChatId: 'open", "55"),
+            "onlineChatId: 'open"
+        );
+    }
+
+    #[test]
+    fn files_of_both_folders_are_found() {
+        let site = site();
+        assert!(site.find("/main.rs").is_some_and(|(_, own)| own));
+        assert!(site.find("/pkg/site.rs").is_some_and(|(_, own)| !own));
+        assert!(site.find("/demo/site.rs").is_some());
+        assert!(site.find("/%6dain.rs").is_some());
+    }
+
+    #[test]
+    fn nothing_outside_is_found() {
+        let site = site();
+        for path in [
+            "/",
+            "/../Cargo.toml",
+            "/demo/../../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/..%2fCargo.toml",
+            "/%2fetc/passwd",
+            "//etc/passwd",
+            "/pkg/../main.rs",
+            "/pkg/%2e%2e/main.rs",
+            "/..\\Cargo.toml",
+            "/%00",
+            "/%zz",
+            "/%",
+            "main.rs",
+        ] {
+            assert!(site.find(path).is_none(), "{path}");
+        }
+    }
+}
