@@ -47,8 +47,8 @@ pub(crate) fn run(port: Option<u16>) -> Result<ExitCode> {
 }
 
 async fn serve(port: Option<u16>) -> Result<ExitCode> {
-    // Listening for signals first: from here on there is something to clean up.
-    let mut stopped = std::pin::pin!(process::stop_signal());
+    // Signals first: from here on there is something to clean up.
+    let mut stopped = std::pin::pin!(process::stop_signal()?);
     let page = match port {
         Some(port) => ports::exactly(port)?,
         None => ports::preferably(PAGE_PORT, "the page")?,

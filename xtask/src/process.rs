@@ -156,14 +156,17 @@ pub(crate) fn end_streaming() {
     }
 }
 
-/// Waits until we are asked to stop: Ctrl-C, or SIGTERM from a supervisor.
-pub(crate) async fn stop_signal() -> std::io::Result<()> {
+/// Takes over Ctrl-C and SIGTERM at once; the future waits for the first of them.
+pub(crate) fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
 }
 
 fn name(command: &Command) -> String {

@@ -32,7 +32,7 @@ pub(crate) fn run(all: bool) -> Result<ExitCode> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    end_on_signal(&runtime);
+    end_on_signal(&runtime)?;
     let mut context = Context::new(browser, runtime);
     let mut done = Vec::new();
     for step in &STEPS {
@@ -126,13 +126,15 @@ fn shown(took: Duration) -> String {
 }
 
 /// Ctrl-C and SIGTERM end the step that is running, and then us.
-fn end_on_signal(runtime: &Runtime) {
-    runtime.spawn(async {
-        if process::stop_signal().await.is_ok() {
-            process::end_streaming();
-            std::process::exit(130);
-        }
+fn end_on_signal(runtime: &Runtime) -> Result<()> {
+    let _inside = runtime.enter();
+    let stopped = process::stop_signal()?;
+    runtime.spawn(async move {
+        stopped.await;
+        process::end_streaming();
+        std::process::exit(130);
     });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -49,7 +49,9 @@ impl Gateway {
             .envs(environment)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        // Ctrl-C in a terminal goes to the whole group: ending workerd is ours to do.
         let mut child = Command::from(command)
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .context("cannot start workerd")?;
@@ -95,11 +97,12 @@ impl Gateway {
         let rest = async { while self.readers.join_next().await.is_some() {} };
         let _ = timeout(GRACE, rest).await;
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let last: Vec<&str> = said.iter().map(String::as_str).collect();
-        anyhow!(
-            "the gateway (workerd) has ended by itself ({how}):\n{}",
-            last.join("\n")
-        )
+        let mut what = format!("the gateway (workerd) has ended by itself ({how})");
+        for line in said.iter() {
+            what.push('\n');
+            what.push_str(line);
+        }
+        anyhow!(what)
     }
 
     /// Asks it to end, insists after a while, and waits for it.
