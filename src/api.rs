@@ -10,16 +10,19 @@ mod clients;
 mod id;
 mod messages;
 mod method;
+mod params;
 mod service;
 mod variables;
 
 pub use callbacks::{Callback, is_reserved};
 pub use clients::{ClientFound, OnlineChatClientId};
 pub use id::ClientId;
-pub use messages::{Attachment, GetHistory, History, Message};
-pub use method::{Method, check_text};
+pub use messages::{Attachment, GetHistory, Message};
+pub use method::Method;
+pub use params::Params;
 pub use service::{ApiKey, BaseUrl, Sender, Service};
 pub use variables::{GetVariables, SaveVariables};
 
-/// Variables by name: a plain name is the deal's, one that starts with `client.` the client's.
-pub type Variables = serde_json::Map<alloc::string::String, serde_json::Value>;
+/// Variables by name: a plain name is the deal's, one that starts with `client.` the client's. The
+/// service knows texts only.
+pub type Variables = alloc::vec::Vec<(alloc::string::String, alloc::string::String)>;

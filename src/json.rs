@@ -1,4 +1,4 @@
-//! JSON for the page's wasm, where a general library would cost more than all the rest.
+//! JSON for wasm that pages load, where a general library would weigh more than all the rest.
 //!
 //! Reading gives one concrete value type that borrows from the text; writing appends to a `String`.
 
@@ -16,8 +16,8 @@ pub enum Value<'a> {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number.
-    Number(f64),
+    /// A number, as it is written.
+    Number(&'a str),
     /// A string, owned only where it held escapes.
     Text(Cow<'a, str>),
     /// An array.
@@ -49,7 +49,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn as_number(&self) -> Option<f64> {
         match self {
-            Self::Number(number) => Some(*number),
+            Self::Number(text) => parse_number(text),
             _ => None,
         }
     }
@@ -60,6 +60,47 @@ impl<'a> Value<'a> {
         match self {
             Self::Array(items) => items,
             _ => &[],
+        }
+    }
+
+    /// The members of an object.
+    #[must_use]
+    pub fn members(&self) -> Option<&[(Cow<'a, str>, Value<'a>)]> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// Appends the value as JSON.
+    pub fn write(&self, out: &mut String) {
+        let mut mark = "";
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(true) => out.push_str("true"),
+            Self::Bool(false) => out.push_str("false"),
+            Self::Number(text) => out.push_str(text),
+            Self::Text(text) => push_text(out, text),
+            Self::Array(items) => {
+                out.push('[');
+                for item in items {
+                    out.push_str(mark);
+                    mark = ",";
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (key, value) in members {
+                    out.push_str(mark);
+                    mark = ",";
+                    push_text(out, key);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
         }
     }
 
@@ -171,7 +212,8 @@ impl<'a> Reader<'a> {
         while matches!(self.peek(), b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E') {
             self.at += 1;
         }
-        parse_number(self.text.get(start..self.at)?).map(Value::Number)
+        let text = self.text.get(start..self.at)?;
+        parse_number(text).map(|_| Value::Number(text))
     }
 
     fn string(&mut self) -> Option<Cow<'a, str>> {

@@ -3,11 +3,10 @@
 use super::{ApiKey, Method};
 use crate::error::{Code, Error};
 use crate::http;
-use alloc::borrow::ToOwned;
+use crate::json::{self, Value};
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::String;
-use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
 
 /// The words of a success.
 const SUCCESS: [&str; 2] = ["success", "ok"];
@@ -15,13 +14,31 @@ const SUCCESS: [&str; 2] = ["success", "ok"];
 /// The longest part of an answer that an error repeats, in characters.
 const MAX_WORDS: usize = 200;
 
+/// What a method answers.
+pub trait Answer: Sized {
+    /// Reads it; `None` where the answer is not what the method promises.
+    fn read(value: &Value<'_>) -> Option<Self>;
+}
+
 /// The answer of a method that only says yes: `ok`, `{"status":"success"}` or anything like it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted;
 
-impl<'de> Deserialize<'de> for Accepted {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+impl Answer for Accepted {
+    fn read(_: &Value<'_>) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// An answer as the service gave it, as JSON; plain text as a JSON string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json(pub String);
+
+impl Answer for Json {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        let mut text = String::new();
+        value.write(&mut text);
+        Some(Self(text))
     }
 }
 
@@ -32,7 +49,7 @@ impl<'de> Deserialize<'de> for Accepted {
 /// and the service's own words, never with the URL or the key.
 pub fn read<M: Method>(key: &ApiKey, response: &http::Response) -> Result<M::Answer, Error> {
     let value = read_value(M::NAME, key, response)?;
-    serde_json::from_value(value).map_err(|_| {
+    M::Answer::read(&value).ok_or_else(|| {
         bad_answer(
             M::NAME,
             response,
@@ -46,17 +63,22 @@ pub fn read<M: Method>(key: &ApiKey, response: &http::Response) -> Result<M::Ans
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_value(name: &str, key: &ApiKey, response: &http::Response) -> Result<Value, Error> {
+pub fn read_value<'r>(
+    name: &str,
+    key: &ApiKey,
+    response: &'r http::Response,
+) -> Result<Value<'r>, Error> {
     let text = response.body.trim();
-    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    let parsed = json::read(text);
     let refusal = match &parsed {
         Some(body) => refusal(body),
         // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
         None if text.starts_with('{') && text.contains("\"status\"") => Some(text.to_owned()),
         None => None,
     };
+    let limited = response.status == 429;
     if let Some(words) = refusal {
-        let code = if response.status == 429 {
+        let code = if limited {
             Code::RateLimited
         } else {
             Code::ApiStatus
@@ -64,7 +86,7 @@ pub fn read_value(name: &str, key: &ApiKey, response: &http::Response) -> Result
         return Err(error(name, key, response, code, &words));
     }
     if !response.is_success() {
-        let code = if response.status == 429 {
+        let code = if limited {
             Code::RateLimited
         } else {
             Code::HttpStatus
@@ -73,7 +95,7 @@ pub fn read_value(name: &str, key: &ApiKey, response: &http::Response) -> Result
     }
     match parsed {
         Some(Value::Object(mut members)) => {
-            members.remove("api_key");
+            members.retain(|member| member.0 != "api_key");
             Ok(Value::Object(members))
         }
         Some(value) => Ok(value),
@@ -83,17 +105,17 @@ pub fn read_value(name: &str, key: &ApiKey, response: &http::Response) -> Result
             response,
             "the answer is a web page: is the base URL right?",
         )),
-        None => Ok(Value::String(text.to_owned())),
+        None => Ok(Value::Text(Cow::Borrowed(text))),
     }
 }
 
 /// Why the body says no, in the service's words; `None` where it does not.
-fn refusal(body: &Value) -> Option<String> {
-    let status = body.get("status")?.as_str()?;
+fn refusal(body: &Value<'_>) -> Option<String> {
+    let status = body.text("status")?;
     if SUCCESS.contains(&status) {
         return None;
     }
-    Some(match body.get("message").and_then(Value::as_str) {
+    Some(match body.text("message") {
         Some(message) => format!("{status}: {message}"),
         None => status.to_owned(),
     })

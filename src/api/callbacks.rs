@@ -1,21 +1,21 @@
 //! Callbacks: text for the bot that the client does not see.
 
-use super::{ClientId, Method, Variables, answer::Accepted, check_text};
+use super::answer::Accepted;
+use super::method::check_text;
+use super::{ClientId, Method, Params, Variables};
 use crate::error::Error;
 use crate::http;
 use alloc::format;
 use alloc::string::String;
-use serde::Serialize;
 
 /// Has the bot react to a text as if the client had written it, without showing it (scope W).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
     /// Whose bot is to react.
     pub client_id: ClientId,
     /// What the bot's blocks match, usually a code word.
     pub message: String,
-    /// Saved before the bot reacts.
-    #[serde(flatten)]
+    /// Saved before the bot reacts. None may have the name of a parameter, see [`is_reserved`].
     pub variables: Variables,
 }
 
@@ -24,10 +24,17 @@ impl Method for Callback {
     const HTTP: http::Method = http::Method::Post;
     type Answer = Accepted;
 
+    fn params(&self) -> Params {
+        Params::new()
+            .client(self.client_id)
+            .text("message", &self.message)
+            .variables(&self.variables)
+    }
+
     fn check(&self) -> Result<(), Error> {
         check_text(Self::NAME, "message", &self.message)?;
-        match self.variables.keys().find(|name| is_reserved(name)) {
-            Some(name) => Err(Error::invalid(format!(
+        match self.variables.iter().find(|(name, _)| is_reserved(name)) {
+            Some((name, _)) => Err(Error::invalid(format!(
                 "callback: {name} is a parameter and cannot be a variable"
             ))),
             None => Ok(()),

@@ -1,44 +1,58 @@
 //! Messages that the client sees.
 
-use super::{ClientId, Method, answer::Accepted, check_text};
+use super::answer::{Accepted, Json};
+use super::method::check_text;
+use super::{ClientId, Method, Params};
 use crate::error::Error;
 use crate::http;
 use alloc::string::String;
-use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
 
 /// Writes to a client: a text, a block of the bot's scheme, or an attachment (scope W).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// Who is to read it.
     pub client_id: ClientId,
     /// The text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The block to run; the client moves into it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<u64>,
     /// What to attach.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
-    /// Buttons under the text, in the service's own form.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub buttons: Option<serde_json::Value>,
+    /// Buttons under the text: JSON in the service's own form.
+    pub buttons: Option<String>,
 }
 
 /// A file beside a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// `image`, `video`, `link`, `file` or `audio`.
-    pub attachment_type: String,
+    pub kind: String,
     /// Where it is.
-    pub attachment_url: String,
+    pub url: String,
 }
 
 impl Method for Message {
     const NAME: &'static str = "message";
     const HTTP: http::Method = http::Method::Post;
     type Answer = Accepted;
+
+    fn params(&self) -> Params {
+        let mut params = Params::new()
+            .client(self.client_id)
+            .maybe_text("message", self.message.as_deref());
+        if let Some(block) = self.message_id {
+            params = params.number("message_id", block);
+        }
+        if let Some(file) = &self.attachment {
+            params = params
+                .text("attachment_type", &file.kind)
+                .text("attachment_url", &file.url);
+        }
+        match &self.buttons {
+            Some(json) => params.json("buttons", json),
+            None => params,
+        }
+    }
 
     fn check(&self) -> Result<(), Error> {
         match (&self.message, self.message_id, &self.attachment) {
@@ -54,21 +68,14 @@ impl Method for Message {
     }
 }
 
-/// Reads what was written between client and bot, newest last (scope R).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Reads what was written between client and bot (scope R). The answer is
+/// `{"status":"success","result":[…]}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetHistory {
     /// Whose.
     pub client_id: ClientId,
     /// How many at most, up to 2000.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-}
-
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct History {
-    /// The messages, with every field that the service gave.
-    pub result: Vec<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// The most messages that one call may ask for.
@@ -77,7 +84,15 @@ const MAX_HISTORY: u32 = 2000;
 impl Method for GetHistory {
     const NAME: &'static str = "get_history";
     const HTTP: http::Method = http::Method::Get;
-    type Answer = History;
+    type Answer = Json;
+
+    fn params(&self) -> Params {
+        let params = Params::new().client(self.client_id);
+        match self.limit {
+            Some(limit) => params.number("limit", u64::from(limit)),
+            None => params,
+        }
+    }
 
     fn check(&self) -> Result<(), Error> {
         if self

@@ -1,19 +1,22 @@
 //! What a declaration says of its method.
 
+use super::answer::Answer;
+use super::params::Params;
 use crate::error::Error;
 use crate::http;
 use alloc::format;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-/// One of Salebot's methods. The implementing struct holds its parameters under the service's names.
-pub trait Method: Serialize {
+/// One of Salebot's methods. The implementing struct holds its parameters.
+pub trait Method {
     /// The last part of its path.
     const NAME: &'static str;
     /// How it is called.
     const HTTP: http::Method;
     /// What it answers.
-    type Answer: DeserializeOwned;
+    type Answer: Answer;
+
+    /// The parameters under the service's names.
+    fn params(&self) -> Params;
 
     /// Finds mistakes before anything is sent.
     ///
@@ -25,10 +28,7 @@ pub trait Method: Serialize {
 }
 
 /// Refuses an empty text.
-///
-/// # Errors
-/// `invalid_argument`, naming the parameter.
-pub fn check_text(method: &str, parameter: &str, text: &str) -> Result<(), Error> {
+pub(super) fn check_text(method: &str, parameter: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() {
         return Err(Error::invalid(format!(
             "{method}: {parameter} must not be empty"

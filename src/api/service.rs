@@ -1,13 +1,12 @@
 //! Where the service is, and how a call becomes a request.
 
-use super::Method;
-use crate::error::{Code, Error};
+use super::{Method, Params};
+use crate::error::Error;
 use crate::http;
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
-use serde_json::Value;
 
 /// The service's bases by the name that settings may use instead of a URL.
 const PRESETS: [(&str, &str); 3] = [
@@ -140,18 +139,12 @@ impl Service {
     /// `invalid_argument`
     pub fn request<M: Method>(&self, call: &M) -> Result<http::Request, Error> {
         call.check()?;
-        let params = serde_json::to_value(call).map_err(|_| {
-            Error::new(
-                Code::Internal,
-                format!("{}: the parameters are no JSON", M::NAME),
-            )
-        })?;
-        Ok(self.raw(M::NAME, M::HTTP, &params))
+        Ok(self.raw(M::NAME, M::HTTP, &call.params()))
     }
 
-    /// The request for any method: `params` is the object of its parameters.
+    /// The request for any method.
     #[must_use]
-    pub fn raw(&self, name: &str, method: http::Method, params: &Value) -> http::Request {
+    pub fn raw(&self, name: &str, method: http::Method, params: &Params) -> http::Request {
         let mut url = format!("{}/api/{}/{name}", self.base.0, self.key.0);
         let body = match method {
             http::Method::Post => {
@@ -159,47 +152,13 @@ impl Service {
                     Sender::Browser => "text/plain",
                     Sender::Server => "application/json",
                 };
-                Some((content_type, format!("{params}")))
+                Some((content_type, params.object()))
             }
             http::Method::Get => {
-                push_query(&mut url, params);
+                params.push_query(&mut url);
                 None
             }
         };
         http::Request { method, url, body }
-    }
-}
-
-/// Appends the parameters as a query: texts as they are, everything else as JSON, absent ones left out.
-fn push_query(url: &mut String, params: &Value) {
-    let Some(params) = params.as_object() else {
-        return;
-    };
-    let mut mark = '?';
-    for (name, value) in params {
-        let text = match value {
-            Value::Null => continue,
-            Value::String(text) => text.clone(),
-            other => format!("{other}"),
-        };
-        url.push(mark);
-        push_encoded(url, name);
-        url.push('=');
-        push_encoded(url, &text);
-        mark = '&';
-    }
-}
-
-/// Percent-encodes everything but what RFC 3986 calls unreserved.
-fn push_encoded(url: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            url.push(char::from(byte));
-        } else {
-            url.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                url.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            }
-        }
     }
 }

@@ -9,7 +9,6 @@ use crate::http;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::Value;
 
 /// Variables whose values have places.
 pub(super) type Templates = Vec<(String, Template)>;
@@ -28,8 +27,8 @@ pub enum Action {
     Message {
         /// What to write.
         content: Content,
-        /// Buttons, in the service's own form.
-        buttons: Option<Value>,
+        /// Buttons: JSON in the service's own form.
+        buttons: Option<String>,
     },
     /// Set variables.
     SaveVariables(Templates),
@@ -78,8 +77,8 @@ pub enum Call {
         message_id: Option<u64>,
         /// The file.
         attachment: Option<Attachment>,
-        /// Buttons.
-        buttons: Option<Value>,
+        /// Buttons: JSON in the service's own form.
+        buttons: Option<String>,
     },
     /// `save_variables`
     SaveVariables(Variables),
@@ -88,7 +87,7 @@ pub enum Call {
 impl Action {
     /// Fills the places.
     #[must_use]
-    pub fn resolve(&self, context: &Context) -> Call {
+    pub fn resolve(&self, context: Context<'_, '_>) -> Call {
         match self {
             Self::Callback { message, variables } => Call::Callback {
                 message: message.fill(context),
@@ -101,8 +100,8 @@ impl Action {
                     Content::Block(block) => (None, Some(*block), None),
                     Content::Attachment { kind, url, text } => {
                         let attachment = Attachment {
-                            attachment_type: kind.clone(),
-                            attachment_url: url.fill(context),
+                            kind: kind.clone(),
+                            url: url.fill(context),
                         };
                         (
                             text.as_ref().map(|text| text.fill(context)),
@@ -164,9 +163,9 @@ impl Call {
     }
 }
 
-fn fill(templates: &Templates, context: &Context) -> Variables {
+fn fill(templates: &Templates, context: Context<'_, '_>) -> Variables {
     templates
         .iter()
-        .map(|(name, value)| (name.clone(), Value::String(value.fill(context))))
+        .map(|(name, value)| (name.clone(), value.fill(context)))
         .collect()
 }

@@ -4,11 +4,12 @@ use super::batch::{Admitted, Trust, Verdict, admit};
 use super::config::Config;
 use super::visitor::Outcome;
 use crate::error::{Code, Error};
+use crate::json::Object;
 use crate::time::Millis;
+use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::{Value, json};
 
 /// How long a page is asked to wait where the service did not say.
 const RETRY_AFTER: Millis = Millis::from_secs(2);
@@ -50,32 +51,33 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn json(status: u16, body: &Value) -> Self {
+    fn json(status: u16, body: String) -> Self {
         let headers = alloc::vec![
-            ("content-type", "application/json".to_string()),
-            ("cache-control", "no-store".to_string()),
+            ("content-type", "application/json".to_owned()),
+            ("cache-control", "no-store".to_owned()),
         ];
         Self {
             status,
             headers,
-            body: body.to_string(),
+            body,
         }
     }
 
     /// A refusal: `{"error":{"code","message","retry_after_s"?}}`.
     #[must_use]
     pub fn error(status: u16, error: &Error) -> Self {
-        let mut body =
-            json!({ "error": { "code": error.code.as_str(), "message": error.message } });
-        // Whole seconds, rounded up, as the header has no fractions.
-        let wait = error.retry_after.map(|wait| wait.0.div_ceil(1000));
-        if let Some(seconds) = wait {
-            body["error"]["retry_after_s"] = seconds.into();
+        let mut detail = Object::new()
+            .text("code", error.code.as_str())
+            .text("message", &error.message);
+        let mut header = None;
+        if let Some(wait) = error.retry_after {
+            // Whole seconds, rounded up, as the header has no fractions.
+            let seconds = wait.0.div_ceil(1000);
+            detail = detail.number("retry_after_s", seconds);
+            header = Some(("retry-after", format!("{seconds}")));
         }
-        let mut reply = Self::json(status, &body);
-        reply
-            .headers
-            .extend(wait.map(|seconds| ("retry-after", seconds.to_string())));
+        let mut reply = Self::json(status, Object::new().raw("error", &detail.end()).end());
+        reply.headers.extend(header);
         reply
     }
 }
@@ -112,7 +114,10 @@ impl Gateway {
             ("GET" | "HEAD", "/v1/app.js") => Opened::App,
             ("GET" | "HEAD", "/v1/health") => Opened::Reply(Reply::json(
                 200,
-                &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
+                Object::new()
+                    .text("status", "ok")
+                    .text("version", env!("CARGO_PKG_VERSION"))
+                    .end(),
             )),
             (_, "/v1/in" | "/v1/app.js" | "/v1/health") => Opened::Reply(Reply::error(
                 405,
@@ -144,14 +149,14 @@ impl Gateway {
     /// Adds what lets the page's script read the answer.
     #[must_use]
     pub fn share(&self, origin: Option<&str>, mut reply: Reply) -> Reply {
-        reply.headers.push(("vary", "Origin".to_string()));
+        reply.headers.push(("vary", "Origin".to_owned()));
         if let Some(origin) = origin.filter(|origin| self.allows(origin)) {
             reply
                 .headers
-                .push(("access-control-allow-origin", origin.to_string()));
+                .push(("access-control-allow-origin", origin.to_owned()));
             reply
                 .headers
-                .push(("access-control-expose-headers", "Retry-After".to_string()));
+                .push(("access-control-expose-headers", "Retry-After".to_owned()));
         }
         reply
     }
@@ -175,15 +180,15 @@ impl Gateway {
 /// again are left out, so that the page keeps them; where that is all of them, it is 503.
 #[must_use]
 pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
-    let mut results: Vec<Value> = verdicts.iter().map(result).collect();
-    results.extend(
-        outcomes
-            .iter()
-            .filter_map(Outcome::verdict)
-            .map(|verdict| result(&verdict)),
-    );
+    let decided = outcomes.iter().filter_map(Outcome::verdict);
+    let results: Vec<String> = verdicts
+        .into_iter()
+        .chain(decided)
+        .map(|verdict| result(&verdict))
+        .collect();
     if !results.is_empty() {
-        return Reply::json(202, &json!({ "results": results }));
+        let results = format!("[{}]", results.join(","));
+        return Reply::json(202, Object::new().raw("results", &results).end());
     }
     let error = match outcomes
         .iter()
@@ -198,13 +203,15 @@ pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
     Reply::error(503, &error)
 }
 
-fn result(verdict: &Verdict) -> Value {
+fn result(verdict: &Verdict) -> String {
+    let object = Object::new().text("id", &verdict.id);
     match &verdict.result {
-        Ok(()) => json!({ "id": verdict.id, "status": "accepted" }),
-        Err(error) => json!({
-            "id": verdict.id, "status": "rejected",
-            "code": error.code.as_str(), "message": error.message,
-        }),
+        Ok(()) => object.text("status", "accepted").end(),
+        Err(error) => object
+            .text("status", "rejected")
+            .text("code", error.code.as_str())
+            .text("message", &error.message)
+            .end(),
     }
 }
 
@@ -212,9 +219,9 @@ fn preflight() -> Vec<(&'static str, String)> {
     alloc::vec![
         (
             "access-control-allow-methods",
-            "GET, POST, OPTIONS".to_string()
+            "GET, POST, OPTIONS".to_owned()
         ),
-        ("access-control-allow-headers", "Content-Type".to_string()),
+        ("access-control-allow-headers", "Content-Type".to_owned()),
         ("access-control-max-age", format!("{PREFLIGHT_AGE_S}")),
     ]
 }

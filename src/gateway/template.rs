@@ -1,10 +1,10 @@
 //! Texts with places that the page fills, and what keeps the page out of the service's own language.
 
-use alloc::borrow::{Cow, ToOwned};
+use crate::json::Value;
+use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
-use serde_json::{Map, Value};
 
 /// The longest value that a place takes, in characters; what is longer is cut.
 const MAX_VALUE_CHARS: usize = 2000;
@@ -12,35 +12,53 @@ const MAX_VALUE_CHARS: usize = 2000;
 /// What a place can name: the first part of `{{props.plan}}`.
 const ROOTS: [&str; 3] = ["props", "page", "event"];
 
-/// What a template is filled from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Context {
-    /// `props`, `page` and `event`, each an object.
-    pub roots: Map<String, Value>,
+/// What a template is filled from: `props`, `page` and `event`.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c, 'v> {
+    /// The event's details.
+    pub props: &'c Value<'v>,
+    /// The page that it happened on.
+    pub page: &'c Value<'v>,
+    /// The event's own facts: id, kind, name and at.
+    pub event: &'c Value<'v>,
 }
 
-impl Context {
+impl<'c> Context<'c, '_> {
+    /// A context that fills nothing.
+    pub const NONE: Context<'static, 'static> = Context {
+        props: &Value::Null,
+        page: &Value::Null,
+        event: &Value::Null,
+    };
+
     /// The text at a path such as `page.utm.source`; nothing where there is none. A name that holds
     /// dots itself is found too.
-    fn text(&self, path: &str) -> Cow<'_, str> {
-        let mut value = None;
-        let mut members = Some(&self.roots);
-        let mut rest = path;
-        while let Some(map) = members {
-            if let Some(found) = map.get(rest) {
-                value = Some(found);
-                break;
+    fn text(&self, path: &str) -> &'c str {
+        let Some((root, mut rest)) = path.split_once('.') else {
+            return "";
+        };
+        let mut value = match root {
+            "props" => self.props,
+            "page" => self.page,
+            _ => self.event,
+        };
+        loop {
+            if let Some(found) = value.get(rest) {
+                return match found {
+                    Value::Text(text) => text,
+                    Value::Number(text) => text,
+                    Value::Bool(true) => "true",
+                    Value::Bool(false) => "false",
+                    _ => "",
+                };
             }
             let Some((name, after)) = rest.split_once('.') else {
-                break;
+                return "";
             };
-            members = map.get(name).and_then(Value::as_object);
-            rest = after;
-        }
-        match value {
-            Some(Value::String(text)) => Cow::Borrowed(text),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) => Cow::Owned(value.to_string()),
-            _ => Cow::Borrowed(""),
+            let Some(inner) = value.get(name) else {
+                return "";
+            };
+            (value, rest) = (inner, after);
         }
     }
 }
@@ -101,7 +119,7 @@ impl Template {
 
     /// Fills every place, once: what a value holds is not looked at again.
     #[must_use]
-    pub fn fill(&self, context: &Context) -> String {
+    pub fn fill(&self, context: Context<'_, '_>) -> String {
         let mut filled = Filled {
             text: String::new(),
             last_from_page: false,
@@ -110,7 +128,7 @@ impl Template {
             match part {
                 Part::Own(text) => filled.push(text, false),
                 Part::Page(text) => filled.push(text, true),
-                Part::Place(path) => filled.push(&context.text(path), true),
+                Part::Place(path) => filled.push(context.text(path), true),
             }
         }
         filled.text

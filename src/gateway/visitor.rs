@@ -201,7 +201,7 @@ impl<'s> Visitor<'s> {
             Some(Call::SaveVariables(_)) => crate::api::SaveVariables::NAME,
             _ => crate::api::Callback::NAME,
         };
-        answer::read_value(name, key, response).map(|_| ())
+        answer::read_value(name, key, response).map(drop)
     }
 
     fn finish(&mut self, result: Result<(), Error>) {

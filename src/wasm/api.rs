@@ -1,7 +1,7 @@
 //! The typed API client for JavaScript.
 
 use super::{convert, transport};
-use crate::api::{self, ApiKey, BaseUrl, Method, Sender, Service, answer};
+use crate::api::{self, ApiKey, BaseUrl, Method, Params, Sender, Service, answer};
 use crate::error::Error;
 use crate::http;
 use serde::Deserialize;
@@ -35,8 +35,8 @@ impl SalebotCore {
     /// Reads the key and the base URL. Throws an `Error` with a `code`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<SalebotCore, JsValue> {
-        let options: Options = convert::from_js(options)?;
         let throw = |error: Error| convert::error(&error);
+        let options: Options = convert::from_js(options).map_err(throw)?;
         let key = ApiKey::parse(&options.api_key).map_err(throw)?;
         let base = BaseUrl::parse(&options.base_url).map_err(throw)?;
         // A page may use this too, and the service takes JSON under any content type.
@@ -47,7 +47,12 @@ impl SalebotCore {
 
     /// Calls a method by its name. Rejects with an `Error` that has a `code`.
     pub async fn request(&self, name: String, params: JsValue) -> Result<JsValue, JsValue> {
-        let params: serde_json::Value = convert::from_js(params)?;
+        let text = js_sys::JSON::stringify(&params)
+            .ok()
+            .and_then(|text| text.as_string());
+        let params = text.as_deref().and_then(Params::from_object);
+        let params =
+            params.ok_or_else(|| convert::error(&Error::invalid("parameters are an object")))?;
         let method = if GETS.contains(&name.as_str()) {
             http::Method::Get
         } else {
@@ -58,6 +63,10 @@ impl SalebotCore {
         let response = transport::send(request, Sender::Server, self.service.key())
             .await
             .map_err(throw)?;
-        convert::to_js(&answer::read_value(&name, self.service.key(), &response).map_err(throw)?)
+        let mut json = String::new();
+        answer::read_value(&name, self.service.key(), &response)
+            .map_err(throw)?
+            .write(&mut json);
+        js_sys::JSON::parse(&json)
     }
 }

@@ -1,11 +1,11 @@
 //! Values and errors on their way to and from JavaScript.
 
-use crate::error::{Code, Error};
+use crate::error::Error;
 use js_sys::Reflect;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+#[cfg(any(feature = "api", feature = "direct"))]
 /// An `Error` with `code`, and `status`, `retryAfterMs` and `cause` where they are known.
 pub(super) fn error(error: &Error) -> JsValue {
     let value: JsValue = js_sys::Error::new(&error.message).into();
@@ -26,6 +26,7 @@ pub(super) fn error(error: &Error) -> JsValue {
     value
 }
 
+#[cfg(any(feature = "api", feature = "direct"))]
 /// Sets a property of an object made here.
 pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
     // A plain object of our own refuses no property.
@@ -38,22 +39,11 @@ pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
 }
 
 /// Reads a JavaScript value.
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|cause| {
-        error(&Error::invalid(std::format!(
-            "the options cannot be read: {cause}"
-        )))
+///
+/// # Errors
+/// `invalid_argument`
+pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
+    serde_wasm_bindgen::from_value(value).map_err(|_| {
+        Error::invalid("the options cannot be read: a text is missing or is something else")
     })
-}
-
-/// Makes a JavaScript value as `JSON.parse` would: plain objects, and null for what is absent.
-pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|_| {
-            error(&Error::new(
-                Code::Internal,
-                "the answer cannot be handed over",
-            ))
-        })
 }

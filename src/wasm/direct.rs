@@ -4,11 +4,11 @@ use super::{convert, transport};
 use crate::api::{ApiKey, BaseUrl, ClientId, OnlineChatClientId, Sender, Service, answer};
 use crate::error::{Code, Error};
 use crate::gateway::{Config, Lost, Outcome, Trust, Visitor, admit, close};
-use alloc::collections::BTreeMap;
 use core::cell::RefCell;
 use serde::Deserialize;
 use std::format;
 use std::string::String;
+use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 
 /// `direct` of the page's options.
@@ -18,8 +18,8 @@ struct Options {
     api_key: String,
     #[serde(default)]
     base_url: String,
-    #[serde(default)]
-    events: serde_json::Map<String, serde_json::Value>,
+    /// What each event means, as JSON.
+    events: String,
 }
 
 /// The service as the page itself calls it.
@@ -29,7 +29,7 @@ pub struct Direct {
     config: Config,
     client: RefCell<Option<(String, ClientId)>>,
     /// How many calls of an event were made before one failed, so that a repetition goes on there.
-    progress: RefCell<BTreeMap<String, usize>>,
+    progress: RefCell<Vec<(String, usize)>>,
 }
 
 #[wasm_bindgen]
@@ -37,12 +37,12 @@ impl Direct {
     /// Reads the key, the base URL and what each event means. Throws an `Error` with a `code`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Direct, JsValue> {
-        let options: Options = convert::from_js(options)?;
         let throw = |error: Error| convert::error(&error);
+        let options: Options = convert::from_js(options).map_err(throw)?;
         let key = ApiKey::parse(&options.api_key).map_err(throw)?;
         let base = BaseUrl::parse(&options.base_url).map_err(throw)?;
-        let config = Config::read_events(&options.events.into()).map_err(|problems| {
-            let all: std::vec::Vec<String> = problems
+        let config = Config::read_events(&options.events).map_err(|problems| {
+            let all: Vec<String> = problems
                 .iter()
                 .map(|problem| format!("{problem}"))
                 .collect();
@@ -80,7 +80,12 @@ impl Direct {
             }
         };
         for job in &mut admitted.jobs {
-            if let Some(done) = self.progress.borrow().get(job.id()) {
+            if let Some((_, done)) = self
+                .progress
+                .borrow()
+                .iter()
+                .find(|made| made.0 == job.id())
+            {
                 job.skip(*done);
             }
         }
@@ -130,10 +135,10 @@ impl Direct {
     fn remember(&self, outcomes: &[Outcome]) {
         let mut progress = self.progress.borrow_mut();
         for outcome in outcomes {
-            match outcome.verdict() {
-                Some(_) => progress.remove(&outcome.id),
-                None => progress.insert(outcome.id.clone(), outcome.done),
-            };
+            progress.retain(|made| made.0 != outcome.id);
+            if outcome.verdict().is_none() {
+                progress.push((outcome.id.clone(), outcome.done));
+            }
         }
     }
 }

@@ -5,12 +5,22 @@ use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
 use crate::event::MAX_BATCH_BYTES;
 use crate::gateway::{Config, Gateway, Inbound, Lost, Opened, Problem, Reply, Visitor, close};
+use serde::Deserialize;
 use std::format;
 use std::string::String;
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit, Url};
+
+/// What the gateway takes from its environment.
+#[derive(Deserialize)]
+struct Env {
+    #[serde(default, rename = "SALEBOT_API_KEY")]
+    api_key: String,
+    #[serde(default, rename = "SALEBOT_BASE_URL")]
+    base_url: String,
+}
 
 /// The gateway's core behind `createGateway`.
 #[wasm_bindgen]
@@ -20,14 +30,13 @@ pub struct GatewayCore {
 
 #[wasm_bindgen]
 impl GatewayCore {
-    /// Reads the configuration. A mistake in it is not thrown: every request is then answered 503, and
+    /// Reads the configuration, as JSON. A mistake in it is not thrown: every request is then answered 503, and
     /// the console says what is wrong, because an edge host shows an exception to nobody.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue) -> Result<GatewayCore, JsValue> {
-        let config: serde_json::Value = convert::from_js(config)?;
-        Ok(Self {
-            gateway: Config::read(&config).map(Gateway::new),
-        })
+    pub fn new(config: &str) -> GatewayCore {
+        Self {
+            gateway: Config::read(config).map(Gateway::new),
+        }
     }
 
     /// Answers a request; undefined where the script tag's file is wanted, which the caller holds.
@@ -101,15 +110,13 @@ async fn deliver(gateway: &Gateway, service: &Service, body: &str) -> Reply {
 
 /// The service as the environment names it.
 fn service(env: &JsValue) -> Result<Service, Error> {
-    let text = |name| convert::get(env, name).as_string().unwrap_or_default();
+    let env: Env = convert::from_js(env.clone())?;
     let named = |name: &str, error: Error| Error {
         message: format!("{name}: {}", error.message).into(),
         ..error
     };
-    let key =
-        ApiKey::parse(&text("SALEBOT_API_KEY")).map_err(|error| named("SALEBOT_API_KEY", error))?;
-    let base = BaseUrl::parse(&text("SALEBOT_BASE_URL"))
-        .map_err(|error| named("SALEBOT_BASE_URL", error))?;
+    let key = ApiKey::parse(&env.api_key).map_err(|error| named("SALEBOT_API_KEY", error))?;
+    let base = BaseUrl::parse(&env.base_url).map_err(|error| named("SALEBOT_BASE_URL", error))?;
     Ok(Service::new(base, key, Sender::Server))
 }
 

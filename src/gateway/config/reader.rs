@@ -1,0 +1,277 @@
+//! Reads a configuration member by member, and goes on after a mistake.
+
+use super::{Config, Problem};
+use crate::api::is_reserved;
+use crate::event::{NAME_RULE, is_name};
+use crate::gateway::action::{Action, Content, Templates};
+use crate::gateway::origin::OriginRule;
+use crate::gateway::template::Template;
+use crate::json::Value;
+use alloc::borrow::{Cow, ToOwned};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What the service can attach.
+const ATTACHMENTS: [&str; 5] = ["image", "video", "link", "file", "audio"];
+
+type Members<'v, 'a> = &'v [(Cow<'a, str>, Value<'a>)];
+
+/// Reads a message as the configuration and `message()` give it; `text` makes a template of a text.
+///
+/// # Errors
+/// The member and what is wrong with it.
+pub(in crate::gateway) fn read_content(
+    value: &Value<'_>,
+    text: impl Fn(&str) -> Result<Template, String>,
+) -> Result<(Content, Option<String>), (&'static str, String)> {
+    let refuse = |member, reason: &str| Err((member, reason.to_owned()));
+    let Some(members) = value.members() else {
+        return refuse("", "an object is needed");
+    };
+    for (key, _) in members {
+        if !["text", "block", "attachment", "buttons"].contains(&key.as_ref()) {
+            return Err(("", format!("{key} is not known here")));
+        }
+    }
+    let words = match value.get("text") {
+        Some(words) => Some(string(words).and_then(&text).map_err(|why| ("text", why))?),
+        None => None,
+    };
+    let content = match (value.get("block"), value.get("attachment"), words) {
+        (None, None, Some(words)) => Content::Text(words),
+        (Some(Value::Number(block)), None, None) => match block.parse() {
+            Ok(block) => Content::Block(block),
+            Err(_) => return refuse("block", "a block is its number"),
+        },
+        (Some(_), None, None) => return refuse("block", "a block is its number"),
+        (None, Some(attachment), words) => {
+            let kind = attachment.text("type").unwrap_or_default();
+            if !ATTACHMENTS.contains(&kind) {
+                return refuse(
+                    "attachment.type",
+                    "it is one of image, video, link, file, audio",
+                );
+            }
+            let url = attachment
+                .get("url")
+                .ok_or_else(|| "a text is needed".to_owned());
+            let url = url
+                .and_then(string)
+                .and_then(&text)
+                .map_err(|why| ("attachment.url", why))?;
+            Content::Attachment {
+                kind: kind.to_owned(),
+                url,
+                text: words,
+            }
+        }
+        _ => return refuse("", "one of text, block and attachment is needed"),
+    };
+    let buttons = value.get("buttons").map(|buttons| {
+        let mut json = String::new();
+        buttons.write(&mut json);
+        json
+    });
+    Ok((content, buttons))
+}
+
+fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, String> {
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| "a text is needed".to_owned())
+}
+
+/// Collects the mistakes.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Reader {
+    pub(super) fn problem(&mut self, path: &str, reason: impl Into<String>) {
+        self.problems.push(Problem {
+            path: path.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    pub(super) fn config(&mut self, value: &Value<'_>) -> Config {
+        let mut config = Config::default();
+        let mut sites_named = false;
+        for (key, value) in self.object("configuration", value) {
+            match key.as_ref() {
+                "origins" => {
+                    sites_named = true;
+                    for (path, text) in self.strings("origins", value) {
+                        match OriginRule::parse(text) {
+                            Ok(rule) => config.origins.push(rule),
+                            Err(reason) => self.problem(&path, reason),
+                        }
+                    }
+                }
+                "events" => config.events = self.events(value),
+                "identify" => config.identify = self.identify(value),
+                _ => self.problem(key, "not known here"),
+            }
+        }
+        if !sites_named {
+            self.problem(
+                "origins",
+                "the sites that may send are missing, such as [\"https://shop.example\"]",
+            );
+        }
+        config
+    }
+
+    pub(super) fn events(&mut self, value: &Value<'_>) -> Vec<(String, Vec<Action>)> {
+        let mut events = Vec::new();
+        for (name, value) in self.object("events", value) {
+            let path = format!("events.{name}");
+            if !is_name(name) {
+                self.problem(&path, NAME_RULE);
+                continue;
+            }
+            let actions = match value {
+                Value::Array(list) => {
+                    let numbered = list.iter().enumerate();
+                    numbered
+                        .filter_map(|(place, one)| self.action(&format!("{path}[{place}]"), one))
+                        .collect()
+                }
+                one => self.action(&path, one).into_iter().collect(),
+            };
+            events.push((name.clone().into_owned(), actions));
+        }
+        events
+    }
+
+    fn identify(&mut self, value: &Value<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        for (key, value) in self.object("identify", value) {
+            if key == "variables" {
+                let list = self.strings("identify.variables", value);
+                names.extend(list.into_iter().map(|(_, name)| name.to_owned()));
+            } else {
+                self.problem(&format!("identify.{key}"), "not known here");
+            }
+        }
+        names
+    }
+
+    fn action(&mut self, path: &str, value: &Value<'_>) -> Option<Action> {
+        let mut found = None;
+        let mut variables = None;
+        for (key, value) in self.object(path, value) {
+            let path = format!("{path}.{key}");
+            let action = match key.as_ref() {
+                "variables" => {
+                    variables = Some(self.templates(&path, value));
+                    continue;
+                }
+                "callback" => self.template(&path, value).map(|message| Action::Callback {
+                    message,
+                    variables: Vec::new(),
+                }),
+                "save_variables" => Some(Action::SaveVariables(self.templates(&path, value))),
+                "message" => self.message(&path, value),
+                _ => {
+                    self.problem(&path, "not known here");
+                    continue;
+                }
+            };
+            if found.replace(action).is_some() {
+                self.problem(&path, "one action each: make a list of them");
+            }
+        }
+        let Some(action) = found else {
+            self.problem(
+                path,
+                "an action is one of callback, message and save_variables",
+            );
+            return None;
+        };
+        match (action?, variables) {
+            (action, None) => Some(action),
+            (Action::Callback { message, .. }, Some(variables)) => {
+                for (name, _) in variables.iter().filter(|(name, _)| is_reserved(name)) {
+                    self.problem(
+                        &format!("{path}.variables.{name}"),
+                        "a parameter of callback itself has this name",
+                    );
+                }
+                Some(Action::Callback { message, variables })
+            }
+            (_, Some(_)) => {
+                self.problem(
+                    &format!("{path}.variables"),
+                    "variables go with callback; save_variables holds its own",
+                );
+                None
+            }
+        }
+    }
+
+    fn message(&mut self, path: &str, value: &Value<'_>) -> Option<Action> {
+        match read_content(value, Template::parse) {
+            Ok((content, buttons)) => Some(Action::Message { content, buttons }),
+            Err((member, reason)) => {
+                let dot = if member.is_empty() { "" } else { "." };
+                self.problem(&format!("{path}{dot}{member}"), reason);
+                None
+            }
+        }
+    }
+
+    fn templates(&mut self, path: &str, value: &Value<'_>) -> Templates {
+        let mut templates = Vec::new();
+        for (name, value) in self.object(path, value) {
+            let path = format!("{path}.{name}");
+            templates.extend(
+                self.template(&path, value)
+                    .map(|template| (name.clone().into_owned(), template)),
+            );
+        }
+        templates
+    }
+
+    /// A text with places; a number or a switch is as good as its text.
+    fn template(&mut self, path: &str, value: &Value<'_>) -> Option<Template> {
+        let text = match value {
+            Value::Number(text) => Ok(*text),
+            Value::Bool(true) => Ok("true"),
+            Value::Bool(false) => Ok("false"),
+            other => string(other),
+        };
+        match text.and_then(Template::parse) {
+            Ok(template) => Some(template),
+            Err(reason) => {
+                self.problem(path, reason);
+                None
+            }
+        }
+    }
+
+    fn object<'v, 'a>(&mut self, path: &str, value: &'v Value<'a>) -> Members<'v, 'a> {
+        value.members().unwrap_or_else(|| {
+            self.problem(path, "an object is needed");
+            &[]
+        })
+    }
+
+    fn strings<'v>(&mut self, path: &str, value: &'v Value<'_>) -> Vec<(String, &'v str)> {
+        if !matches!(value, Value::Array(_)) {
+            self.problem(path, "a list is needed");
+        }
+        let mut strings = Vec::new();
+        for (place, item) in value.items().iter().enumerate() {
+            let path = format!("{path}[{place}]");
+            match string(item) {
+                Ok(text) => strings.push((path, text)),
+                Err(reason) => self.problem(&path, reason),
+            }
+        }
+        strings
+    }
+}
