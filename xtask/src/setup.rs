@@ -150,12 +150,14 @@ fn find_program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
 fn apt_install(packages: &[&str], why: &str, instead: &str) -> Result<()> {
     let list = packages.join(" and ");
     if project::which("apt-get").is_none() {
-        bail!("{list} is missing and there is no apt-get to install it: install it, or {instead}");
+        bail!(
+            "{list} are missing and there is no apt-get to install them: install them, or {instead}"
+        );
     }
     let with_sudo = !is_root();
     if with_sudo && !process::succeeds(process::command("sudo").args(["-n", "true"])) {
         bail!(
-            "{list} is missing and may not be installed by this user: \
+            "{list} are missing and this user may not install them: \
              run `apt-get install {}` as root, or {instead}",
             packages.join(" ")
         );

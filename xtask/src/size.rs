@@ -1,5 +1,6 @@
 //! The sizes of what is shipped, and whether they keep to the budgets.
 
+use std::collections::HashMap;
 use std::fs;
 use std::process::ExitCode;
 
@@ -47,13 +48,15 @@ impl Measured {
 /// Prints all sizes, as a table or as JSON; fails when a budget is passed.
 pub(crate) fn run(as_json: bool) -> Result<ExitCode> {
     let mut files = Vec::new();
+    let mut scale = Scale::default();
     for path in shipped()? {
         let bytes = read(&format!("pkg/{path}"))?;
-        files.push((path, sizes(&bytes)?));
+        files.push((path, scale.sizes(bytes)?));
     }
     let mut measured = Vec::new();
     for budget in &BUDGETS {
-        let brotli = measure(budget).with_context(|| format!("the budget '{}'", budget.name))?;
+        let brotli =
+            measure(budget, &mut scale).with_context(|| format!("the budget '{}'", budget.name))?;
         measured.push(Measured { budget, brotli });
     }
     if as_json {
@@ -106,10 +109,10 @@ fn published(answer: &Value) -> Option<Vec<String>> {
     Some(paths)
 }
 
-fn measure(budget: &Budget) -> Result<usize> {
+fn measure(budget: &Budget, scale: &mut Scale) -> Result<usize> {
     let mut sum = 0;
     for part in budget.parts {
-        sum += brotli(&content(part)?)?.len();
+        sum += scale.brotli(content(part)?)?;
     }
     Ok(sum)
 }
@@ -138,12 +141,27 @@ fn read(path: &str) -> Result<Vec<u8>> {
         .with_context(|| format!("cannot read {path}: `cargo xtask build` makes what is built"))
 }
 
-fn sizes(bytes: &[u8]) -> Result<Sizes> {
-    Ok(Sizes {
-        raw: bytes.len(),
-        gzip: gzip(bytes)?.len(),
-        brotli: brotli(bytes)?.len(),
-    })
+/// Measures, each content once: brotli 11 takes its time, and most files count in two tables.
+#[derive(Default)]
+struct Scale(HashMap<Vec<u8>, usize>);
+
+impl Scale {
+    fn sizes(&mut self, bytes: Vec<u8>) -> Result<Sizes> {
+        Ok(Sizes {
+            raw: bytes.len(),
+            gzip: gzip(&bytes)?.len(),
+            brotli: self.brotli(bytes)?,
+        })
+    }
+
+    fn brotli(&mut self, bytes: Vec<u8>) -> Result<usize> {
+        if let Some(known) = self.0.get(&bytes) {
+            return Ok(*known);
+        }
+        let length = brotli(&bytes)?.len();
+        self.0.insert(bytes, length);
+        Ok(length)
+    }
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -234,7 +252,7 @@ mod tests {
     #[test]
     fn text_becomes_smaller() {
         let text = "the same words again ".repeat(50);
-        let sizes = sizes(text.as_bytes()).unwrap();
+        let sizes = Scale::default().sizes(text.clone().into_bytes()).unwrap();
         assert_eq!(sizes.raw, text.len());
         assert!(sizes.brotli < sizes.gzip && sizes.gzip < sizes.raw);
     }
