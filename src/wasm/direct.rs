@@ -151,7 +151,7 @@ pub fn recipient_id() -> Option<String> {
         let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
         let text = value
             .as_string()
-            .or_else(|| value.as_f64().map(|number| format!("{number}")));
+            .or_else(|| value.as_f64().map(|number| format!("{}", number as u64)));
         text.filter(|text| !text.is_empty())
     })
 }

@@ -16,10 +16,10 @@ use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseI
 /// What the gateway takes from its environment.
 #[derive(Deserialize)]
 struct Env {
-    #[serde(default, rename = "SALEBOT_API_KEY")]
-    api_key: String,
-    #[serde(default, rename = "SALEBOT_BASE_URL")]
-    base_url: String,
+    #[serde(rename = "SALEBOT_API_KEY")]
+    api_key: Option<String>,
+    #[serde(rename = "SALEBOT_BASE_URL")]
+    base_url: Option<String>,
 }
 
 /// The gateway's core behind `createGateway`.
@@ -115,8 +115,10 @@ fn service(env: &JsValue) -> Result<Service, Error> {
         message: format!("{name}: {}", error.message).into(),
         ..error
     };
-    let key = ApiKey::parse(&env.api_key).map_err(|error| named("SALEBOT_API_KEY", error))?;
-    let base = BaseUrl::parse(&env.base_url).map_err(|error| named("SALEBOT_BASE_URL", error))?;
+    let key = ApiKey::parse(&env.api_key.unwrap_or_default())
+        .map_err(|error| named("SALEBOT_API_KEY", error))?;
+    let base = BaseUrl::parse(&env.base_url.unwrap_or_default())
+        .map_err(|error| named("SALEBOT_BASE_URL", error))?;
     Ok(Service::new(base, key, Sender::Server))
 }
 
