@@ -17,12 +17,18 @@ use crate::wasm;
 /// The oldest JavaScript that the page's scripts are written in.
 const PAGE_TARGET: &str = "--target=es2020";
 
-/// Makes `page.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
+/// What a page loads, and so is carried inside JavaScript, which every bundler takes as it is.
+const INLINED: [&str; 2] = ["page", "direct"];
+
+/// Makes `page.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
-    let page = out.join("page_bg.wasm");
-    let bytes = fs::read(&page).with_context(|| format!("cannot read {}", page.display()))?;
-    write_if_changed(&out.join("page.inline.js"), inline(&bytes)?.as_bytes())?;
+    for feature in INLINED {
+        let file = out.join(format!("{feature}_bg.wasm"));
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let script = out.join(format!("{feature}.inline.js"));
+        write_if_changed(&script, inline(&bytes)?.as_bytes())?;
+    }
     let app = project::at("pkg/app.js");
     if !app.exists() {
         eprintln!("pkg/wasm/app.js is left out: there is no pkg/app.js");

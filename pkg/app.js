@@ -1,0 +1,35 @@
+// The script tag: starts with the tag's attributes and fills the stub's object, so that a reference
+// taken early stays good.
+
+import { gatewaySender } from "./page/host.js";
+import { codeError, makeOnsite } from "./page/onsite.js";
+import { openCore } from "./page/open.js";
+
+const NAME = "SalebotOnsite";
+
+function run(script) {
+  const shared = (window[NAME] ??= { q: [] });
+  // A second tag on the page finds everything done.
+  if (!shared.q) return;
+  const { consent, debug, gpc, recipient } = script.dataset;
+  const settings = {
+    direct: false,
+    consent,
+    gpc,
+    debug: debug !== undefined && debug !== "false",
+    recipient: recipient && (() => recipient.split(".").reduce((value, name) => value?.[name], window)),
+  };
+  const { onsite, invoke } = makeOnsite(settings, async () => {
+    const gateway = script.src.split(/\/v1\/app\.js(?:[?#]|$)/)[0];
+    if (gateway === script.src) {
+      throw codeError("invalid_argument", "the script's address must end in /v1/app.js, as the gateway serves it");
+    }
+    return { core: await openCore(), send: gatewaySender(gateway) };
+  });
+  const calls = shared.q;
+  delete shared.q;
+  Object.assign(shared, onsite);
+  for (const [method, args, resolve, at, href] of calls) resolve(invoke(method, [...args], at, href));
+}
+
+run(document.currentScript);

@@ -1,0 +1,54 @@
+// The npm package's page entry.
+
+import { gatewaySender } from "./page/host.js";
+import { codeError, makeInert, makeOnsite } from "./page/onsite.js";
+import { openCore } from "./page/open.js";
+
+/** One instance a gateway, however often a page asks for it. */
+const instances = new Map();
+
+/** Starts salebot-onsite on a page. Returns at once, and never throws: what is wrong with the options
+ * rejects `ready()` and is the `reason` of every receipt. */
+export function createOnsite(options = {}) {
+  if (typeof document === "undefined") return makeInert("server");
+  const { gateway, direct } = options;
+  const name = gateway && !direct ? gatewayUrl(gateway) : undefined;
+  const known = instances.get(name);
+  if (known) return known;
+  const { onsite } = makeOnsite({ ...options, direct: Boolean(direct) }, () => open(name, options));
+  if (name) {
+    const { destroy } = onsite;
+    onsite.destroy = () => {
+      instances.delete(name);
+      destroy();
+    };
+    instances.set(name, onsite);
+  }
+  return onsite;
+}
+
+/** The gateway's address without a slash at its end; undefined where it is none. */
+function gatewayUrl(text) {
+  try {
+    const url = new URL(text, location.href);
+    return /^https?:$/.test(url.protocol) ? url.origin + url.pathname.replace(/\/+$/, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function open(gateway, { gateway: given, direct }) {
+  if (Boolean(given) === Boolean(direct)) {
+    throw codeError("invalid_argument", "createOnsite() takes one of gateway and direct");
+  }
+  if (!direct) {
+    if (!gateway) throw codeError("invalid_argument", "gateway must be an address like https://on.shop.example");
+    return { core: await openCore(), send: gatewaySender(gateway) };
+  }
+  if (direct.exposeApiKey !== true) {
+    throw codeError("invalid_argument", "direct mode shows the API key to every visitor: say so with exposeApiKey: true, or use a gateway");
+  }
+  console.warn("salebot-onsite: direct mode shows the API key to every visitor of this page; a gateway keeps it secret");
+  const [core, { openDirect }] = await Promise.all([openCore(), import("./page/direct.js")]);
+  return { core, ...(await openDirect(direct)) };
+}

@@ -1,0 +1,1 @@
+!function(w,n,o){if(w[n])return;o=w[n]={q:[]};"track page identify consent flush ready".split(" ").map(function(m){o[m]=function(){var a=arguments;return new Promise(function(r){o.q.push([m,a,r,Date.now(),location.href])})}})}(window,"SalebotOnsite")
