@@ -1,0 +1,165 @@
+/** Details of an event: flat. `undefined` counts as absent. */
+export type Props = Record<string, string | number | boolean | null | undefined>;
+
+/** What became of a call that makes an event. */
+export interface Receipt {
+  /** 26 characters; empty where the event was dropped at once. */
+  id: string;
+  /** `queued`: kept, and sent as soon as the chat has named its visitor. */
+  status: "queued" | "dropped";
+  /** Why it was dropped: a {@link Code}. */
+  reason?: string;
+  /**
+   * The second stage: the other side has taken it, or it was dropped after all. Stays open while the
+   * event waits.
+   */
+  accepted: Promise<{ status: "accepted" | "dropped"; reason?: string }>;
+}
+
+/** The stable names of what can go wrong: `code` of errors, `reason` of receipts. */
+export type Code =
+  | "invalid_argument" | "recipient_missing" | "consent_required" | "network" | "timeout" | "http_status"
+  | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown"
+  | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "server"
+  | "destroyed" | "internal";
+
+/** An error with a stable `code`. `cause` has the host's words, without URL and key. */
+export interface OnsiteError extends Error {
+  code: Code;
+  /** The HTTP status, where there was one. */
+  status?: number;
+  /** How long the other side asked to wait, in milliseconds. */
+  retryAfterMs?: number;
+  cause?: { name: string; message: string };
+}
+
+/** Buttons under a message, in the service's own form. */
+export type Buttons =
+  | Button[]
+  | { hint?: string; buttons: Button[] };
+
+/** One button. */
+export interface Button {
+  /** Without double quotes. */
+  text: string;
+  type?: "reply" | "inline" | "location" | "phone" | "web_app";
+  url?: string;
+  color?: string;
+  /** The row, from 0. */
+  line?: number;
+  /** The place within its row, from 0. */
+  index_in_line?: number;
+  one_time?: boolean;
+  web_app?: string;
+}
+
+/** What a message shows. */
+export type MessageInput =
+  | { text: string; buttons?: Buttons }
+  | { block: number; buttons?: Buttons }
+  | {
+      attachment: { type: "image" | "video" | "link" | "file" | "audio"; url: string };
+      text?: string;
+      buttons?: Buttons;
+    };
+
+/**
+ * What an event means to the bot. Texts may hold places that the event fills: `{{props.plan}}`,
+ * `{{page.url}}`, `{{page.utm.source}}`, `{{event.id}}`. What comes from the page is never read as the
+ * service's own `#{…}`.
+ */
+export type Action =
+  | { callback: string; variables?: Record<string, string | number | boolean> }
+  | { message: MessageInput }
+  | { save_variables: Record<string, string | number | boolean> };
+
+/** The details that listeners get, by event. */
+export interface OnsiteEvents {
+  /** The chat has named its visitor. */
+  recipient: { recipient: string };
+  /** An event is kept. */
+  queued: { id: string; name: string };
+  /** Events are on their way. */
+  sent: { ids: string[] };
+  /** An event has arrived. */
+  accepted: { id: string };
+  /** An event was given up; `id` is missing where it never got one. */
+  dropped: { id?: string; name?: string; reason: Code; message: string };
+  /** A batch came to nothing and is tried again after so many milliseconds. */
+  retry: { code: Code; message: string; after_ms: number };
+  /** Something is wrong; nothing is thrown into the page. */
+  error: { code: Code; message: string };
+}
+
+/** {@link createOnsite}'s options: one of `gateway` and `direct`. */
+export interface OnsiteOptions {
+  /** The gateway's address, such as `https://on.shop.example`. */
+  gateway?: string;
+  /** Calls the service from the page itself, with the key in sight of every visitor. For trials. */
+  direct?: {
+    apiKey: string;
+    /** Says that the key may be seen. */
+    exposeApiKey: true;
+    /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
+    baseUrl?: string;
+    /** What each event means. */
+    events: Record<string, Action | Action[]>;
+  };
+  /** `required`: nothing is sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. */
+  consent?: "granted" | "required";
+  /** What `navigator.globalPrivacyControl` does: `required` (the default) makes consent required. */
+  gpc?: "required" | "ignore";
+  /** Reads the chat's name for its visitor. Default: `SaleBotPro.recipient_id`, then `ChatBotPro.recipient_id`. */
+  recipient?: () => string | null | undefined;
+  /** How long `recipientId()` waits, in milliseconds; later arrivals still count. Default 15000. */
+  recipientTimeoutMs?: number;
+  /** Writes every event to the console. */
+  debug?: boolean;
+}
+
+/** salebot-onsite on a page. No method throws. */
+export interface Onsite {
+  /**
+   * Something happened. Resolves once the event is kept; never waits for the chat.
+   * @param name 1 to 64 characters of `a-z`, `0-9`, `_`, `.` and `-`.
+   * @param props At most 8 KiB as JSON, together with what is known of the page.
+   */
+  track(name: string, props?: Props): Promise<Receipt>;
+  /** A page was seen. */
+  page(props?: Props): Promise<Receipt>;
+  /** Who the visitor is. In gateway mode the configuration says which variables may be set. */
+  identify(who: { name?: string; tag?: string; variables?: Props }): Promise<Receipt>;
+  /** The chat's name for its visitor; null where there is no chat, after `recipientTimeoutMs`. */
+  recipientId(): Promise<string | null>;
+  /** The visitor's client, by `online_chat_client_id`. Direct mode only. Rejects with an {@link OnsiteError}. */
+  clientId(): Promise<number>;
+  /** Has the bot react to a text that the visitor does not see. Direct mode only; arrives at least once. */
+  callback(message: string, variables?: Props): Promise<Receipt>;
+  /** Writes to the visitor. Direct mode only; arrives at most once. */
+  message(what: MessageInput): Promise<Receipt>;
+  /** The visitor has agreed or refused. A refusal drops what waits. */
+  consent(state: "granted" | "denied"): void;
+  /** Sends what waits at once; resolves when nothing waits any more, or after `timeoutMs` (10000). */
+  flush(options?: { timeoutMs?: number }): Promise<void>;
+  /** Resolves when events can be sent; rejects with an {@link OnsiteError} where they never can. */
+  ready(): Promise<void>;
+  /** From here on another visitor. */
+  reset(): void;
+  /** Ends it: timers and listeners go, further calls are dropped. */
+  destroy(): void;
+  /** Listens; call what it returns to stop. */
+  on<K extends keyof OnsiteEvents>(event: K, listener: (detail: OnsiteEvents[K]) => void): () => void;
+}
+
+/**
+ * Starts salebot-onsite. Returns at once; the wasm loads behind it. Harmless on a server. Twice with one
+ * gateway gives the same instance.
+ */
+export function createOnsite(options: OnsiteOptions): Onsite;
+
+declare global {
+  interface Window {
+    /** The script tag's instance; before it has loaded, its stub. */
+    SalebotOnsite?: Onsite;
+  }
+}
