@@ -1,0 +1,50 @@
+// What the page's types allow, and what they must refuse.
+
+import { createOnsite, type Onsite, type OnsiteError, type Receipt } from "salebot-onsite";
+
+const onsite: Onsite = createOnsite({ gateway: "https://on.shop.example", consent: "required", debug: true });
+const receipt: Receipt = await onsite.track("price_seen", { plan: "pro", seats: 3, trial: false, coupon: null });
+const { status }: { status: "accepted" | "dropped" } = await receipt.accepted;
+const recipient: string | null = await onsite.recipientId();
+const off: () => void = onsite.on("dropped", ({ reason, message }) => console.log(reason, message));
+onsite.on("retry", ({ after_ms }) => after_ms.toFixed());
+await onsite.identify({ name: "Ann", tag: "spring", variables: { phone: "+1" } });
+await onsite.flush({ timeoutMs: 500 });
+onsite.consent("granted");
+window.SalebotOnsite?.track("price_seen");
+const codeOf = (error: OnsiteError) => (error.code === "rate_limited" ? error.retryAfterMs : error.cause?.message);
+
+createOnsite({
+  direct: {
+    apiKey: "k",
+    exposeApiKey: true,
+    baseUrl: "mavibot.ai",
+    events: {
+      price_seen: { callback: "price_seen", variables: { plan: "{{props.plan}}" } },
+      form_sent: [{ save_variables: { "client.phone": "{{props.phone}}" } }, { message: { block: 390 } }],
+    },
+  },
+});
+await onsite.message({ attachment: { type: "image", url: "https://shop.example/a.png" }, text: "Here" });
+await onsite.message({ text: "Which one?", buttons: [{ text: "This", type: "reply" }] });
+
+// @ts-expect-error a name is needed
+onsite.track();
+// @ts-expect-error details are flat
+onsite.track("price_seen", { plan: { name: "pro" } });
+// @ts-expect-error a function is no detail
+onsite.track("price_seen", { plan: () => "pro" });
+// @ts-expect-error consent is granted or denied
+onsite.consent("maybe");
+// @ts-expect-error no such event to listen to
+onsite.on("clicked", () => {});
+// @ts-expect-error a key on the page must be meant
+createOnsite({ direct: { apiKey: "k", events: {} } });
+// @ts-expect-error an action is one of callback, message and save_variables
+createOnsite({ direct: { apiKey: "k", exposeApiKey: true, events: { price_seen: { push: "x" } } } });
+// @ts-expect-error a message is a text, a block or an attachment
+onsite.message({ buttons: [] });
+// @ts-expect-error a client is a number
+const client: string = await onsite.clientId();
+
+export { status, recipient, off, codeOf, client };
