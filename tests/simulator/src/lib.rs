@@ -47,7 +47,8 @@
 //! | GET `clients/{id}` | `{"client_id","recipient","client_type","tag","name","created_at_ms","block","variables":{…},"deal":{"variables":{…}},"history":[…]}`, history as get_history tells it |
 //! | GET, PUT `blocks` | the bot's scheme: `[{"id":7,"condition":"price; cost","match":"full"\|"keyword"\|"fallback","answer":"…#{plan}…","buttons":[]}]` |
 //!
-//! What cannot be done is answered 4xx `{"status":"fail","message":…}`.
+//! What cannot be done is answered 4xx `{"status":"fail","message":…}`. Pages of any origin may read what a GET
+//! answers.
 //!
 //! ## A journal's entry
 //! ```json

@@ -46,6 +46,26 @@ fn a_client_that_is_not_there_is_404() {
 }
 
 #[test]
+fn pages_of_any_origin_may_look_and_not_touch() {
+    let sim = Sim::start();
+    let anywhere = |method: Method, path: &str| {
+        let answer = sim.send(method, path, None, b"");
+        answer
+            .header("access-control-allow-origin")
+            .map(ToOwned::to_owned)
+    };
+    let star = Some("*".to_owned());
+    assert_eq!(anywhere(Method::GET, "/_control/journal"), star);
+    assert_eq!(
+        anywhere(Method::GET, "/_control/clients/1"),
+        star,
+        "a refusal is readable too"
+    );
+    assert_eq!(anywhere(Method::DELETE, "/_control/journal"), None);
+    assert_eq!(anywhere(Method::POST, "/_control/reset"), None);
+}
+
+#[test]
 fn quirks_are_merged_reset_one_by_one_and_all_at_once() {
     let sim = Sim::start();
     let fresh = sim.look("quirks");
