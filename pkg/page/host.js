@@ -128,13 +128,16 @@ export function pageJson(href) {
   });
 }
 
-/** Flat details as JSON; throws a sentence for anything that JSON would bend or lose. */
+/** What the caller gave cannot be used; the message says why. */
+export class InvalidArgument extends Error {}
+
+/** Flat details as JSON; throws an `InvalidArgument` for anything that JSON would bend or lose. */
 export function flatJson(what, props) {
   if (props == null) return "";
-  if (typeof props !== "object" || Array.isArray(props)) throw `${what} must be an object`;
+  if (typeof props !== "object" || Array.isArray(props)) throw new InvalidArgument(`${what} must be an object`);
   const kept = Object.entries(props).filter(([name, value]) => {
     const flat = value == null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-    if (!flat) throw `${what}.${name} must be a text, a finite number, true, false or null`;
+    if (!flat) throw new InvalidArgument(`${what}.${name} must be a text, a finite number, true, false or null`);
     return value !== undefined;
   });
   return JSON.stringify(Object.fromEntries(kept));

@@ -1,6 +1,6 @@
 // The public object: queues calls until the core is there, and hands its results out.
 
-import { INPUT, flatJson, pageJson, runHost, widgetRecipient } from "./host.js";
+import { INPUT, InvalidArgument, flatJson, pageJson, runHost, widgetRecipient } from "./host.js";
 
 /** How long `flush()` waits unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 10_000;
@@ -84,14 +84,15 @@ export function makeOnsite(settings, open) {
     });
   }
 
-  /** Posts a call that makes an event; `details` gives its JSON, or throws a sentence. */
+  /** Posts a call that makes an event; `details` gives its JSON. */
   function event(kind, at, href, name, details) {
     const receipt = () => droppedReceipt(failure.code);
     let json;
     try {
       json = details();
-    } catch (problem) {
-      const sentence = typeof problem === "string" ? problem : "the details cannot be read as JSON";
+    } catch (error) {
+      // Reading the details can run the caller's own code, whose errors are not for repeating.
+      const sentence = error instanceof InvalidArgument ? error.message : "the details cannot be read as JSON";
       return ask(receipt, INPUT.badCall, 0, sentence);
     }
     return ask(receipt, kind, at, typeof name === "string" ? name : "", json, pageJson(href));
@@ -103,7 +104,7 @@ export function makeOnsite(settings, open) {
     page: (at, href, props) => event(INPUT.page, at, href, "", () => flatJson("props", props)),
     identify: (at, href, who) =>
       event(INPUT.identify, at, href, "", () => {
-        if (typeof who !== "object" || !who) throw "identify() takes an object with name, tag or variables";
+        if (typeof who !== "object" || !who) throw new InvalidArgument("identify() takes an object with name, tag or variables");
         const { name, tag, variables } = who;
         const flat = flatJson("identify()", { name, tag });
         const more = flatJson("variables", variables);
@@ -133,12 +134,12 @@ export function makeOnsite(settings, open) {
     },
     callback: (message, variables) =>
       event(INPUT.callback, Date.now(), location.href, "", () => {
-        if (typeof message !== "string" || !message) throw "callback() takes a text that is not empty";
+        if (typeof message !== "string" || !message) throw new InvalidArgument("callback() takes a text that is not empty");
         return `{"message":${JSON.stringify(message)},"variables":${flatJson("variables", variables) || "{}"}}`;
       }),
     message: (what) =>
       event(INPUT.message, Date.now(), location.href, "", () => {
-        if (typeof what !== "object" || !what) throw "message() takes an object with text, block or attachment";
+        if (typeof what !== "object" || !what) throw new InvalidArgument("message() takes an object with text, block or attachment");
         return JSON.stringify(what);
       }),
     reset: () => post(INPUT.reset),
