@@ -1,0 +1,61 @@
+// The Salebot simulator, and the look through its control door.
+
+import { fileURLToPath } from "node:url";
+import { ROOT, said, start } from "./process.mjs";
+import { waitFor } from "./wait.mjs";
+
+/** The key that a simulator has when none is given. */
+export const API_KEY = "0123456789abcdef0123456789abcdef";
+
+const PROGRAM = process.env.SALEBOT_SIMULATOR || fileURLToPath(new URL("target/debug/salebot-simulator", ROOT));
+
+/** Starts a simulator on a free port. */
+export async function startSimulator() {
+  const running = start(PROGRAM, ["--addr", "127.0.0.1:0"]);
+  const [, url] = await said(running, /listening on (http:\S+)/);
+  return { url, close: () => running.close(), ...control(url) };
+}
+
+/** The control door of the simulator at `url`. */
+export function control(url) {
+  async function ask(path, method = "GET", body) {
+    const answer = await fetch(`${url}/_control/${path}`, { method, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text && JSON.parse(text);
+  }
+
+  /** The calls of the API, oldest first; of one method, or of all but preflights. */
+  const journal = (action) => ask(action ? `journal?action=${action}` : "journal");
+
+  /** Waits until there are exactly so many calls with an answer or an end, and gives them. */
+  const calls = (count, action) =>
+    waitFor(`${count} calls ${action ?? "in all"}`, async () => {
+      const entries = await journal(action);
+      if (entries.length !== count) throw new Error(JSON.stringify(entries.map(({ action, params }) => [action, params])));
+      return entries;
+    });
+
+  const client = async (recipient) => {
+    const row = (await ask("clients")).find((row) => row.recipient === recipient);
+    return row && ask(`clients/${row.client_id}`);
+  };
+
+  return {
+    journal,
+    calls,
+    /** Names, in order. */
+    actions: async () => (await journal()).map((entry) => entry.action),
+    clear: () => ask("journal", "DELETE"),
+    quirks: (changes) => ask("quirks", "POST", changes),
+    calm: () => ask("quirks", "DELETE"),
+    reset: () => ask("reset", "POST"),
+    /** The client behind a recipient, with variables and history; undefined where there is none. */
+    client,
+    /** What the visitor sees in the chat: the bot's texts. */
+    botTexts: async (recipient) =>
+      ((await client(recipient))?.history ?? []).filter((item) => !item.client_replica).map((item) => item.text),
+    /** Everything that the simulator would show of a client, as text. */
+    everything: async (recipient) => JSON.stringify(await client(recipient)),
+  };
+}
