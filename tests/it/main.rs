@@ -1,1 +1,12 @@
-//! Host tests.
+//! Host tests of everything outside `wasm`, on a virtual clock; `simulator` over real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod api;
+mod gateway;
+mod json;
+mod outbox;
+mod page;
+mod random;
+mod simulator;
+mod support;

@@ -1,0 +1,206 @@
+//! Taking in, settling, and pauses.
+
+use super::{add, batch, event, filled, large_event, random};
+use crate::support::START;
+use salebot_onsite::error::Code;
+use salebot_onsite::outbox::{MAX_BYTES, MAX_ENTRIES, Outbox};
+use salebot_onsite::time::Millis;
+
+const RETRY_AFTER: Millis = Millis::from_secs(30);
+
+fn after(ms: u64) -> Millis {
+    START + Millis(ms)
+}
+
+#[test]
+fn an_empty_outbox_has_nothing_to_send() {
+    let outbox = Outbox::new();
+    assert!(outbox.is_empty());
+    assert_eq!((outbox.len(), outbox.due()), (0, None));
+    assert!(batch(&outbox, START).is_empty());
+}
+
+#[test]
+fn a_new_event_is_due_at_once() {
+    let outbox = filled(&["a"]);
+    assert!(!outbox.is_empty());
+    assert_eq!(outbox.len(), 1);
+    assert!(outbox.due().unwrap() <= START);
+}
+
+#[test]
+fn a_settled_event_is_gone_and_settled_once() {
+    let mut outbox = filled(&["a", "b", "c"]);
+    assert_eq!(outbox.settle("b").unwrap().id, "b");
+    assert_eq!(outbox.settle("b"), None);
+    assert_eq!(outbox.settle("never there"), None);
+    assert_eq!(batch(&outbox, START), ["a", "c"]);
+}
+
+#[test]
+fn the_two_hundred_and_first_event_is_refused_and_the_older_ones_stay() {
+    let mut outbox = Outbox::new();
+    for n in 0..MAX_ENTRIES {
+        outbox.add(event(&n.to_string()), usize::MAX).unwrap();
+    }
+    let refused = outbox.add(event("one more"), usize::MAX).unwrap_err();
+    assert_eq!(refused.code, Code::StorageFull);
+    assert_eq!(refused.to_string(), "too many events wait already");
+    assert_eq!((MAX_ENTRIES, outbox.len()), (200, 200));
+    outbox.settle("0").unwrap();
+    outbox.add(event("one more"), usize::MAX).unwrap();
+}
+
+#[test]
+fn a_smaller_limit_counts_where_one_is_given() {
+    let mut outbox = Outbox::new();
+    for id in ["a", "b"] {
+        outbox.add(event(id), 2).unwrap();
+    }
+    assert_eq!(
+        outbox.add(event("c"), 2).unwrap_err().code,
+        Code::StorageFull
+    );
+    outbox.add(event("c"), 3).unwrap();
+}
+
+#[test]
+fn no_more_bytes_wait_than_256_kib() {
+    let mut outbox = Outbox::new();
+    let mut kept = 0;
+    while outbox
+        .add(large_event(&kept.to_string(), 8000), MAX_ENTRIES)
+        .is_ok()
+    {
+        kept += 1;
+    }
+    assert_eq!(MAX_BYTES, 256 * 1024);
+    assert!((30..=32).contains(&kept), "{kept} events of 8000 bytes");
+    // What is settled makes room again, all of it.
+    for n in 0..kept {
+        outbox.settle(&n.to_string()).unwrap();
+    }
+    for n in 0..kept {
+        outbox
+            .add(large_event(&n.to_string(), 8000), MAX_ENTRIES)
+            .unwrap();
+    }
+}
+
+#[test]
+fn an_emptied_outbox_has_all_its_room_again() {
+    let mut outbox = Outbox::new();
+    for n in 0..30 {
+        outbox
+            .add(large_event(&n.to_string(), 8000), MAX_ENTRIES)
+            .unwrap();
+    }
+    let drained: Vec<String> = outbox.drain().map(|event| event.id).collect();
+    assert_eq!(drained, (0..30).map(|n| n.to_string()).collect::<Vec<_>>());
+    assert!(outbox.is_empty());
+    for n in 0..30 {
+        outbox
+            .add(large_event(&n.to_string(), 8000), MAX_ENTRIES)
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_held_line_waits_as_long_as_the_other_side_asked() {
+    let mut outbox = filled(&["a"]);
+    assert_eq!(
+        outbox.hold(START, Some(RETRY_AFTER), &mut random()),
+        RETRY_AFTER
+    );
+    assert_eq!(outbox.due(), Some(START + RETRY_AFTER));
+    add(&mut outbox, &["b"]);
+    assert_eq!(
+        outbox.due(),
+        Some(START + RETRY_AFTER),
+        "a new event does not shorten it"
+    );
+}
+
+#[test]
+fn without_a_word_of_the_other_side_each_pause_may_be_twice_as_long() {
+    let mut outbox = filled(&["a"]);
+    let mut random = random();
+    for failures in 0..12_u32 {
+        let wait = outbox.hold(START, None, &mut random);
+        let most = (1000_u64 << failures).min(300_000);
+        assert!((200..=most).contains(&wait.0), "{failures}: {}", wait.0);
+        assert_eq!(outbox.due(), Some(START + wait));
+    }
+}
+
+#[test]
+fn pauses_start_small_again_once_something_has_arrived() {
+    let mut random = random();
+    for _ in 0..20 {
+        let mut outbox = filled(&["a", "b"]);
+        for _ in 0..10 {
+            outbox.hold(START, None, &mut random);
+        }
+        outbox.settle("a").unwrap();
+        assert!(outbox.hold(START, None, &mut random) <= Millis(1000));
+    }
+}
+
+#[test]
+fn an_event_put_back_is_due_after_a_pause_that_grows() {
+    let mut outbox = filled(&["a"]);
+    let mut random = random();
+    for tries in 0..12_u32 {
+        outbox.put_back("a", START, &mut random);
+        let wait = outbox.due().unwrap() - START;
+        let most = (1000_u64 << tries).min(300_000);
+        assert!((200..=most).contains(&wait.0), "{tries}: {}", wait.0);
+        assert!(batch(&outbox, START + wait - Millis(1)).is_empty());
+        assert_eq!(batch(&outbox, START + wait), ["a"]);
+    }
+    outbox.put_back("never there", START, &mut random);
+}
+
+#[test]
+fn an_event_put_back_does_not_keep_a_new_one_waiting() {
+    let mut outbox = filled(&["a"]);
+    outbox.put_back("a", START, &mut random());
+    add(&mut outbox, &["b"]);
+    assert!(outbox.due().unwrap() <= START);
+    assert!(batch(&outbox, START).contains(&"b".to_owned()));
+}
+
+#[test]
+fn events_put_back_together_keep_their_order() {
+    for seed in 0..50 {
+        let mut random = salebot_onsite::random::Random::new([seed, seed]);
+        let mut outbox = filled(&["a", "b", "c"]);
+        for id in ["a", "b", "c"] {
+            outbox.put_back(id, START, &mut random);
+        }
+        let first = batch(&outbox, outbox.due().unwrap());
+        assert_eq!(
+            first.first().map(String::as_str),
+            Some("a"),
+            "seed {seed}: {first:?} overtakes"
+        );
+    }
+}
+
+#[test]
+fn hurry_ends_every_pause() {
+    let mut outbox = filled(&["a", "b"]);
+    outbox.put_back("a", START, &mut random());
+    outbox.hold(START, Some(RETRY_AFTER), &mut random());
+    outbox.hurry();
+    assert!(outbox.due().unwrap() <= START);
+    assert_eq!(batch(&outbox, START), ["a", "b"]);
+}
+
+#[test]
+fn a_pause_of_any_length_ends_and_never_overflows() {
+    let mut outbox = filled(&["a"]);
+    outbox.hold(after(u64::MAX), Some(Millis(u64::MAX)), &mut random());
+    outbox.put_back("a", Millis(u64::MAX), &mut random());
+    assert_eq!(outbox.due(), Some(Millis(u64::MAX)));
+}

@@ -1,0 +1,55 @@
+//! How a page's options are read.
+
+use salebot_onsite::page::Options;
+use salebot_onsite::time::Millis;
+
+#[test]
+fn without_options_everything_is_as_documented() {
+    let options = Options::from_json("{}");
+    assert_eq!(options, Options::default());
+    assert!(!options.direct && !options.consent_required);
+    assert_eq!(options.recipient_timeout, Millis(15_000));
+}
+
+#[test]
+fn every_option_is_read() {
+    let json =
+        "{\"direct\":true,\"consent\":\"required\",\"recipient_timeout_ms\":500.9,\"later\":1}";
+    let expected = Options {
+        direct: true,
+        consent_required: true,
+        recipient_timeout: Millis(500),
+    };
+    assert_eq!(Options::from_json(json), expected);
+    assert_eq!(
+        Options::from_json("{\"consent\":\"granted\"}"),
+        Options::default()
+    );
+}
+
+#[test]
+fn what_cannot_be_read_keeps_its_default() {
+    for json in [
+        "{\"direct\":1}",
+        "{\"direct\":\"true\"}",
+        "{\"recipient_timeout_ms\":\"5\"}",
+        "{\"recipient_timeout_ms\":null}",
+    ] {
+        assert_eq!(Options::from_json(json), Options::default(), "{json}");
+    }
+}
+
+#[test]
+fn whatever_is_unclear_about_consent_means_that_it_is_required() {
+    for json in [
+        "",
+        "{",
+        "nonsense",
+        "{\"consent\":\"Granted\"}",
+        "{\"consent\":true}",
+        "{\"consent\":null}",
+        "{\"consent\":\"denied\"}",
+    ] {
+        assert!(Options::from_json(json).consent_required, "{json}");
+    }
+}

@@ -1,0 +1,48 @@
+//! What several areas share.
+
+use proptest::test_runner::Config as Cases;
+use salebot_onsite::api::{ApiKey, BaseUrl, Sender, Service};
+use salebot_onsite::http::Response;
+use salebot_onsite::time::Millis;
+use serde_json::Value;
+
+/// The moment at which every virtual clock starts.
+pub(crate) const START: Millis = Millis(1_790_000_000_000);
+
+/// A project's key, as they look.
+pub(crate) const KEY: &str = "9f86d081884c7d659a2feaa0c55ad015";
+
+/// A chat's name for its visitor.
+pub(crate) const RECIPIENT: &str = "qj6pvradl1f";
+
+/// That many random cases. What fails is printed, and then becomes a test with a name.
+pub(crate) fn cases(cases: u32) -> Cases {
+    Cases {
+        cases,
+        failure_persistence: None,
+        ..Cases::default()
+    }
+}
+
+#[track_caller]
+pub(crate) fn parse(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"))
+}
+
+pub(crate) fn key() -> ApiKey {
+    ApiKey::parse(KEY).unwrap()
+}
+
+/// The project at the usual address.
+pub(crate) fn service(sender: Sender) -> Service {
+    Service::new(BaseUrl::parse("").unwrap(), key(), sender)
+}
+
+/// An answer of the service without a waiting time.
+pub(crate) fn response(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        retry_after: None,
+        body: body.to_owned(),
+    }
+}
