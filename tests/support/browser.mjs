@@ -1,0 +1,27 @@
+// Chromium, and tabs that remember all that went wrong in them.
+
+import { chromium } from "playwright-core";
+
+const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** Starts Chromium. */
+export const startBrowser = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+
+/**
+ * Opens a tab for a new visitor.
+ *
+ * The page gets `console` (every line), `errors` (exceptions and unhandled rejections) and `requests`
+ * (`METHOD url`), and is told to close with its `context().close()`.
+ */
+export async function openTab(browser, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const tab = Object.assign(page, { lines: [], errors: [], requests: [] });
+  page.on("console", (line) => tab.lines.push(`${line.type()}: ${line.text()}`));
+  // Chromium reports both kinds here: an exception nobody caught and a rejection nobody handled.
+  page.on("pageerror", (error) => tab.errors.push(String(error?.stack ?? error)));
+  page.on("request", (request) => tab.requests.push(`${request.method()} ${request.url()}`));
+  page.setDefaultTimeout(10_000);
+  return tab;
+}

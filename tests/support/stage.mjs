@@ -1,0 +1,80 @@
+// What most end-to-end tests play on: a simulator, a gateway, a site and a browser.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { openTab, startBrowser } from "./browser.mjs";
+import { startGateway } from "./gateway.mjs";
+import { startSimulator } from "./simulator.mjs";
+import { startSite } from "./site.mjs";
+
+/** The events that the tests' gateways know. */
+export const EVENTS = {
+  price_seen: { callback: "price_seen", variables: { plan: "{{props.plan}}", "client.last_page": "{{page.url}}" } },
+  question_asked: { message: { text: "You ask about the {{props.plan}} plan." } },
+  step: { callback: "step", variables: { n: "{{props.n}}" } },
+};
+
+/** The stub of the script tag, as it stands on a page. */
+export const STUB = `<script>!function(w,n,o){if(w[n])return;o=w[n]={q:[]};"track page identify consent flush ready".split(" ").map(function(m){o[m]=function(){var a=arguments;return new Promise(function(r){o.q.push([m,a,r,Date.now(),location.href])})}})}(window,"SalebotOnsite")</script>`;
+
+/**
+ * Sets the stage for the tests of a file. Every test finds a simulator in a good mood, with no calls so far; what a page
+ * threw, or rejected without anybody handling it, fails the test that opened it.
+ */
+export function stage({ gateway: wanted = {} } = {}) {
+  const it = { tabs: [] };
+
+  before(async () => {
+    [it.simulator, it.site, it.browser] = await Promise.all([startSimulator(), startSite(), startBrowser()]);
+    it.gateway = await startGateway({
+      simulator: it.simulator,
+      config: { origins: [it.site.url], events: EVENTS, identify: { variables: ["plan"] } },
+      ...wanted,
+    });
+  });
+  after(() => Promise.all([it.browser?.close(), it.gateway?.close(), it.simulator?.close(), it.site?.close()]));
+  beforeEach(async () => {
+    await it.simulator.reset();
+    await it.simulator.quirks({ recipient_after_ms: 50 });
+  });
+  afterEach(async () => {
+    const tabs = it.tabs.splice(0);
+    const errors = tabs.flatMap((tab) => tab.errors);
+    await Promise.all(tabs.map((tab) => tab.context().close()));
+    assert.deepEqual(errors, [], "nothing may reach the page as an exception");
+  });
+
+  /** A tab for a new visitor, blank. */
+  it.tab = async (options) => {
+    const tab = await openTab(it.browser, options);
+    it.tabs.push(tab);
+    return tab;
+  };
+
+  /**
+   * Serves this page and opens it in a new tab. With `holdRecipient` the chat is there, but does not
+   * name its visitor before `tab.nameRecipient()`.
+   */
+  it.open = async (html, { path = "/page", holdRecipient = false, ...options } = {}) => {
+    it.site.pages.set(path.split("?")[0], html);
+    const tab = await it.tab(options);
+    if (holdRecipient) {
+      const named = new Promise((resolve) => (tab.nameRecipient = resolve));
+      await tab.route("**/chat/start", async (route) => {
+        await named;
+        await route.continue();
+      });
+    }
+    await tab.goto(it.site.url + path);
+    return tab;
+  };
+
+  /** The script tag. */
+  it.tag = (attributes = "") => `<script async src="${it.gateway.url}/v1/app.js" ${attributes}></script>`;
+
+  return it;
+}
+
+/** A page. */
+export const html = (head, body = "") =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
