@@ -348,9 +348,11 @@ fn parse_number(text: &str) -> Option<f64> {
     for _ in 0..exponent.unsigned_abs().min(700) {
         scale *= 10.0;
     }
-    if exponent < 0 {
+    if value == 0.0 || value == f64::INFINITY {
+        // No power of ten changes these, and dividing infinities would give none of the numbers.
+    } else if exponent < 0 {
         value /= scale;
-    } else if exponent > 0 && value != 0.0 {
+    } else {
         value *= scale;
     }
     Some(if negative { -value } else { value })
@@ -390,20 +392,10 @@ pub fn text(text: &str) -> String {
 
 /// Appends a whole number.
 pub fn push_number(out: &mut String, number: u64) {
-    let mut digits = [0_u8; 20];
-    let mut at = digits.len();
-    let mut rest = number;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    if number >= 10 {
+        push_number(out, number / 10);
     }
-    for digit in &digits[at..] {
-        out.push(char::from(*digit));
-    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Writes an object, member by member.

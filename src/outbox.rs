@@ -47,6 +47,8 @@ pub struct Outbox {
     failures: u32,
     /// Nothing is sent before this.
     hold: Millis,
+    /// The part of it that the other side asked for.
+    asked: Millis,
 }
 
 impl Outbox {
@@ -129,15 +131,24 @@ impl Outbox {
         Some(entry.event)
     }
 
-    /// An event was sent and is still unsettled: it is due again after a while.
+    /// An event was sent and is still unsettled: it is due again after a while, and not before an older
+    /// one that has failed as often.
     pub fn put_back(&mut self, id: &str, now: Millis, random: &mut Random) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.event.id == id) {
-            entry.next = now + Backoff::DEFAULT.wait(entry.attempts, random);
-            entry.attempts = entry.attempts.saturating_add(1);
+        let mut pauses = self.entries.iter().map(|entry| (entry.attempts, entry.next));
+        let Some(place) = self.entries.iter().position(|entry| entry.event.id == id) else {
+            return;
+        };
+        let Some(entry) = self.entries.get(place) else { return };
+        let attempts = entry.attempts.saturating_add(1);
+        let next = now + Backoff::DEFAULT.wait(entry.attempts, random);
+        let older = pauses.by_ref().take(place).filter(|pause| pause.0 == attempts);
+        let next = older.map(|pause| pause.1).fold(next, Millis::max);
+        if let Some(entry) = self.entries.get_mut(place) {
+            (entry.attempts, entry.next) = (attempts, next);
         }
     }
 
-    /// A whole batch came to nothing: the line waits, `retry_after` where the other side gave one.
+    /// A whole batch came to nothing: the line waits, and never less than the other side asked for.
     /// Answers how long.
     pub fn hold(
         &mut self,
@@ -145,15 +156,17 @@ impl Outbox {
         retry_after: Option<Millis>,
         random: &mut Random,
     ) -> Millis {
-        let wait = retry_after.unwrap_or_else(|| Backoff::DEFAULT.wait(self.failures, random));
+        let own = Backoff::DEFAULT.wait(self.failures, random);
+        let wait = retry_after.map_or(own, |asked| asked.max(own));
         self.failures = self.failures.saturating_add(1);
         self.hold = now + wait;
+        self.asked = retry_after.map_or(Millis(0), |asked| now + asked);
         wait
     }
 
-    /// Lets everything be sent at once, whatever it was told to wait for.
+    /// Lets everything be sent as soon as the other side allows, without the line's own pauses.
     pub fn hurry(&mut self) {
-        self.hold = Millis(0);
+        self.hold = self.asked;
         for entry in &mut self.entries {
             entry.next = Millis(0);
         }
