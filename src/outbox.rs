@@ -36,6 +36,8 @@ pub struct Entry {
     pub attempts: u32,
     /// Not to be sent for its own sake before this.
     pub next: Millis,
+    /// The part of it that the other side asked for.
+    pub asked: Millis,
 }
 
 /// The line of events that wait.
@@ -75,6 +77,7 @@ impl Outbox {
             event,
             attempts: 0,
             next: Millis(0),
+            asked: Millis(0),
         });
         Ok(())
     }
@@ -131,21 +134,32 @@ impl Outbox {
         Some(entry.event)
     }
 
-    /// An event was sent and is still unsettled: it is due again after a while, and not before an older
-    /// one that has failed as often.
-    pub fn put_back(&mut self, id: &str, now: Millis, random: &mut Random) {
-        let mut pauses = self.entries.iter().map(|entry| (entry.attempts, entry.next));
+    /// An event was sent and is still unsettled: it is due again after a while, never sooner than the
+    /// other side asked, and not before an older one that has failed as often.
+    pub fn put_back(
+        &mut self,
+        id: &str,
+        now: Millis,
+        retry_after: Option<Millis>,
+        random: &mut Random,
+    ) {
+        let mut older = Millis(0);
         let Some(place) = self.entries.iter().position(|entry| entry.event.id == id) else {
             return;
         };
-        let Some(entry) = self.entries.get(place) else { return };
-        let attempts = entry.attempts.saturating_add(1);
-        let next = now + Backoff::DEFAULT.wait(entry.attempts, random);
-        let older = pauses.by_ref().take(place).filter(|pause| pause.0 == attempts);
-        let next = older.map(|pause| pause.1).fold(next, Millis::max);
-        if let Some(entry) = self.entries.get_mut(place) {
-            (entry.attempts, entry.next) = (attempts, next);
+        let attempts = self.entries[place].attempts.saturating_add(1);
+        for entry in self
+            .entries
+            .range(..place)
+            .filter(|entry| entry.attempts == attempts)
+        {
+            older = older.max(entry.next);
         }
+        let entry = &mut self.entries[place];
+        let own = Backoff::DEFAULT.wait(entry.attempts, random);
+        entry.asked = now + retry_after.unwrap_or_default();
+        entry.next = (now + own).max(entry.asked).max(older);
+        entry.attempts = attempts;
     }
 
     /// A whole batch came to nothing: the line waits, and never less than the other side asked for.
@@ -160,7 +174,7 @@ impl Outbox {
         let wait = retry_after.map_or(own, |asked| asked.max(own));
         self.failures = self.failures.saturating_add(1);
         self.hold = now + wait;
-        self.asked = retry_after.map_or(Millis(0), |asked| now + asked);
+        self.asked = now + retry_after.unwrap_or_default();
         wait
     }
 
@@ -168,7 +182,7 @@ impl Outbox {
     pub fn hurry(&mut self) {
         self.hold = self.asked;
         for entry in &mut self.entries {
-            entry.next = Millis(0);
+            entry.next = entry.asked;
         }
     }
 

@@ -9,9 +9,6 @@ export const INPUT = {
 /** How long the gateway may take. */
 const SEND_TIMEOUT_MS = 20_000;
 
-/** The longest delay that browsers' timers know. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
 /** What a browser sends once its page has gone, at most. */
 const MAX_KEEPALIVE_BYTES = 64 * 1024;
 
@@ -33,7 +30,7 @@ export function runHost({ core, options, probe, send, settle, emit, fail }) {
     () => post(INPUT.recipient, 0, 0, probe()),
     (after) => {
       clearTimeout(timer);
-      timer = setTimeout(() => post(INPUT.woken), Math.min(after, MAX_DELAY_MS));
+      timer = setTimeout(() => post(INPUT.woken), after);
     },
     (_, batch) => {
       send(batch).then(

@@ -17,6 +17,10 @@ use alloc::vec::Vec;
 /// How many events wait for consent, in memory only.
 pub const MAX_BEFORE_CONSENT: usize = 50;
 
+/// The longest delay that is asked for: browsers' timers know no more than 24 days, and fire at once
+/// for what is longer.
+const LONGEST_WAKE: Millis = Millis::from_secs(24 * 3600);
+
 /// Where the visitor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Consent {
@@ -215,7 +219,7 @@ impl Runtime {
                     }
                 }
                 for id in &sent {
-                    self.outbox.put_back(id, now, &mut self.random);
+                    self.outbox.put_back(id, now, retry_after, &mut self.random);
                 }
             }
             Answer::Refused {
@@ -240,7 +244,7 @@ impl Runtime {
             } => {
                 if event_only {
                     for id in &sent {
-                        self.outbox.put_back(id, now, &mut self.random);
+                        self.outbox.put_back(id, now, retry_after, &mut self.random);
                     }
                 } else {
                     self.outbox.hold(now, retry_after, &mut self.random);
@@ -293,7 +297,8 @@ impl Runtime {
             wait
         });
         if let Some(at) = self.next_wake() {
-            self.effects.push(Effect::Wake(at - now));
+            self.effects
+                .push(Effect::Wake((at - now).min(LONGEST_WAKE)));
         }
     }
 

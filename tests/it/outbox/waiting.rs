@@ -151,20 +151,20 @@ fn an_event_put_back_is_due_after_a_pause_that_grows() {
     let mut outbox = filled(&["a"]);
     let mut random = random();
     for tries in 0..12_u32 {
-        outbox.put_back("a", START, &mut random);
+        outbox.put_back("a", START, None, &mut random);
         let wait = outbox.due().unwrap() - START;
         let most = (1000_u64 << tries).min(300_000);
         assert!((200..=most).contains(&wait.0), "{tries}: {}", wait.0);
         assert!(batch(&outbox, START + wait - Millis(1)).is_empty());
         assert_eq!(batch(&outbox, START + wait), ["a"]);
     }
-    outbox.put_back("never there", START, &mut random);
+    outbox.put_back("never there", START, None, &mut random);
 }
 
 #[test]
 fn an_event_put_back_does_not_keep_a_new_one_waiting() {
     let mut outbox = filled(&["a"]);
-    outbox.put_back("a", START, &mut random());
+    outbox.put_back("a", START, None, &mut random());
     add(&mut outbox, &["b"]);
     assert!(outbox.due().unwrap() <= START);
     assert!(batch(&outbox, START).contains(&"b".to_owned()));
@@ -176,7 +176,7 @@ fn events_put_back_together_keep_their_order() {
         let mut random = salebot_onsite::random::Random::new([seed, seed]);
         let mut outbox = filled(&["a", "b", "c"]);
         for id in ["a", "b", "c"] {
-            outbox.put_back(id, START, &mut random);
+            outbox.put_back(id, START, None, &mut random);
         }
         let first = batch(&outbox, outbox.due().unwrap());
         assert_eq!(
@@ -188,19 +188,42 @@ fn events_put_back_together_keep_their_order() {
 }
 
 #[test]
-fn hurry_ends_every_pause() {
+fn hurry_ends_every_pause_of_our_own() {
     let mut outbox = filled(&["a", "b"]);
-    outbox.put_back("a", START, &mut random());
-    outbox.hold(START, Some(RETRY_AFTER), &mut random());
+    outbox.put_back("a", START, None, &mut random());
+    outbox.hold(START, None, &mut random());
     outbox.hurry();
     assert!(outbox.due().unwrap() <= START);
     assert_eq!(batch(&outbox, START), ["a", "b"]);
 }
 
 #[test]
+fn hurry_does_not_shorten_what_the_other_side_asked_for() {
+    let mut line = filled(&["a"]);
+    line.hold(START, Some(RETRY_AFTER), &mut random());
+    line.hurry();
+    assert_eq!(line.due(), Some(START + RETRY_AFTER));
+
+    let mut event = filled(&["a"]);
+    event.put_back("a", START, Some(RETRY_AFTER), &mut random());
+    event.hurry();
+    assert_eq!(event.due(), Some(START + RETRY_AFTER));
+}
+
+#[test]
+fn a_short_time_to_wait_does_not_switch_the_growing_pauses_off() {
+    let mut outbox = filled(&["a"]);
+    let mut random = random();
+    let waits: Vec<u64> = (0..40)
+        .map(|_| outbox.hold(START, Some(Millis(1)), &mut random).0)
+        .collect();
+    assert!(waits.iter().any(|wait| *wait > 60_000), "{waits:?}");
+}
+
+#[test]
 fn a_pause_of_any_length_ends_and_never_overflows() {
     let mut outbox = filled(&["a"]);
     outbox.hold(after(u64::MAX), Some(Millis(u64::MAX)), &mut random());
-    outbox.put_back("a", Millis(u64::MAX), &mut random());
+    outbox.put_back("a", Millis(u64::MAX), None, &mut random());
     assert_eq!(outbox.due(), Some(Millis(u64::MAX)));
 }

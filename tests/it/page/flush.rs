@@ -83,7 +83,7 @@ fn several_resolve_each_at_its_own_time() {
 fn it_does_not_wait_for_a_pause_to_end() {
     let mut page = Page::with_chat();
     let id = page.tracked("a");
-    page.answer_after(503, Some(Millis::from_secs(60)), "");
+    page.answer(503, "");
     assert_eq!(page.sent.len(), 1);
     page.flush(1000);
     assert_eq!(ids(page.last_batch()), [id]);
