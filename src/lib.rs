@@ -20,6 +20,11 @@ pub mod json;
 pub mod outbox;
 pub mod page;
 pub mod random;
+mod text;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
+#[allow(
+    unreachable_pub,
+    reason = "wasm-bindgen exports public items, and nothing else reaches them"
+)]
 mod wasm;

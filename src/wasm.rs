@@ -8,7 +8,7 @@ mod convert;
 mod direct;
 #[cfg(feature = "gateway")]
 mod gateway;
-#[cfg(all(feature = "page", not(feature = "_web")))]
+#[cfg(not(any(feature = "api", feature = "gateway")))]
 mod lean;
 #[cfg(feature = "page")]
 mod page;

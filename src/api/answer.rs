@@ -4,8 +4,8 @@ use super::{ApiKey, Method};
 use crate::error::{Code, Error};
 use crate::http;
 use crate::json::{self, Value};
+use crate::text;
 use alloc::borrow::{Cow, ToOwned};
-use alloc::format;
 use alloc::string::String;
 
 /// The words of a success.
@@ -68,12 +68,14 @@ pub fn read_value<'r>(
     key: &ApiKey,
     response: &'r http::Response,
 ) -> Result<Value<'r>, Error> {
-    let text = response.body.trim();
-    let parsed = json::read(text);
+    let body = response.body.trim();
+    let parsed = json::read(body);
     let refusal = match &parsed {
-        Some(body) => refusal(body),
+        Some(value) => refusal(value),
         // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
-        None if text.starts_with('{') && text.contains("\"status\"") => Some(text.to_owned()),
+        None if body.starts_with('{') && text::contains(body, "\"status\"") => {
+            Some(body.to_owned())
+        }
         None => None,
     };
     let limited = response.status == 429;
@@ -91,7 +93,7 @@ pub fn read_value<'r>(
         } else {
             Code::HttpStatus
         };
-        return Err(error(name, key, response, code, text));
+        return Err(error(name, key, response, code, body));
     }
     match parsed {
         Some(Value::Object(mut members)) => {
@@ -100,12 +102,12 @@ pub fn read_value<'r>(
         }
         Some(value) => Ok(value),
         // A page of HTML is a proxy's or a wrong address's.
-        None if text.starts_with('<') => Err(bad_answer(
+        None if body.starts_with('<') => Err(bad_answer(
             name,
             response,
             "the answer is a web page: is the base URL right?",
         )),
-        None => Ok(Value::Text(Cow::Borrowed(text))),
+        None => Ok(Value::Text(Cow::Borrowed(body))),
     }
 }
 
@@ -116,28 +118,25 @@ fn refusal(body: &Value<'_>) -> Option<String> {
         return None;
     }
     Some(match body.text("message") {
-        Some(message) => format!("{status}: {message}"),
+        Some(message) => text::concat(&[status, ": ", message]),
         None => status.to_owned(),
     })
 }
 
 fn error(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
-    let words: String = key
-        .redact(words)
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(MAX_WORDS)
-        .collect();
-    let status = response.status;
-    let message = match words.as_str() {
-        "" => format!("{name}: the service answered {status}"),
-        _ => format!("{name}: the service answered {status}: {words}"),
-    };
+    let mut said = String::new();
+    let words = key.redact(words);
+    for c in words.chars().filter(|c| !c.is_control()).take(MAX_WORDS) {
+        said.push(c);
+    }
+    let colon = if said.is_empty() { "" } else { ": " };
+    let status = text::number(response.status.into());
+    let message = text::concat(&[name, ": the service answered ", &status, colon, &said]);
     Error::new(code, message)
-        .with_status(status)
+        .with_status(response.status)
         .with_retry_after(response.retry_after)
 }
 
 fn bad_answer(name: &str, response: &http::Response, why: &str) -> Error {
-    Error::new(Code::BadAnswer, format!("{name}: {why}")).with_status(response.status)
+    Error::new(Code::BadAnswer, text::concat(&[name, ": ", why])).with_status(response.status)
 }

@@ -5,7 +5,7 @@ use super::method::check_text;
 use super::{ClientId, Method, Params, Variables};
 use crate::error::Error;
 use crate::http;
-use alloc::format;
+use crate::text;
 use alloc::string::String;
 
 /// Has the bot react to a text as if the client had written it, without showing it (scope W).
@@ -34,9 +34,11 @@ impl Method for Callback {
     fn check(&self) -> Result<(), Error> {
         check_text(Self::NAME, "message", &self.message)?;
         match self.variables.iter().find(|(name, _)| is_reserved(name)) {
-            Some((name, _)) => Err(Error::invalid(format!(
-                "callback: {name} is a parameter and cannot be a variable"
-            ))),
+            Some((name, _)) => Err(Error::invalid(text::concat(&[
+                "callback: ",
+                name,
+                " is a parameter and cannot be a variable",
+            ]))),
             None => Ok(()),
         }
     }

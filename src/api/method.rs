@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::params::Params;
 use crate::error::Error;
 use crate::http;
-use alloc::format;
+use crate::text;
 
 /// One of Salebot's methods. The implementing struct holds its parameters.
 pub trait Method {
@@ -30,9 +30,12 @@ pub trait Method {
 /// Refuses an empty text.
 pub(super) fn check_text(method: &str, parameter: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() {
-        return Err(Error::invalid(format!(
-            "{method}: {parameter} must not be empty"
-        )));
+        return Err(Error::invalid(text::concat(&[
+            method,
+            ": ",
+            parameter,
+            " must not be empty",
+        ])));
     }
     Ok(())
 }

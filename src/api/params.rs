@@ -2,6 +2,7 @@
 
 use super::{ClientId, Variables};
 use crate::json::{self, Value};
+use crate::text;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -44,9 +45,7 @@ impl Params {
     /// Adds a whole number.
     #[must_use]
     pub fn number(self, name: &str, number: u64) -> Self {
-        let mut digits = String::new();
-        json::push_number(&mut digits, number);
-        self.json(name, &digits)
+        self.json(name, &text::number(number))
     }
 
     /// Adds the client.
@@ -114,7 +113,8 @@ fn push_encoded(url: &mut String, text: &str) {
         } else {
             url.push('%');
             for digit in [byte >> 4, byte & 15] {
-                url.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+                let digit = char::from_digit(digit.into(), 16).unwrap_or('0');
+                url.push(digit.to_ascii_uppercase());
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::{Method, Params};
 use crate::error::Error;
 use crate::http;
+use crate::text;
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -18,9 +18,6 @@ const PRESETS: [(&str, &str); 3] = [
 /// What a key or a secret looks like once it must be shown.
 const REDACTED: &str = "***";
 
-/// The same in place of a word and the space behind it.
-const REDACTED_WORD: &str = "*** ";
-
 /// A project's key. Whoever has it can write to every client: it is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
@@ -33,9 +30,9 @@ impl ApiKey {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let problem = if text.is_empty() {
             "the API key is missing"
-        } else if text.contains("#{") {
+        } else if text::contains(text, "#{") {
             "#{api_key} is the editor's placeholder, not a key: copy the key from the project's settings"
-        } else if text.contains(char::is_whitespace) {
+        } else if text.chars().any(char::is_whitespace) {
             "the API key holds white space: copy it again without"
         } else if !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             "the API key holds something else than letters and digits"
@@ -48,17 +45,19 @@ impl ApiKey {
     /// `text` with every URL and every occurrence of the key blotted out.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let words = text
-            .split_inclusive(char::is_whitespace)
-            .map(|word| match word.find("://") {
-                // What follows the scheme may be cut off or escaped, so it goes whole.
-                Some(_) => {
-                    &REDACTED_WORD
-                        [..REDACTED_WORD.len() - usize::from(!word.ends_with(char::is_whitespace))]
-                }
-                None => word,
-            });
-        words.collect::<String>().replace(&self.0, REDACTED)
+        let mut words = String::new();
+        for word in text.split_inclusive(char::is_whitespace) {
+            if !text::contains(word, "://") {
+                words.push_str(word);
+                continue;
+            }
+            // What follows the scheme may be cut off or escaped, so it goes whole.
+            words.push_str(REDACTED);
+            if word.ends_with(char::is_whitespace) {
+                words.push(' ');
+            }
+        }
+        text::replace(&words, &self.0, REDACTED)
     }
 }
 
@@ -91,8 +90,9 @@ impl BaseUrl {
             host.bytes()
                 .next()
                 .is_some_and(|b| b.is_ascii_alphanumeric() || b == b'[')
-                && !host
-                    .contains(|c: char| c.is_whitespace() || c.is_control() || "?#@\\".contains(c))
+                && !host.chars().any(|c| {
+                    c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\')
+                })
         });
         if !fits {
             return Err(Error::invalid(
@@ -145,7 +145,7 @@ impl Service {
     /// The request for any method.
     #[must_use]
     pub fn raw(&self, name: &str, method: http::Method, params: &Params) -> http::Request {
-        let mut url = format!("{}/api/{}/{name}", self.base.0, self.key.0);
+        let mut url = text::concat(&[&self.base.0, "/api/", &self.key.0, "/", name]);
         let body = match method {
             http::Method::Post => {
                 let content_type = match self.sender {

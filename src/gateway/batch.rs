@@ -10,8 +10,8 @@ use crate::event::{
     Kind, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, NAME_RULE, is_name, is_recipient,
 };
 use crate::json::{self, Value};
+use crate::text;
 use alloc::borrow::{Cow, ToOwned};
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -182,7 +182,7 @@ fn identify(config: &Config, trust: Trust, who: &Value<'_>) -> Result<Vec<Call>,
     if !given.is_empty() {
         let of_client = given
             .into_iter()
-            .map(|(name, value)| (format!("client.{name}"), value));
+            .map(|(name, value)| (text::concat(&["client.", &name]), value));
         calls.push(Call::SaveVariables(of_client.collect()));
     }
     Ok(calls)
@@ -194,7 +194,7 @@ fn direct_call(kind: Kind, what: &Value<'_>) -> Result<Call, Error> {
         let content = read_content(what, |text| Ok(Template::from_page(text)));
         let (content, buttons) = content.map_err(|(member, reason)| {
             let colon = if member.is_empty() { "" } else { ": " };
-            Error::invalid(format!("message(): {member}{colon}{reason}"))
+            Error::invalid(text::concat(&["message(): ", member, colon, &reason]))
         })?;
         return Ok(Action::Message { content, buttons }.resolve(Context::NONE));
     }

@@ -1,5 +1,6 @@
 //! Which sites may send events.
 
+use crate::text;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
@@ -21,7 +22,7 @@ impl OriginRule {
     /// A sentence.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         const SHAPE: &str = "an origin is https:// and a host, such as https://shop.example or https://*.shop.example, without a path";
-        let (scheme, host) = text.split_once("://").ok_or(SHAPE)?;
+        let (scheme, host) = text::split_once(text, "://").ok_or(SHAPE)?;
         let (host, any_subdomain) = match host.strip_prefix('*') {
             Some(end) => (end, true),
             None => (host, false),
@@ -42,7 +43,7 @@ impl OriginRule {
             return Err(SHAPE);
         }
         Ok(Self {
-            scheme: alloc::format!("{scheme}://"),
+            scheme: text::concat(&[scheme, "://"]),
             host: host.to_owned(),
             any_subdomain,
         })

@@ -5,9 +5,9 @@ use super::config::Config;
 use super::visitor::Outcome;
 use crate::error::{Code, Error};
 use crate::json::Object;
+use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 const RETRY_AFTER: Millis = Millis::from_secs(2);
 
 /// How long a browser keeps the permission to send, in seconds.
-const PREFLIGHT_AGE_S: u32 = 86400;
+const PREFLIGHT_AGE_S: u64 = 86400;
 
 /// A request to the gateway, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ impl Reply {
             // Whole seconds, rounded up, as the header has no fractions.
             let seconds = wait.0.div_ceil(1000);
             detail = detail.number("retry_after_s", seconds);
-            header = Some(("retry-after", format!("{seconds}")));
+            header = Some(("retry-after", text::number(seconds)));
         }
         let mut reply = Self::json(status, Object::new().raw("error", &detail.end()).end());
         reply.headers.extend(header);
@@ -187,7 +187,7 @@ pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
         .map(|verdict| result(&verdict))
         .collect();
     if !results.is_empty() {
-        let results = format!("[{}]", results.join(","));
+        let results = text::concat(&["[", &text::join(&results, ","), "]"]);
         return Reply::json(202, Object::new().raw("results", &results).end());
     }
     let error = match outcomes
@@ -222,6 +222,6 @@ fn preflight() -> Vec<(&'static str, String)> {
             "GET, POST, OPTIONS".to_owned()
         ),
         ("access-control-allow-headers", "Content-Type".to_owned()),
-        ("access-control-max-age", format!("{PREFLIGHT_AGE_S}")),
+        ("access-control-max-age", text::number(PREFLIGHT_AGE_S)),
     ]
 }

@@ -1,8 +1,8 @@
 //! Texts with places that the page fills, and what keeps the page out of the service's own language.
 
 use crate::json::Value;
+use crate::text;
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -34,7 +34,7 @@ impl<'c> Context<'c, '_> {
     /// The text at a path such as `page.utm.source`; nothing where there is none. A name that holds
     /// dots itself is found too.
     fn text(&self, path: &str) -> &'c str {
-        let Some((root, mut rest)) = path.split_once('.') else {
+        let Some((root, mut rest)) = text::split_once(path, ".") else {
             return "";
         };
         let mut value = match root {
@@ -52,7 +52,7 @@ impl<'c> Context<'c, '_> {
                     _ => "",
                 };
             }
-            let Some((name, after)) = rest.split_once('.') else {
+            let Some((name, after)) = text::split_once(rest, ".") else {
                 return "";
             };
             let Some(inner) = value.get(name) else {
@@ -87,19 +87,20 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            let Some((place, after)) = after.split_once("}}") else {
+        while let Some((before, after)) = text::split_once(rest, "{{") {
+            let Some((place, after)) = text::split_once(after, "}}") else {
                 return Err("a {{ is not closed by }}".to_owned());
             };
             let place = place.trim();
-            let root = place
-                .split_once('.')
+            let root = text::split_once(place, ".")
                 .filter(|parts| !parts.1.is_empty())
                 .map(|parts| parts.0);
             if !root.is_some_and(|root| ROOTS.contains(&root)) {
-                return Err(format!(
-                    "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}} or {{{{event.…}}}}"
-                ));
+                return Err(text::concat(&[
+                    "{{",
+                    place,
+                    "}} is not known: a place is {{props.…}}, {{page.…}} or {{event.…}}",
+                ]));
             }
             parts.push(Part::Own(before.to_owned()));
             parts.push(Part::Place(place.to_owned()));

@@ -5,8 +5,6 @@ use super::batch::Verdict;
 use crate::api::{ClientId, Method, OnlineChatClientId, Service, answer};
 use crate::error::{Code, Error};
 use crate::http;
-use alloc::borrow::ToOwned;
-use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -14,7 +12,7 @@ use alloc::vec::Vec;
 #[derive(Debug, PartialEq)]
 pub struct Job {
     id: String,
-    calls: VecDeque<Call>,
+    calls: Vec<Call>,
     /// How many of its calls were made.
     pub done: usize,
 }
@@ -23,11 +21,7 @@ impl Job {
     /// An event's calls, in their order.
     #[must_use]
     pub fn new(id: String, calls: Vec<Call>) -> Self {
-        Self {
-            id,
-            calls: calls.into(),
-            done: 0,
-        }
+        Self { id, calls, done: 0 }
     }
 
     /// The event.
@@ -38,8 +32,11 @@ impl Job {
 
     /// Leaves out the first `done` calls, which an earlier try made.
     pub fn skip(&mut self, done: usize) {
-        self.calls.drain(..done.min(self.calls.len()));
         self.done = done;
+    }
+
+    fn next_call(&self) -> Option<&Call> {
+        self.calls.get(self.done)
     }
 }
 
@@ -86,7 +83,9 @@ pub struct Visitor<'s> {
     recipient: String,
     lost: Lost,
     client: Option<ClientId>,
-    jobs: VecDeque<Job>,
+    jobs: Vec<Job>,
+    /// The place of the job in hand.
+    at: usize,
     outcomes: Vec<Outcome>,
 }
 
@@ -105,7 +104,8 @@ impl<'s> Visitor<'s> {
             recipient,
             lost,
             client,
-            jobs: jobs.into(),
+            jobs,
+            at: 0,
             outcomes: Vec::new(),
         }
     }
@@ -113,8 +113,7 @@ impl<'s> Visitor<'s> {
     /// The next request to send; `None` when all is done.
     pub fn next_request(&mut self) -> Option<http::Request> {
         loop {
-            let job = self.jobs.front()?;
-            let Some(call) = job.calls.front() else {
+            let Some(call) = self.jobs.get(self.at)?.next_call() else {
                 self.finish(Ok(()));
                 continue;
             };
@@ -131,7 +130,7 @@ impl<'s> Visitor<'s> {
 
     /// Reports what became of the request. An error means that no answer came.
     pub fn answered(&mut self, result: Result<http::Response, Error>) {
-        let Some(call) = self.jobs.front().and_then(|job| job.calls.front()) else {
+        let Some(call) = self.call() else {
             return;
         };
         let is_search = self.client.is_none() || matches!(call, Call::Identify { .. });
@@ -139,8 +138,7 @@ impl<'s> Visitor<'s> {
         let done = self.client.is_some() || matches!(call, Call::Identify { .. });
         match result.and_then(|response| self.read(is_search, &response)) {
             Ok(()) => {
-                if done && let Some(job) = self.jobs.front_mut() {
-                    job.calls.pop_front();
+                if done && let Some(job) = self.jobs.get_mut(self.at) {
                     job.done += 1;
                 }
             }
@@ -159,7 +157,7 @@ impl<'s> Visitor<'s> {
                     is_search || error.code == Code::RateLimited || !error.is_refusal();
                 self.finish(Err(error));
                 if line_waits {
-                    self.jobs.clear();
+                    self.at = self.jobs.len();
                 }
             }
         }
@@ -175,6 +173,11 @@ impl<'s> Visitor<'s> {
     #[must_use]
     pub fn into_outcomes(self) -> Vec<Outcome> {
         self.outcomes
+    }
+
+    /// The call in hand.
+    fn call(&self) -> Option<&Call> {
+        self.jobs.get(self.at)?.next_call()
     }
 
     /// The search for the client; if the call says who it is, with that.
@@ -196,7 +199,7 @@ impl<'s> Visitor<'s> {
             self.client = Some(answer::read::<OnlineChatClientId>(key, response)?.client_id);
             return Ok(());
         }
-        let name = match self.jobs.front().and_then(|job| job.calls.front()) {
+        let name = match self.call() {
             Some(Call::Message { .. }) => crate::api::Message::NAME,
             Some(Call::SaveVariables(_)) => crate::api::SaveVariables::NAME,
             _ => crate::api::Callback::NAME,
@@ -205,12 +208,13 @@ impl<'s> Visitor<'s> {
     }
 
     fn finish(&mut self, result: Result<(), Error>) {
-        if let Some(job) = self.jobs.pop_front() {
+        if let Some(job) = self.jobs.get(self.at) {
             self.outcomes.push(Outcome {
-                id: job.id.to_owned(),
+                id: job.id.clone(),
                 done: job.done,
                 result,
             });
+            self.at += 1;
         }
     }
 }

@@ -3,28 +3,26 @@
 use super::{convert, transport};
 use crate::api::{ApiKey, BaseUrl, ClientId, OnlineChatClientId, Sender, Service, answer};
 use crate::error::{Code, Error};
-use crate::gateway::{Config, Lost, Outcome, Trust, Visitor, admit, close};
+use crate::gateway::{Config, Lost, Outcome, Problem, Reply, Trust, Visitor, admit, close};
+use crate::text;
 use core::cell::RefCell;
-use serde::Deserialize;
-use std::format;
+use core::pin::Pin;
+use js_sys::Promise;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::boxed::Box;
+use std::rc::Rc;
 use std::string::String;
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
-
-/// `direct` of the page's options.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    api_key: String,
-    #[serde(default)]
-    base_url: String,
-    /// What each event means, as JSON.
-    events: String,
-}
+use wasm_bindgen_futures::future_to_promise;
 
 /// The service as the page itself calls it.
 #[wasm_bindgen]
 pub struct Direct {
+    core: Rc<Core>,
+}
+
+struct Core {
     service: Service,
     config: Config,
     client: RefCell<Option<(String, ClientId)>>,
@@ -32,60 +30,105 @@ pub struct Direct {
     progress: RefCell<Vec<(String, usize)>>,
 }
 
+/// What `deliver` resolves to.
+struct Answer(Reply);
+
+// By hand, because for a derived one serde-wasm-bindgen brings a cache of names, 2 KB of code.
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(2))?;
+        members.serialize_entry("status", &self.0.status)?;
+        members.serialize_entry("body", &self.0.body)?;
+        members.end()
+    }
+}
+
+// The exports return promises and are no `async fn`, which would each have a driver of its own in the file.
 #[wasm_bindgen]
 impl Direct {
-    /// Reads the key, the base URL and what each event means. Throws an `Error` with a `code`.
+    /// Reads the key, the base URL and, as JSON, what each event means. Throws an `Error` with a `code`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Direct, JsValue> {
-        let throw = |error: Error| convert::error(&error);
-        let options: Options = convert::from_js(options).map_err(throw)?;
-        let key = ApiKey::parse(&options.api_key).map_err(throw)?;
-        let base = BaseUrl::parse(&options.base_url).map_err(throw)?;
-        let config = Config::read_events(&options.events).map_err(|problems| {
-            let all: Vec<String> = problems
-                .iter()
-                .map(|problem| format!("{problem}"))
-                .collect();
-            convert::error(&Error::new(Code::Configuration, all.join("; ")))
-        })?;
+    pub fn new(api_key: &str, base_url: &str, events: &str) -> Result<Direct, JsValue> {
+        match Core::new(api_key, base_url, events) {
+            Ok(core) => Ok(Self {
+                core: Rc::new(core),
+            }),
+            Err(error) => Err(convert::error(&error)),
+        }
+    }
+
+    /// The client behind a recipient: `online_chat_client_id`. Rejects with an `Error` that has a `code`.
+    #[wasm_bindgen(js_name = clientId)]
+    pub fn client_id(&self, recipient: String) -> Promise {
+        let core = Rc::clone(&self.core);
+        promise(Box::pin(async move {
+            let client = core.client(recipient).await?;
+            Ok(JsValue::from(client.get() as f64))
+        }))
+    }
+
+    /// Takes a batch as the gateway would, and answers `{status, body}` as it would.
+    pub fn deliver(&self, batch: String) -> Promise {
+        let core = Rc::clone(&self.core);
+        promise(Box::pin(async move {
+            let answer = Answer(core.deliver(&batch).await);
+            let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+            answer
+                .serialize(&serializer)
+                .map_err(|_| Error::new(Code::Internal, "the answer cannot be handed over"))
+        }))
+    }
+}
+
+/// What `SaleBotPro.recipient_id` says, or else `ChatBotPro.recipient_id`; nothing while neither is
+/// set.
+#[wasm_bindgen(js_name = recipientId)]
+pub fn recipient_id() -> Option<String> {
+    ["SaleBotPro", "ChatBotPro"].into_iter().find_map(|widget| {
+        let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
+        let text = value
+            .as_string()
+            .or_else(|| value.as_f64().map(|number| text::number(number as u64)));
+        text.filter(|text| !text.is_empty())
+    })
+}
+
+impl Core {
+    fn new(api_key: &str, base_url: &str, events: &str) -> Result<Self, Error> {
+        let key = ApiKey::parse(api_key)?;
+        let base = BaseUrl::parse(base_url)?;
         Ok(Self {
             service: Service::new(base, key, Sender::Browser),
-            config,
+            config: Config::read_events(events).map_err(|problems| misconfigured(&problems))?,
             client: RefCell::default(),
             progress: RefCell::default(),
         })
     }
 
-    /// The client behind a recipient: `online_chat_client_id`. Rejects with an `Error` that has a `code`.
-    #[wasm_bindgen(js_name = clientId)]
-    pub async fn client_id(&self, recipient: String) -> Result<f64, JsValue> {
+    async fn client(&self, recipient: String) -> Result<ClientId, Error> {
         if let Some(client) = self.known(&recipient) {
-            return Ok(client.get() as f64);
+            return Ok(client);
         }
-        self.find(recipient)
-            .await
-            .map(|client| client.get() as f64)
-            .map_err(|error| convert::error(&error))
+        let search = OnlineChatClientId {
+            recipient: recipient.clone(),
+            tag: None,
+            name: None,
+        };
+        let request = self.service.request(&search)?;
+        let response = transport::send(request, Sender::Browser, self.service.key()).await?;
+        let client = answer::read::<OnlineChatClientId>(self.service.key(), &response)?.client_id;
+        self.client.replace(Some((recipient, client)));
+        Ok(client)
     }
 
-    /// Takes a batch as the gateway would, and answers `{status, body}` as it would.
-    pub async fn deliver(&self, batch: String) -> Result<JsValue, JsValue> {
-        let mut admitted = match admit(&self.config, Trust::Direct, &batch) {
+    async fn deliver(&self, batch: &str) -> Reply {
+        let mut admitted = match admit(&self.config, Trust::Direct, batch) {
             Ok(admitted) => admitted,
-            Err(error) => {
-                return answered(&crate::gateway::Reply::error(
-                    error.status.unwrap_or(400),
-                    &error,
-                ));
-            }
+            Err(error) => return Reply::error(error.status.unwrap_or(400), &error),
         };
         for job in &mut admitted.jobs {
-            if let Some((_, done)) = self
-                .progress
-                .borrow()
-                .iter()
-                .find(|made| made.0 == job.id())
-            {
+            let progress = self.progress.borrow();
+            if let Some((_, done)) = progress.iter().find(|made| made.0 == job.id()) {
                 job.skip(*done);
             }
         }
@@ -106,30 +149,13 @@ impl Direct {
         }
         let outcomes = visitor.into_outcomes();
         self.remember(&outcomes);
-        answered(&close(admitted.verdicts, &outcomes))
+        close(admitted.verdicts, &outcomes)
     }
-}
 
-impl Direct {
     fn known(&self, recipient: &str) -> Option<ClientId> {
-        self.client
-            .borrow()
-            .as_ref()
-            .filter(|known| known.0 == recipient)
-            .map(|known| known.1)
-    }
-
-    async fn find(&self, recipient: String) -> Result<ClientId, Error> {
-        let search = OnlineChatClientId {
-            recipient: recipient.clone(),
-            tag: None,
-            name: None,
-        };
-        let request = self.service.request(&search)?;
-        let response = transport::send(request, Sender::Browser, self.service.key()).await?;
-        let client = answer::read::<OnlineChatClientId>(self.service.key(), &response)?.client_id;
-        self.client.replace(Some((recipient, client)));
-        Ok(client)
+        let client = self.client.borrow();
+        let known = client.as_ref().filter(|known| known.0 == recipient);
+        known.map(|known| known.1)
     }
 
     fn remember(&self, outcomes: &[Outcome]) {
@@ -143,22 +169,14 @@ impl Direct {
     }
 }
 
-/// What stands in `SaleBotPro.recipient_id`, or else in `ChatBotPro.recipient_id`; nothing while
-/// neither is set.
-#[wasm_bindgen(js_name = recipientId)]
-pub fn recipient_id() -> Option<String> {
-    ["SaleBotPro", "ChatBotPro"].into_iter().find_map(|widget| {
-        let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
-        let text = value
-            .as_string()
-            .or_else(|| value.as_f64().map(|number| format!("{}", number as u64)));
-        text.filter(|text| !text.is_empty())
-    })
+fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, Error>>>>) -> Promise {
+    future_to_promise(async { future.await.map_err(|error| convert::error(&error)) })
 }
 
-fn answered(reply: &crate::gateway::Reply) -> Result<JsValue, JsValue> {
-    let answer = js_sys::Object::new().into();
-    convert::set(&answer, "status", &reply.status.into());
-    convert::set(&answer, "body", &reply.body.as_str().into());
-    Ok(answer)
+fn misconfigured(problems: &[Problem]) -> Error {
+    let all: Vec<String> = problems
+        .iter()
+        .map(|problem| text::concat(&[&problem.path, ": ", &problem.reason]))
+        .collect();
+    Error::new(Code::Configuration, text::join(&all, "; "))
 }

@@ -1,6 +1,6 @@
-//! What the page's wasm has in place of std: an allocator of 300 bytes and a panic that is a trap.
+//! What wasm that pages load has in place of std's parts: an allocator of 300 bytes and, for the page's own,
+//! a panic that is a trap.
 
-use core::panic::PanicInfo;
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
 // SAFETY: wasm32-unknown-unknown without the atomics feature has one thread.
@@ -8,7 +8,8 @@ use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
     unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
 
+#[cfg(not(feature = "_web"))]
 #[panic_handler]
-fn panic(_: &PanicInfo<'_>) -> ! {
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }

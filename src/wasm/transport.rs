@@ -5,12 +5,12 @@ use crate::api::{ApiKey, Sender};
 use crate::error::{Code, Error};
 use crate::http;
 use crate::time::Millis;
-use gloo_net::http::{RequestBuilder, Response};
+use gloo_net::http::{Headers, Response};
 use js_sys::Promise;
 use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCredentials, RequestRedirect};
+use web_sys::{AbortController, Request, RequestCredentials, RequestInit, RequestRedirect};
 
 /// How long the service may take.
 const TIMEOUT: Millis = Millis::from_secs(15);
@@ -19,7 +19,7 @@ const TIMEOUT: Millis = Millis::from_secs(15);
 extern "C" {
     // Bound here because gloo-net's own call traps when fetch throws, or rejects with no Error.
     #[wasm_bindgen(catch)]
-    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn fetch(request: &Request) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &JsValue, milliseconds: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
@@ -54,44 +54,34 @@ async fn exchange(
     sender: Sender,
     deadline: &Deadline,
 ) -> Result<http::Response, JsValue> {
-    let method = match request.method {
-        http::Method::Get => gloo_net::http::Method::GET,
-        http::Method::Post => gloo_net::http::Method::POST,
-    };
-    let mut builder = RequestBuilder::new(&request.url)
-        .method(method)
-        // The key stands in the URL: it goes to the host that was configured and to no other.
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(Some(&deadline.controller.signal()));
+    // By hand and not with gloo-net's builder, which makes every request twice and traps on odd errors.
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    // The key stands in the URL: it goes to the host that was configured and to no other.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&deadline.controller.signal()));
     if sender == Sender::Browser {
         // Edge runtimes do not know this option.
-        builder = builder.credentials(RequestCredentials::Omit);
+        init.set_credentials(RequestCredentials::Omit);
     }
-    let built = match request.body {
-        Some((content_type, body)) => builder.header("content-type", content_type).body(body),
-        None => builder.build(),
-    };
-    let request: web_sys::Request = built.map_err(host_error)?.into();
-    let response = JsFuture::from(fetch(&request)?).await?;
-    let response = Response::from(response.dyn_into::<web_sys::Response>()?);
+    if let Some((content_type, body)) = request.body {
+        let headers = Headers::new();
+        headers.set("content-type", content_type);
+        init.set_headers(&headers.into_raw());
+        init.set_body(&body.into());
+    }
+    let request = Request::new_with_str_and_init(&request.url, &init)?;
+    let response: web_sys::Response = JsFuture::from(fetch(&request)?).await?.dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?;
+    let response = Response::from(response);
     Ok(http::Response {
         status: response.status(),
         retry_after: response
             .headers()
             .get("retry-after")
             .and_then(|header| http::retry_after(&header)),
-        body: response.text().await.map_err(host_error)?,
+        body: body.as_string().unwrap_or_default(),
     })
-}
-
-fn host_error(error: gloo_net::Error) -> JsValue {
-    let (name, message) = match error {
-        gloo_net::Error::JsError(error) => (error.name, error.message),
-        other => (String::from("Error"), std::format!("{other}")),
-    };
-    let value = js_sys::Error::new(&message);
-    value.set_name(&name);
-    value.into()
 }
 
 /// Aborts a request when its time is over; ends its timer when dropped.

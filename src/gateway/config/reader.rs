@@ -7,8 +7,8 @@ use crate::gateway::action::{Action, Content, Templates};
 use crate::gateway::origin::OriginRule;
 use crate::gateway::template::Template;
 use crate::json::Value;
+use crate::text;
 use alloc::borrow::{Cow, ToOwned};
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -31,7 +31,7 @@ pub(in crate::gateway) fn read_content(
     };
     for (key, _) in members {
         if !["text", "block", "attachment", "buttons"].contains(&key.as_ref()) {
-            return Err(("", format!("{key} is not known here")));
+            return Err(("", text::concat(&[key, " is not known here"])));
         }
     }
     let words = match value.get("text") {
@@ -83,6 +83,10 @@ fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, String> {
         .ok_or_else(|| "a text is needed".to_owned())
 }
 
+fn numbered(path: &str, place: usize) -> String {
+    text::concat(&[path, "[", &text::number(place as u64), "]"])
+}
+
 /// Collects the mistakes.
 #[derive(Default)]
 pub(super) struct Reader {
@@ -128,16 +132,16 @@ impl Reader {
     pub(super) fn events(&mut self, value: &Value<'_>) -> Vec<(String, Vec<Action>)> {
         let mut events = Vec::new();
         for (name, value) in self.object("events", value) {
-            let path = format!("events.{name}");
+            let path = text::concat(&["events.", name]);
             if !is_name(name) {
                 self.problem(&path, NAME_RULE);
                 continue;
             }
             let actions = match value {
                 Value::Array(list) => {
-                    let numbered = list.iter().enumerate();
-                    numbered
-                        .filter_map(|(place, one)| self.action(&format!("{path}[{place}]"), one))
+                    let places = list.iter().enumerate();
+                    places
+                        .filter_map(|(place, one)| self.action(&numbered(&path, place), one))
                         .collect()
                 }
                 one => self.action(&path, one).into_iter().collect(),
@@ -154,7 +158,7 @@ impl Reader {
                 let list = self.strings("identify.variables", value);
                 names.extend(list.into_iter().map(|(_, name)| name.to_owned()));
             } else {
-                self.problem(&format!("identify.{key}"), "not known here");
+                self.problem(&text::concat(&["identify.", key]), "not known here");
             }
         }
         names
@@ -164,7 +168,7 @@ impl Reader {
         let mut found = None;
         let mut variables = None;
         for (key, value) in self.object(path, value) {
-            let path = format!("{path}.{key}");
+            let path = text::concat(&[path, ".", key]);
             let action = match key.as_ref() {
                 "variables" => {
                     variables = Some(self.templates(&path, value));
@@ -197,7 +201,7 @@ impl Reader {
             (Action::Callback { message, .. }, Some(variables)) => {
                 for (name, _) in variables.iter().filter(|(name, _)| is_reserved(name)) {
                     self.problem(
-                        &format!("{path}.variables.{name}"),
+                        &text::concat(&[path, ".variables.", name]),
                         "a parameter of callback itself has this name",
                     );
                 }
@@ -205,7 +209,7 @@ impl Reader {
             }
             (_, Some(_)) => {
                 self.problem(
-                    &format!("{path}.variables"),
+                    &text::concat(&[path, ".variables"]),
                     "variables go with callback; save_variables holds its own",
                 );
                 None
@@ -218,7 +222,7 @@ impl Reader {
             Ok((content, buttons)) => Some(Action::Message { content, buttons }),
             Err((member, reason)) => {
                 let dot = if member.is_empty() { "" } else { "." };
-                self.problem(&format!("{path}{dot}{member}"), reason);
+                self.problem(&text::concat(&[path, dot, member]), reason);
                 None
             }
         }
@@ -227,7 +231,7 @@ impl Reader {
     fn templates(&mut self, path: &str, value: &Value<'_>) -> Templates {
         let mut templates = Vec::new();
         for (name, value) in self.object(path, value) {
-            let path = format!("{path}.{name}");
+            let path = text::concat(&[path, ".", name]);
             templates.extend(
                 self.template(&path, value)
                     .map(|template| (name.clone().into_owned(), template)),
@@ -266,7 +270,7 @@ impl Reader {
         }
         let mut strings = Vec::new();
         for (place, item) in value.items().iter().enumerate() {
-            let path = format!("{path}[{place}]");
+            let path = numbered(path, place);
             match string(item) {
                 Ok(text) => strings.push((path, text)),
                 Err(reason) => self.problem(&path, reason),
