@@ -23,8 +23,4 @@ pub mod random;
 mod text;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
-#[allow(
-    unreachable_pub,
-    reason = "wasm-bindgen exports public items, and nothing else reaches them"
-)]
-mod wasm;
+pub mod wasm;

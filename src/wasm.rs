@@ -1,16 +1,16 @@
 //! The only door to JavaScript: thin exports, conversions and transports, one file a feature.
 
 #[cfg(feature = "api")]
-mod api;
+pub mod api;
 #[cfg(feature = "_web")]
 mod convert;
 #[cfg(feature = "direct")]
-mod direct;
+pub mod direct;
 #[cfg(feature = "gateway")]
-mod gateway;
+pub mod gateway;
 #[cfg(not(any(feature = "api", feature = "gateway")))]
 mod lean;
 #[cfg(feature = "page")]
-mod page;
+pub mod page;
 #[cfg(feature = "_web")]
 mod transport;
