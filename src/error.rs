@@ -110,9 +110,14 @@ impl Error {
     /// An error without status and waiting time.
     #[must_use]
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::plain(code, message.into())
+    }
+
+    #[inline(never)]
+    fn plain(code: Code, message: Cow<'static, str>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message,
             status: None,
             retry_after: None,
             cause: None,

@@ -46,15 +46,19 @@ impl ApiKey {
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         let mut words = String::new();
-        for word in text.split_inclusive(char::is_whitespace) {
-            if !text::contains(word, "://") {
-                words.push_str(word);
-                continue;
-            }
-            // What follows the scheme may be cut off or escaped, so it goes whole.
-            words.push_str(REDACTED);
-            if word.ends_with(char::is_whitespace) {
-                words.push(' ');
+        let (mut start, mut is_url) = (0, false);
+        for c in text.chars() {
+            if c.is_whitespace() {
+                words.push(if is_url { ' ' } else { c });
+                (start, is_url) = (words.len(), false);
+            } else if !is_url {
+                words.push(c);
+                // What follows the scheme may be cut off or escaped, so the word goes whole.
+                if words.ends_with("://") {
+                    words.truncate(start);
+                    words.push_str(REDACTED);
+                    is_url = true;
+                }
             }
         }
         text::replace(&words, &self.0, REDACTED)
@@ -99,7 +103,11 @@ impl BaseUrl {
                 "the base URL is one of salebot.pro, salebot.ai, mavibot.ai, or an address like https://chatter.salebot.pro",
             ));
         }
-        Ok(Self(text.trim_end_matches('/').to_owned()))
+        let mut address = text;
+        while let Some(shorter) = address.strip_suffix('/') {
+            address = shorter;
+        }
+        Ok(Self(address.to_owned()))
     }
 }
 
@@ -138,8 +146,18 @@ impl Service {
     /// # Errors
     /// `invalid_argument`
     pub fn request<M: Method>(&self, call: &M) -> Result<http::Request, Error> {
-        call.check()?;
-        Ok(self.raw(M::NAME, M::HTTP, &call.params()))
+        self.checked(call.check(), M::NAME, M::HTTP, &call.params())
+    }
+
+    // What `request` does that is the same for every method, so that it is compiled once.
+    fn checked(
+        &self,
+        check: Result<(), Error>,
+        name: &str,
+        method: http::Method,
+        params: &Params,
+    ) -> Result<http::Request, Error> {
+        check.map(|()| self.raw(name, method, params))
     }
 
     /// The request for any method.

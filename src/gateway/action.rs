@@ -164,8 +164,9 @@ impl Call {
 }
 
 fn fill(templates: &Templates, context: Context<'_, '_>) -> Variables {
-    templates
-        .iter()
-        .map(|(name, value)| (name.clone(), value.fill(context)))
-        .collect()
+    let mut variables = Variables::new();
+    for (name, value) in templates {
+        variables.push((name.clone(), value.fill(context)));
+    }
+    variables
 }

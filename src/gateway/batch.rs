@@ -145,10 +145,11 @@ fn calls(
                 };
             };
             let context = Context { props, page, event };
-            Ok(actions
-                .iter()
-                .map(|action| action.resolve(context))
-                .collect())
+            let mut calls = Vec::new();
+            for action in actions {
+                calls.push(action.resolve(context));
+            }
+            Ok(calls)
         }
         Kind::Identify => identify(config, trust, props),
         // Nothing of a visitor is kept here yet, so there is nothing to forget.
@@ -169,7 +170,7 @@ fn identify(config: &Config, trust: Trust, who: &Value<'_>) -> Result<Vec<Call>,
     if name.is_some() || tag.is_some() {
         calls.push(Call::Identify { name, tag });
     }
-    let given = page_variables(who.get("variables"))?;
+    let mut given = page_variables(who.get("variables"))?;
     if trust == Trust::Page
         && given
             .iter()
@@ -180,10 +181,10 @@ fn identify(config: &Config, trust: Trust, who: &Value<'_>) -> Result<Vec<Call>,
         ));
     }
     if !given.is_empty() {
-        let of_client = given
-            .into_iter()
-            .map(|(name, value)| (text::concat(&["client.", &name]), value));
-        calls.push(Call::SaveVariables(of_client.collect()));
+        for (name, _) in &mut given {
+            name.insert_str(0, "client.");
+        }
+        calls.push(Call::SaveVariables(given));
     }
     Ok(calls)
 }

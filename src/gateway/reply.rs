@@ -180,12 +180,13 @@ impl Gateway {
 /// again are left out, so that the page keeps them; where that is all of them, it is 503.
 #[must_use]
 pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
-    let decided = outcomes.iter().filter_map(Outcome::verdict);
-    let results: Vec<String> = verdicts
-        .into_iter()
-        .chain(decided)
-        .map(|verdict| result(&verdict))
-        .collect();
+    let mut results = Vec::new();
+    for verdict in &verdicts {
+        results.push(result(verdict));
+    }
+    for outcome in outcomes {
+        results.extend(outcome.verdict().map(|verdict| result(&verdict)));
+    }
     if !results.is_empty() {
         let results = text::concat(&["[", &text::join(&results, ","), "]"]);
         return Reply::json(202, Object::new().raw("results", &results).end());

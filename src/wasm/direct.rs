@@ -84,13 +84,14 @@ impl Direct {
 /// set.
 #[wasm_bindgen(js_name = recipientId)]
 pub fn recipient_id() -> Option<String> {
-    ["SaleBotPro", "ChatBotPro"].into_iter().find_map(|widget| {
-        let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
-        let text = value
-            .as_string()
-            .or_else(|| value.as_f64().map(|number| text::number(number as u64)));
-        text.filter(|text| !text.is_empty())
-    })
+    recipient_of("SaleBotPro").or_else(|| recipient_of("ChatBotPro"))
+}
+
+fn recipient_of(widget: &str) -> Option<String> {
+    let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
+    let number = || value.as_f64().map(|number| text::number(number as u64));
+    let text = value.as_string().or_else(number)?;
+    (!text.is_empty()).then_some(text)
 }
 
 impl Core {
@@ -174,9 +175,9 @@ fn promise(future: Pin<Box<dyn Future<Output = Result<JsValue, Error>>>>) -> Pro
 }
 
 fn misconfigured(problems: &[Problem]) -> Error {
-    let all: Vec<String> = problems
-        .iter()
-        .map(|problem| text::concat(&[&problem.path, ": ", &problem.reason]))
-        .collect();
+    let mut all = Vec::new();
+    for problem in problems {
+        all.push(text::concat(&[&problem.path, ": ", &problem.reason]));
+    }
     Error::new(Code::Configuration, text::join(&all, "; "))
 }

@@ -23,7 +23,7 @@ type Members<'v, 'a> = &'v [(Cow<'a, str>, Value<'a>)];
 /// The member and what is wrong with it.
 pub(in crate::gateway) fn read_content(
     value: &Value<'_>,
-    text: impl Fn(&str) -> Result<Template, String>,
+    text: fn(&str) -> Result<Template, String>,
 ) -> Result<(Content, Option<String>), (&'static str, String)> {
     let refuse = |member, reason: &str| Err((member, reason.to_owned()));
     let Some(members) = value.members() else {
@@ -35,7 +35,7 @@ pub(in crate::gateway) fn read_content(
         }
     }
     let words = match value.get("text") {
-        Some(words) => Some(string(words).and_then(&text).map_err(|why| ("text", why))?),
+        Some(words) => Some(string(words).and_then(text).map_err(|why| ("text", why))?),
         None => None,
     };
     let content = match (value.get("block"), value.get("attachment"), words) {
@@ -58,7 +58,7 @@ pub(in crate::gateway) fn read_content(
                 .ok_or_else(|| "a text is needed".to_owned());
             let url = url
                 .and_then(string)
-                .and_then(&text)
+                .and_then(text)
                 .map_err(|why| ("attachment.url", why))?;
             Content::Attachment {
                 kind: kind.to_owned(),
@@ -137,15 +137,14 @@ impl Reader {
                 self.problem(&path, NAME_RULE);
                 continue;
             }
-            let actions = match value {
-                Value::Array(list) => {
-                    let places = list.iter().enumerate();
-                    places
-                        .filter_map(|(place, one)| self.action(&numbered(&path, place), one))
-                        .collect()
+            let mut actions = Vec::new();
+            if let Value::Array(list) = value {
+                for (place, one) in list.iter().enumerate() {
+                    actions.extend(self.action(&numbered(&path, place), one));
                 }
-                one => self.action(&path, one).into_iter().collect(),
-            };
+            } else {
+                actions.extend(self.action(&path, value));
+            }
             events.push((name.clone().into_owned(), actions));
         }
         events
