@@ -1,0 +1,172 @@
+// The package's server entries on plain Node.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, beforeEach, test } from "node:test";
+import { createSalebot } from "salebot-onsite/api";
+import { createGateway } from "salebot-onsite/edge";
+import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
+import { closedPort } from "../support/ports.mjs";
+import { API_KEY, startSimulator } from "../support/simulator.mjs";
+
+const CONFIG = { origins: [ORIGIN], events: { hello: { message: { text: "Hello, {{props.name}}!" } } } };
+
+let simulator;
+
+before(async () => {
+  simulator = await startSimulator();
+});
+after(() => simulator?.close());
+beforeEach(() => simulator.reset());
+
+const env = () => ({ SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
+
+/** Serves a fetch handler, as an adapter for Node does. */
+async function serve(handler, env) {
+  const server = createServer(async (incoming, outgoing) => {
+    const { method, headers } = incoming;
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const request = new Request(`http://${headers.host}${incoming.url}`, { method, headers, ...(hasBody && { body: incoming, duplex: "half" }) });
+    const answer = await handler.fetch(request, env);
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close().closeAllConnections() };
+}
+
+test("the gateway answers on Node, and calls the service", async (t) => {
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  const recipient = newRecipient();
+  const event = track("hello", { name: "Анна" });
+  const answer = await post(gateway, batch(recipient, [event]));
+  assert.deepEqual([answer.status, answer.json], [202, { results: [{ id: event.id, status: "accepted" }] }], answer.text);
+  assert.deepEqual(await simulator.botTexts(recipient), ["Hello, Анна!"]);
+  assert.equal((await post(gateway, batch(recipient, [event]), { origin: "https://evil.example" })).status, 403);
+  const script = await read(await fetch(`${gateway.url}/v1/app.js`));
+  assert.equal(script.status, 200);
+  assert.match(script.headers.get("content-type"), /^text\/javascript/);
+});
+
+test("requests that come at the same time do not disturb each other", async () => {
+  const gateway = createGateway(CONFIG);
+  const visitors = Array.from({ length: 20 }, newRecipient);
+  const statuses = await Promise.all(
+    visitors.map(async (recipient) => {
+      const body = JSON.stringify(batch(recipient, [track("hello", { name: recipient })]));
+      return (await gateway.fetch(new Request("http://on.shop.example/v1/in", { method: "POST", headers: { origin: ORIGIN }, body }), env())).status;
+    }),
+  );
+  assert.deepEqual(new Set(statuses), new Set([202]));
+  for (const recipient of visitors) assert.deepEqual(await simulator.botTexts(recipient), [`Hello, ${recipient}!`]);
+});
+
+test("a configuration may depend on the environment, and is made again after it failed", async (t) => {
+  const lines = [];
+  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  let tries = 0;
+  const gateway = createGateway(async ({ SITE }) => {
+    if (++tries === 1) throw new Error("the store is away");
+    return { ...CONFIG, origins: [SITE] };
+  });
+  const ask = () => gateway.fetch(new Request("http://on.shop.example/v1/health"), { ...env(), SITE: ORIGIN });
+  assert.equal((await ask()).status, 503);
+  assert.match(lines.join("\n"), /the store is away/);
+  assert.equal((await ask()).status, 200);
+  assert.equal((await ask()).status, 200);
+  assert.equal(tries, 2);
+});
+
+test("a gateway without configuration or environment answers, and throws nothing", async (t) => {
+  t.mock.method(console, "error", () => {});
+  for (const config of [undefined, null, "text", 7, [], {}]) {
+    const answer = await createGateway(config).fetch(new Request("http://on.shop.example/v1/health"));
+    assert.equal(answer.status, 503, JSON.stringify(config));
+  }
+  const body = JSON.stringify(batch(newRecipient(), [track("hello")]));
+  const request = () => new Request("http://on.shop.example/v1/in", { method: "POST", headers: { origin: ORIGIN }, body });
+  for (const env of [undefined, null, {}, { SALEBOT_API_KEY: null }]) {
+    assert.equal((await createGateway(CONFIG).fetch(request(), env)).status, 503, JSON.stringify(env));
+  }
+});
+
+test("the API client finds a client, calls the bot and reads back", async () => {
+  const bot = createSalebot({ apiKey: API_KEY, baseUrl: simulator.url });
+  const recipient = newRecipient();
+  const { client_id } = await bot.onlineChatClientId({ recipient, tag: "vip", name: "Анна" });
+  assert.equal(typeof client_id, "number");
+  assert.equal(await bot.callback({ client_id, message: "price_seen", plan: "pro", "client.age": 30 }), "ok");
+  await bot.message({ client_id, message: "Hello & welcome #1" });
+  await bot.saveVariables({ client_id, variables: { "client.city": "Тула" } });
+  const { status, result } = await bot.getHistory({ client_id, limit: 10 });
+  assert.equal(status, "success");
+  assert.deepEqual(
+    result.map((item) => item.text),
+    ["price_seen", "You looked at the pro plan. Shall I explain the difference?", "Hello & welcome #1"],
+  );
+  const variables = await bot.getVariables({ client_id });
+  assert.deepEqual([variables.plan, variables.age, variables.city, variables.tag], ["pro", "30", "Тула", "vip"]);
+  assert.ok(!("api_key" in variables) && !JSON.stringify(variables).includes(API_KEY));
+});
+
+const failure = (promise) =>
+  promise.then(
+    (value) => assert.fail(`it should fail, and gave ${JSON.stringify(value)}`),
+    (error) => error,
+  );
+
+/** All that an error can show, whoever prints it. */
+async function shown(error) {
+  const { inspect } = await import("node:util");
+  return `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)} ${error.stack} ${error.cause?.message}`;
+}
+
+test("a refused connection is a network error with its cause, without URL and key", async () => {
+  const host = `127.0.0.1:${await closedPort()}`;
+  const error = await failure(createSalebot({ apiKey: API_KEY, baseUrl: `http://${host}` }).callback({ client_id: 1, message: "a" }));
+  assert.ok(error instanceof Error);
+  assert.equal(error.code, "network");
+  assert.deepEqual(Object.keys(error.cause).sort(), ["message", "name"]);
+  assert.equal(typeof error.cause.name, "string");
+  const text = await shown(error);
+  assert.ok(!text.includes(API_KEY) && !text.includes(host) && !text.includes("/api/"), text);
+});
+
+test("what the service refuses is an error with code and status, without the key", async () => {
+  const wrong = "ffffffffffffffffffffffffffffffff";
+  const error = await failure(createSalebot({ apiKey: wrong, baseUrl: simulator.url }).getVariables({ client_id: 1 }));
+  assert.deepEqual([error.code, error.status], ["api_status", 404]);
+  assert.ok(!(await shown(error)).includes(wrong));
+
+  const bot = createSalebot({ apiKey: API_KEY, baseUrl: simulator.url });
+  const missing = await failure(bot.getVariables({ client_id: 999 }));
+  assert.deepEqual([missing.code, missing.status], ["api_status", 404]);
+  assert.match(missing.message, /client_not_found/);
+  await simulator.quirks({ respond: { status: 429, retry_after_s: 3, body: `the key ${API_KEY} is busy`, times: 1 } });
+  const limited = await failure(bot.getVariables({ client_id: 1 }));
+  assert.deepEqual([limited.code, limited.status, limited.retryAfterMs], ["rate_limited", 429, 3000]);
+  assert.ok(!(await shown(limited)).includes(API_KEY));
+});
+
+test("a key or a base URL that cannot be used is an error before anything is sent", async () => {
+  for (const [options, words] of [
+    [{}, "missing"],
+    [{ apiKey: "" }, "missing"],
+    [{ apiKey: null }, "missing"],
+    [{ apiKey: "#{api_key}" }, "placeholder"],
+    [{ apiKey: "ab cd" }, "white space"],
+    [{ apiKey: API_KEY, baseUrl: "nowhere" }, "base URL"],
+  ]) {
+    const error = await failure(createSalebot({ baseUrl: simulator.url, ...options }).callback({ client_id: 1, message: "a" }));
+    assert.equal(error.code, "invalid_argument");
+    assert.ok(error.message.includes(words), error.message);
+  }
+  for (const params of [7, "text", null]) {
+    const error = await failure(createSalebot({ apiKey: API_KEY, baseUrl: simulator.url }).callback(params));
+    assert.equal(error.code, "invalid_argument", JSON.stringify(params));
+  }
+  assert.deepEqual(await simulator.journal(), []);
+});
