@@ -45,6 +45,18 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The text of a string, a number or a switch.
+    #[must_use]
+    pub fn as_words(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Number(text) => Some(text),
+            Self::Bool(true) => Some("true"),
+            Self::Bool(false) => Some("false"),
+            _ => None,
+        }
+    }
+
     /// The value of a number.
     #[must_use]
     pub fn as_number(&self) -> Option<f64> {

@@ -3,7 +3,6 @@
 
 use crate::json;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The parts, one behind the other.
 pub(crate) fn concat(parts: &[&str]) -> String {
@@ -52,12 +51,13 @@ pub(crate) fn contains(text: &str, part: &str) -> bool {
 
 /// `text` with `other` in place of every `part`.
 pub(crate) fn replace(text: &str, part: &str, other: &str) -> String {
-    let mut pieces = Vec::new();
+    let mut whole = String::new();
     let mut rest = text;
     while let Some((before, after)) = split_once(rest, part) {
-        pieces.extend([before, other]);
+        whole.push_str(before);
+        whole.push_str(other);
         rest = after;
     }
-    pieces.push(rest);
-    concat(&pieces)
+    whole.push_str(rest);
+    whole
 }

@@ -11,7 +11,7 @@ use crate::event::{
 };
 use crate::json::{self, Value};
 use crate::text;
-use alloc::borrow::{Cow, ToOwned};
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -216,14 +216,10 @@ fn page_variables(given: Option<&Value<'_>>) -> Result<Variables, Error> {
     let mut variables = Variables::new();
     for (name, value) in given {
         let text = match value {
-            Value::Null => Cow::Borrowed(""),
-            Value::Text(text) => Cow::Owned(page_text(text)),
-            Value::Number(text) => Cow::Borrowed(*text),
-            Value::Bool(true) => Cow::Borrowed("true"),
-            Value::Bool(false) => Cow::Borrowed("false"),
-            Value::Array(_) | Value::Object(_) => return Err(Error::invalid(SHAPE)),
+            Value::Null => "",
+            value => value.as_words().ok_or_else(|| Error::invalid(SHAPE))?,
         };
-        variables.push((page_text(name), text.into_owned()));
+        variables.push((page_text(name), page_text(text)));
     }
     Ok(variables)
 }

@@ -44,13 +44,7 @@ impl<'c> Context<'c, '_> {
         };
         loop {
             if let Some(found) = value.get(rest) {
-                return match found {
-                    Value::Text(text) => text,
-                    Value::Number(text) => text,
-                    Value::Bool(true) => "true",
-                    Value::Bool(false) => "false",
-                    _ => "",
-                };
+                return found.as_words().unwrap_or_default();
             }
             let Some((name, after)) = text::split_once(rest, ".") else {
                 return "";

@@ -50,9 +50,7 @@ impl Direct {
     #[wasm_bindgen(constructor)]
     pub fn new(api_key: &str, base_url: &str, events: &str) -> Result<Direct, JsValue> {
         match Core::new(api_key, base_url, events) {
-            Ok(core) => Ok(Self {
-                core: Rc::new(core),
-            }),
+            Ok(core) => Ok(Self { core }),
             Err(error) => Err(convert::error(&error)),
         }
     }
@@ -95,15 +93,15 @@ fn recipient_of(widget: &str) -> Option<String> {
 }
 
 impl Core {
-    fn new(api_key: &str, base_url: &str, events: &str) -> Result<Self, Error> {
+    fn new(api_key: &str, base_url: &str, events: &str) -> Result<Rc<Self>, Error> {
         let key = ApiKey::parse(api_key)?;
         let base = BaseUrl::parse(base_url)?;
-        Ok(Self {
+        Ok(Rc::new(Self {
             service: Service::new(base, key, Sender::Browser),
             config: Config::read_events(events).map_err(|problems| misconfigured(&problems))?,
             client: RefCell::default(),
             progress: RefCell::default(),
-        })
+        }))
     }
 
     async fn client(&self, recipient: String) -> Result<ClientId, Error> {

@@ -77,9 +77,15 @@ pub(in crate::gateway) fn read_content(
 }
 
 fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, String> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
+    needed(value.as_str())
+}
+
+fn words<'v>(value: &'v Value<'_>) -> Result<&'v str, String> {
+    needed(value.as_words())
+}
+
+fn needed(text: Option<&str>) -> Result<&str, String> {
+    text.filter(|text| !text.is_empty())
         .ok_or_else(|| "a text is needed".to_owned())
 }
 
@@ -241,13 +247,7 @@ impl Reader {
 
     /// A text with places; a number or a switch is as good as its text.
     fn template(&mut self, path: &str, value: &Value<'_>) -> Option<Template> {
-        let text = match value {
-            Value::Number(text) => Ok(*text),
-            Value::Bool(true) => Ok("true"),
-            Value::Bool(false) => Ok("false"),
-            other => string(other),
-        };
-        match text.and_then(Template::parse) {
+        match words(value).and_then(Template::parse) {
             Ok(template) => Some(template),
             Err(reason) => {
                 self.problem(path, reason);
