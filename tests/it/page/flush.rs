@@ -1,7 +1,6 @@
 //! `flush()`
 
 use super::{Page, ids};
-use salebot_onsite::time::Millis;
 use serde_json::Value;
 
 #[track_caller]

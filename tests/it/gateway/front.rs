@@ -1,0 +1,205 @@
+//! Paths, methods and what browsers need to be told.
+
+use super::{batch, config, track};
+use crate::support::parse;
+use salebot_onsite::gateway::{Gateway, Inbound, Opened, Reply};
+use serde_json::json;
+
+const SITE: &str = "https://shop.example";
+const FOREIGN: [Option<&str>; 6] = [
+    None,
+    Some("null"),
+    Some("https://evil.example"),
+    Some("https://shop.example.evil.example"),
+    Some("https://evilshop.example"),
+    Some("http://shop.example"),
+];
+
+fn open(method: &str, path: &str, origin: Option<&str>) -> Opened {
+    Gateway::new(config()).open(Inbound {
+        method,
+        path,
+        origin,
+    })
+}
+
+#[track_caller]
+fn reply(method: &str, path: &str, origin: Option<&str>) -> Reply {
+    match open(method, path, origin) {
+        Opened::Reply(reply) => reply,
+        other => panic!("{method} {path}: {other:?}"),
+    }
+}
+
+fn header<'r>(reply: &'r Reply, name: &str) -> Option<&'r str> {
+    let mut found = reply.headers.iter().filter(|header| header.0 == name);
+    let value = found.next().map(|header| header.1.as_str());
+    assert!(found.next().is_none(), "{name} twice: {reply:?}");
+    value
+}
+
+#[track_caller]
+fn refuses(reply: &Reply, status: u16, code: &str, message: &str) {
+    assert_eq!(reply.status, status);
+    assert_eq!(
+        parse(&reply.body),
+        json!({ "error": { "code": code, "message": message } })
+    );
+}
+
+/// A script of this site may read the answer, and caches keep answers to different sites apart.
+#[track_caller]
+fn is_shared_with(reply: &Reply, origin: Option<&str>) {
+    assert_eq!(header(reply, "vary"), Some("Origin"));
+    assert_eq!(header(reply, "access-control-allow-origin"), origin);
+    assert_eq!(
+        header(reply, "access-control-expose-headers"),
+        origin.map(|_| "Retry-After")
+    );
+    assert_eq!(header(reply, "access-control-allow-credentials"), None);
+}
+
+#[test]
+fn a_batch_of_a_known_site_is_read_on() {
+    for origin in [SITE, "https://a.shop.example", "http://127.0.0.1:8080"] {
+        assert_eq!(open("POST", "/v1/in", Some(origin)), Opened::Batch);
+    }
+}
+
+#[test]
+fn a_batch_of_another_site_is_refused() {
+    for origin in FOREIGN {
+        let reply = reply("POST", "/v1/in", origin);
+        refuses(
+            &reply,
+            403,
+            "origin_refused",
+            "the gateway's configuration does not list this site in origins",
+        );
+        is_shared_with(&reply, None);
+    }
+}
+
+#[test]
+fn a_preflight_of_a_known_site_is_answered() {
+    for path in ["/v1/in", "/v1/app.js", "/v1/health", "/v1/later"] {
+        let reply = reply("OPTIONS", path, Some(SITE));
+        assert_eq!((reply.status, reply.body.as_str()), (204, ""));
+        is_shared_with(&reply, Some(SITE));
+        assert_eq!(
+            header(&reply, "access-control-allow-methods"),
+            Some("GET, POST, OPTIONS")
+        );
+        assert_eq!(
+            header(&reply, "access-control-allow-headers"),
+            Some("Content-Type")
+        );
+        assert_eq!(header(&reply, "access-control-max-age"), Some("86400"));
+    }
+}
+
+#[test]
+fn a_preflight_of_another_site_is_refused() {
+    for origin in FOREIGN {
+        let reply = reply("OPTIONS", "/v1/in", origin);
+        assert_eq!(reply.status, 403);
+        is_shared_with(&reply, None);
+        assert_eq!(header(&reply, "access-control-allow-methods"), None);
+    }
+}
+
+#[test]
+fn the_site_itself_is_echoed_and_never_a_star() {
+    let gateway = Gateway::new(config());
+    for origin in [SITE, "https://a.shop.example"] {
+        let Err(refusal) = gateway.admit("no JSON") else {
+            panic!("admitted")
+        };
+        is_shared_with(&gateway.share(Some(origin), refusal), Some(origin));
+    }
+    for origin in FOREIGN {
+        let Err(refusal) = gateway.admit("no JSON") else {
+            panic!("admitted")
+        };
+        is_shared_with(&gateway.share(origin, refusal), None);
+    }
+}
+
+#[test]
+fn the_script_tags_file_is_for_everybody() {
+    for method in ["GET", "HEAD"] {
+        for origin in FOREIGN {
+            assert_eq!(open(method, "/v1/app.js", origin), Opened::App);
+        }
+    }
+}
+
+#[test]
+fn the_gateway_says_that_it_is_well() {
+    for method in ["GET", "HEAD"] {
+        let reply = reply(method, "/v1/health", None);
+        assert_eq!(reply.status, 200);
+        assert_eq!(
+            parse(&reply.body),
+            json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })
+        );
+    }
+}
+
+#[test]
+fn other_methods_and_paths_are_refused() {
+    for (method, path) in [
+        ("GET", "/v1/in"),
+        ("PUT", "/v1/in"),
+        ("POST", "/v1/app.js"),
+        ("DELETE", "/v1/health"),
+        ("post", "/v1/in"),
+    ] {
+        let reply = reply(method, path, Some(SITE));
+        refuses(
+            &reply,
+            405,
+            "method_refused",
+            "this path does not serve this HTTP method",
+        );
+        is_shared_with(&reply, Some(SITE));
+    }
+    for path in [
+        "/", "", "/v1", "/v1/in/", "/v2/in", "/v1/IN", "//v1/in", "/v1/in?a", "/v1/%69n", "/app.js",
+    ] {
+        let reply = reply("POST", path, Some(SITE));
+        refuses(&reply, 404, "not_found", "no such path");
+        is_shared_with(&reply, Some(SITE));
+    }
+}
+
+#[test]
+fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
+    let gateway = Gateway::new(config());
+    refuses(
+        &gateway.admit("no JSON").unwrap_err(),
+        400,
+        "invalid_argument",
+        "the body is not JSON",
+    );
+    refuses(
+        &gateway.admit(&" ".repeat(65_537)).unwrap_err(),
+        413,
+        "too_large",
+        "a batch is at most 64 KiB",
+    );
+    let admitted = gateway
+        .admit(&batch(&[track("a", "price_seen", json!({}))]).to_string())
+        .unwrap();
+    assert_eq!(admitted.jobs.len(), 1);
+}
+
+#[test]
+fn no_path_holds_a_word_that_ad_blockers_match() {
+    for path in ["/v1/in", "/v1/app.js", "/v1/health"] {
+        assert_ne!(open("GET", path, None), open("GET", "/nowhere", None));
+        for word in ["analytics", "track", "stats", "event", "collect"] {
+            assert!(!path.contains(word));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Which sites may send.
+
+use crate::support::cases;
+use proptest::prelude::*;
+use salebot_onsite::gateway::OriginRule;
+
+#[track_caller]
+fn allows(rule: &str, origin: &str) -> bool {
+    OriginRule::parse(rule).unwrap().allows(origin)
+}
+
+#[track_caller]
+fn only(rule: &str, allowed: &[&str], refused: &[&str]) {
+    for origin in allowed {
+        assert!(allows(rule, origin), "{rule} refuses {origin}");
+    }
+    for origin in refused {
+        assert!(!allows(rule, origin), "{rule} allows {origin}");
+    }
+}
+
+#[test]
+fn an_exact_site_is_itself_and_nothing_else() {
+    let refused = [
+        "http://shop.example",
+        "https://www.shop.example",
+        "https://shop.example:8443",
+        "https://shop.example.evil.example",
+        "https://evilshop.example",
+        "https://shop.exampl",
+        "https://shop.example2",
+        "https://SHOP.example",
+        "https://shop.example/",
+        "https://shop.example.",
+        "https://evil.example/https://shop.example",
+        "https://evil.example#https://shop.example",
+        "https://shop.example@evil.example",
+        "shop.example",
+        "//shop.example",
+        "null",
+        "",
+        "https://",
+        " https://shop.example",
+        "https://shop.example ",
+        "https://shop.example\n",
+        "https://shop.example\0",
+    ];
+    only("https://shop.example", &["https://shop.example"], &refused);
+}
+
+#[test]
+fn a_wildcard_is_every_site_below_and_not_the_site_itself() {
+    let allowed = [
+        "https://a.shop.example",
+        "https://a.b.shop.example",
+        "https://www-2.shop.example",
+    ];
+    let refused = [
+        "https://shop.example",
+        "http://a.shop.example",
+        "https://evilshop.example",
+        "https://a.shop.example.evil.example",
+        "https://a.shop.example:8443",
+        "https://.shop.example",
+        "https://evil.example/.shop.example",
+        "https://evil.example#.shop.example",
+        "https://evil.example?.shop.example",
+        "https://user@.shop.example",
+        "https://evil.example:1.shop.example",
+        "https://a b.shop.example",
+        "https://*.shop.example",
+        "https://A.shop.example",
+        "https://evil.example\\.shop.example",
+        "null",
+        "",
+    ];
+    only("https://*.shop.example", &allowed, &refused);
+}
+
+#[test]
+fn a_port_belongs_to_the_site() {
+    only(
+        "http://localhost:5173",
+        &["http://localhost:5173"],
+        &[
+            "http://localhost",
+            "http://localhost:51730",
+            "http://localhost:517",
+        ],
+    );
+    only(
+        "https://*.shop.example:8443",
+        &["https://a.shop.example:8443"],
+        &["https://a.shop.example", "https://a.shop.example:18443"],
+    );
+    only(
+        "http://[::1]:8080",
+        &["http://[::1]:8080"],
+        &["http://[::1]", "http://[::2]:8080"],
+    );
+}
+
+#[test]
+fn a_page_without_a_site_is_never_allowed() {
+    for rule in [
+        "https://shop.example",
+        "https://*.shop.example",
+        "http://null",
+    ] {
+        assert!(!allows(rule, "null"), "{rule}");
+    }
+}
+
+#[test]
+fn what_names_no_site_is_refused() {
+    let sentence = "an origin is https:// and a host, such as https://shop.example or https://*.shop.example, without a path";
+    let texts = [
+        "",
+        "*",
+        "null",
+        "shop.example",
+        "https://",
+        "https://*",
+        "https://*.",
+        "https://*shop.example",
+        "https://.shop.example",
+        "https://shop.example/",
+        "https://shop.example/path",
+        "https://shop.example?",
+        "https://shop.example#a",
+        "https://a.*.example",
+        "https://*.*.example",
+        "https://**.shop.example",
+        "ftp://shop.example",
+        "HTTPS://shop.example",
+        "https://Shop.example",
+        "https://user@shop.example",
+        "https://shop example",
+        "https://цена.example",
+        " https://shop.example",
+        "https://shop.example ",
+    ];
+    for text in texts {
+        assert_eq!(OriginRule::parse(text), Err(sentence), "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    #[test]
+    fn whatever_a_wildcard_allows_is_a_host_below_its_site(label in "[ -~]{0,12}", evil in "[ -~]{0,8}") {
+        let rule = OriginRule::parse("https://*.shop.example").unwrap();
+        for origin in [format!("https://{label}.shop.example"), format!("https://{label}.shop.example{evil}"), format!("{label}{evil}")] {
+            if rule.allows(&origin) {
+                let host = origin.strip_prefix("https://").unwrap();
+                prop_assert!(host.len() > ".shop.example".len() && host.ends_with(".shop.example"), "{}", origin);
+                prop_assert!(host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)), "{}", origin);
+            }
+        }
+    }
+
+    #[test]
+    fn any_rule_is_read_or_refused_and_allows_no_more_than_sites(rule: String, origin: String) {
+        if let Ok(rule) = OriginRule::parse(&rule) {
+            prop_assert!(!rule.allows(&origin) || origin.starts_with("http"));
+        }
+    }
+}

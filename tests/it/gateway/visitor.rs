@@ -1,0 +1,477 @@
+//! One visitor's calls, one after the other.
+
+use super::{callback, texts};
+use crate::support::{cases, parse, response, service};
+use proptest::prelude::*;
+use salebot_onsite::api::{ClientId, Sender};
+use salebot_onsite::error::{Code, Error};
+use salebot_onsite::gateway::{Call, Job, Lost, Outcome, Visitor};
+use salebot_onsite::http::{Request, Response};
+use salebot_onsite::time::Millis;
+
+type Answer = Result<Response, Error>;
+
+fn found() -> Answer {
+    Ok(response(200, "{\"client_id\":36553}"))
+}
+
+fn ok() -> Answer {
+    Ok(response(200, "ok"))
+}
+
+fn status(status: u16) -> Answer {
+    Ok(response(status, ""))
+}
+
+fn refused() -> Answer {
+    Ok(response(404, "{\"status\":\"client_not_found\"}"))
+}
+
+fn no_answer() -> Answer {
+    Err(Error::new(Code::Network, "the service did not answer"))
+}
+
+fn message(text: &str) -> Call {
+    Call::Message {
+        message: Some(text.to_owned()),
+        message_id: None,
+        attachment: None,
+        buttons: None,
+    }
+}
+
+fn named(name: &str) -> Call {
+    Call::Identify {
+        name: Some(name.to_owned()),
+        tag: None,
+    }
+}
+
+fn job(id: &str, calls: &[Call]) -> Job {
+    Job::new(id.to_owned(), calls.to_vec())
+}
+
+/// What a request asks for, in short: the method, and what it is about.
+fn short(request: &Request) -> String {
+    let (_, call) = request.url.rsplit_once('/').unwrap();
+    match &request.body {
+        None => call.to_owned(),
+        Some((_, body)) => {
+            let body = parse(body);
+            let what = body
+                .get("message")
+                .or(body.get("variables"))
+                .unwrap_or(&body);
+            format!("{call} {} {what}", body["client_id"])
+        }
+    }
+}
+
+struct Done {
+    calls: Vec<String>,
+    client: Option<u64>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Done {
+    /// Each event, how many of its calls were made, and the code of what stopped it.
+    fn results(&self) -> Vec<(&str, usize, Option<&str>)> {
+        let results = self.outcomes.iter();
+        results
+            .map(|outcome| {
+                (
+                    outcome.id.as_str(),
+                    outcome.done,
+                    outcome
+                        .result
+                        .as_ref()
+                        .err()
+                        .map(|error| error.code.as_str()),
+                )
+            })
+            .collect()
+    }
+
+    /// The events of which nothing can be said for good.
+    fn open(&self) -> Vec<&str> {
+        let open = self
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.verdict().is_none());
+        open.map(|outcome| outcome.id.as_str()).collect()
+    }
+}
+
+/// Lets a visitor work while the service gives these answers.
+#[track_caller]
+fn run(jobs: Vec<Job>, client: Option<u64>, lost: Lost, answers: Vec<Answer>) -> Done {
+    let service = service(Sender::Server);
+    let client = client.and_then(ClientId::new);
+    let mut visitor = Visitor::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+    let mut answers = answers.into_iter();
+    let mut calls = Vec::new();
+    while let Some(request) = visitor.next_request() {
+        calls.push(short(&request));
+        visitor.answered(
+            answers
+                .next()
+                .unwrap_or_else(|| panic!("a call too many: {calls:?}")),
+        );
+    }
+    assert_eq!(answers.next(), None, "a call is missing after {calls:?}");
+    Done {
+        calls,
+        client: visitor.client().map(ClientId::get),
+        outcomes: visitor.into_outcomes(),
+    }
+}
+
+#[track_caller]
+fn run_new(jobs: Vec<Job>, answers: Vec<Answer>) -> Done {
+    run(jobs, None, Lost::Resend, answers)
+}
+
+const SEARCH: &str = "online_chat_client_id?recipient=qj6pvradl1f";
+
+#[test]
+fn the_client_is_looked_for_once_and_then_the_calls_are_made_in_order() {
+    let save = Call::SaveVariables(texts(&[("client.phone", "1")]));
+    let jobs = vec![
+        job("a", &[save, callback("form_sent", &[])]),
+        job("b", &[message("Hello")]),
+    ];
+    let done = run_new(jobs, vec![found(), ok(), ok(), ok()]);
+    let expected = [
+        SEARCH,
+        "save_variables 36553 {\"client.phone\":\"1\"}",
+        "callback 36553 \"form_sent\"",
+        "message 36553 \"Hello\"",
+    ];
+    assert_eq!(done.calls, expected);
+    assert_eq!(done.results(), [("a", 2, None), ("b", 1, None)]);
+    assert_eq!(done.client, Some(36553));
+    assert!(done.open().is_empty());
+}
+
+#[test]
+fn a_known_client_is_not_looked_for() {
+    let done = run(
+        vec![job("a", &[callback("a", &[])])],
+        Some(7),
+        Lost::Resend,
+        vec![ok()],
+    );
+    assert_eq!(done.calls, ["callback 7 \"a\""]);
+    assert_eq!(done.results(), [("a", 1, None)]);
+}
+
+#[test]
+fn the_search_says_who_the_visitor_is_where_that_comes_first() {
+    let jobs = || {
+        vec![
+            job("a", &[named("Ann Lee")]),
+            job("b", &[callback("b", &[])]),
+        ]
+    };
+    let search = format!("{SEARCH}&name=Ann%20Lee");
+    let done = run_new(jobs(), vec![found(), ok()]);
+    assert_eq!(done.calls, [search.as_str(), "callback 36553 \"b\""]);
+    assert_eq!(done.results(), [("a", 1, None), ("b", 1, None)]);
+    // Later it is a call of its own.
+    let done = run_new(
+        jobs().into_iter().rev().collect(),
+        vec![found(), ok(), found()],
+    );
+    assert_eq!(
+        done.calls,
+        [SEARCH, "callback 36553 \"b\"", search.as_str()]
+    );
+    assert_eq!(done.results(), [("b", 1, None), ("a", 1, None)]);
+}
+
+#[test]
+fn without_events_nothing_is_asked() {
+    let done = run_new(Vec::new(), Vec::new());
+    assert!(done.calls.is_empty() && done.outcomes.is_empty());
+    let done = run_new(vec![job("a", &[])], Vec::new());
+    assert_eq!(done.results(), [("a", 0, None)]);
+}
+
+#[test]
+fn a_search_that_fails_leaves_every_event_open() {
+    for (answer, code) in [
+        (no_answer(), "network"),
+        (status(500), "http_status"),
+        (refused(), "api_status"),
+        (status(429), "rate_limited"),
+        (ok(), "bad_answer"),
+        (status(404), "http_status"),
+    ] {
+        let jobs = vec![job("a", &[callback("a", &[])]), job("b", &[message("b")])];
+        for lost in [Lost::Resend, Lost::GiveUp] {
+            let again = || vec![job("a", &[message("a")]), job("b", &[callback("b", &[])])];
+            let done = run(again(), None, lost, vec![answer.clone()]);
+            assert_eq!(
+                (done.results(), done.open()),
+                (vec![("a", 0, Some(code))], vec!["a"])
+            );
+        }
+        let done = run_new(jobs, vec![answer]);
+        assert_eq!(done.calls, [SEARCH]);
+        assert_eq!(
+            (done.results(), done.open(), done.client),
+            (vec![("a", 0, Some(code))], vec!["a"], None)
+        );
+    }
+}
+
+#[test]
+fn an_event_that_the_service_refuses_holds_up_no_other() {
+    for answer in [
+        refused(),
+        status(400),
+        Ok(response(200, "{\"status\":\"fail\",\"message\":\"no\"}")),
+    ] {
+        let jobs = vec![
+            job("a", &[callback("a", &[])]),
+            job("b", &[callback("b", &[])]),
+        ];
+        let done = run(jobs, Some(7), Lost::Resend, vec![answer, ok()]);
+        assert_eq!(done.calls.len(), 2);
+        let ids: Vec<(&str, bool)> = done
+            .outcomes
+            .iter()
+            .map(|o| (o.id.as_str(), o.result.is_ok()))
+            .collect();
+        assert_eq!(ids, [("a", false), ("b", true)]);
+    }
+}
+
+#[test]
+fn a_failure_on_the_way_lets_no_event_overtake() {
+    for (answer, code) in [
+        (no_answer(), "network"),
+        (status(500), "http_status"),
+        (status(408), "http_status"),
+        (status(429), "rate_limited"),
+        (Ok(response(200, "<html>")), "bad_answer"),
+        (Err(Error::new(Code::Timeout, "")), "timeout"),
+    ] {
+        let jobs = vec![
+            job("a", &[callback("a", &[])]),
+            job("b", &[callback("b", &[])]),
+        ];
+        let done = run(jobs, Some(7), Lost::Resend, vec![answer]);
+        assert_eq!(done.calls, ["callback 7 \"a\""]);
+        assert_eq!(
+            (done.results(), done.open()),
+            (vec![("a", 0, Some(code))], vec!["a"])
+        );
+    }
+}
+
+#[test]
+fn an_event_stopped_half_way_says_how_far_it_came() {
+    let jobs = || {
+        vec![job(
+            "a",
+            &[callback("1", &[]), callback("2", &[]), callback("3", &[])],
+        )]
+    };
+    let done = run(jobs(), Some(7), Lost::Resend, vec![ok(), status(500)]);
+    assert_eq!(
+        (done.results(), done.open()),
+        (vec![("a", 1, Some("http_status"))], vec!["a"])
+    );
+    // The next try goes on there.
+    let mut rest = jobs();
+    rest[0].skip(1);
+    let done = run(rest, Some(7), Lost::Resend, vec![ok(), ok()]);
+    assert_eq!(done.calls, ["callback 7 \"2\"", "callback 7 \"3\""]);
+    assert_eq!(done.results(), [("a", 3, None)]);
+}
+
+#[test]
+fn skipping_more_than_there_is_leaves_nothing() {
+    let mut all = job("a", &[callback("1", &[])]);
+    all.skip(9);
+    assert!(
+        run(vec![all], Some(7), Lost::Resend, Vec::new())
+            .calls
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_cannot_be_called_is_dropped_without_a_call() {
+    let jobs = vec![
+        job("a", &[message("")]),
+        job("b", &[callback("b", &[("message", "x")])]),
+        job("c", &[callback("c", &[])]),
+    ];
+    let done = run_new(jobs, vec![found(), ok()]);
+    assert_eq!(done.calls, [SEARCH, "callback 36553 \"c\""]);
+    assert_eq!(
+        done.results(),
+        [
+            ("a", 0, Some("invalid_argument")),
+            ("b", 0, Some("invalid_argument")),
+            ("c", 1, None)
+        ]
+    );
+    assert!(done.open().is_empty());
+}
+
+#[test]
+fn a_message_whose_answer_was_lost_is_given_up_where_it_must_not_come_twice() {
+    for answer in [
+        no_answer(),
+        status(500),
+        status(502),
+        Ok(response(200, "<html>")),
+        Err(Error::new(Code::Timeout, "")),
+    ] {
+        let jobs = || {
+            vec![
+                job("a", &[message("a"), callback("after", &[])]),
+                job("b", &[callback("b", &[])]),
+            ]
+        };
+        let done = run(jobs(), Some(7), Lost::GiveUp, vec![answer.clone(), ok()]);
+        assert_eq!(done.calls, ["message 7 \"a\"", "callback 7 \"b\""]);
+        assert_eq!(
+            done.results(),
+            [("a", 0, Some("answer_lost")), ("b", 1, None)]
+        );
+        assert!(done.open().is_empty());
+        let done = run(jobs(), Some(7), Lost::Resend, vec![answer]);
+        assert_eq!((done.calls.len(), done.open()), (1, vec!["a"]));
+    }
+}
+
+#[test]
+fn a_message_that_certainly_was_not_sent_is_tried_again_even_there() {
+    for (answer, line_waits) in [
+        (status(429), true),
+        (refused(), false),
+        (status(404), false),
+    ] {
+        let jobs = vec![job("a", &[message("a")]), job("b", &[message("b")])];
+        let mut answers = vec![answer];
+        answers.extend((!line_waits).then(ok));
+        let done = run(jobs, Some(7), Lost::GiveUp, answers);
+        assert_eq!(done.open(), ["a"]);
+    }
+}
+
+#[test]
+fn only_messages_are_given_up() {
+    let save = Call::SaveVariables(texts(&[("a", "b")]));
+    for call in [callback("a", &[]), save, named("Ann")] {
+        let done = run(
+            vec![job("a", &[call])],
+            Some(7),
+            Lost::GiveUp,
+            vec![no_answer()],
+        );
+        assert_eq!(
+            (done.results(), done.open()),
+            (vec![("a", 0, Some("network"))], vec!["a"])
+        );
+    }
+}
+
+#[test]
+fn errors_name_the_method_that_failed() {
+    let save = Call::SaveVariables(texts(&[("a", "b")]));
+    for (call, name) in [
+        (callback("a", &[]), "callback"),
+        (message("a"), "message"),
+        (save, "save_variables"),
+        (named("A"), "online_chat_client_id"),
+    ] {
+        let done = run(
+            vec![job("a", &[call])],
+            Some(7),
+            Lost::Resend,
+            vec![refused()],
+        );
+        let error = done.outcomes[0].result.as_ref().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("{name}: the service answered 404: client_not_found")
+        );
+    }
+}
+
+#[test]
+fn the_time_to_wait_is_kept() {
+    let limited = Response {
+        retry_after: Some(Millis(7000)),
+        ..response(429, "")
+    };
+    let done = run(
+        vec![job("a", &[callback("a", &[])])],
+        Some(7),
+        Lost::Resend,
+        vec![Ok(limited)],
+    );
+    assert_eq!(
+        done.outcomes[0].result.as_ref().unwrap_err().retry_after,
+        Some(Millis(7000))
+    );
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_does_no_harm() {
+    let service = service(Sender::Server);
+    let mut visitor = Visitor::new(&service, "a".to_owned(), None, Vec::new(), Lost::Resend);
+    visitor.answered(ok());
+    assert!(visitor.next_request().is_none() && visitor.into_outcomes().is_empty());
+}
+
+fn any_call() -> impl Strategy<Value = Call> {
+    prop_oneof![
+        "[a-z]{0,3}".prop_map(|text| callback(&text, &[])),
+        "[a-z]{0,3}".prop_map(|text| message(&text)),
+        Just(named("Ann")),
+        Just(Call::SaveVariables(texts(&[("a", "b")]))),
+    ]
+}
+
+fn any_answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![
+        4 => Just(ok()), 4 => Just(found()), 1 => Just(refused()), 1 => Just(no_answer()),
+        2 => (100..600_u16, ".{0,20}").prop_map(|(status, body)| Ok(response(status, &body))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn whatever_is_answered_each_event_has_one_outcome_at_most_and_they_keep_their_order(
+        jobs in prop::collection::vec(prop::collection::vec(any_call(), 0..4), 0..8),
+        answers in prop::collection::vec(any_answer(), 64), known: bool, give_up: bool
+    ) {
+        let service = service(Sender::Server);
+        let calls: usize = jobs.iter().map(Vec::len).sum();
+        let count = jobs.len();
+        let jobs = jobs.iter().enumerate().map(|(id, calls)| job(&id.to_string(), calls)).collect();
+        let client = known.then(|| ClientId::new(7).unwrap());
+        let lost = if give_up { Lost::GiveUp } else { Lost::Resend };
+        let mut visitor = Visitor::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+        let mut answers = answers.into_iter();
+        let mut requests = 0;
+        while visitor.next_request().is_some() {
+            requests += 1;
+            visitor.answered(answers.next().unwrap());
+        }
+        prop_assert!(requests <= calls + 1, "{} requests for {} calls", requests, calls);
+        let outcomes = visitor.into_outcomes();
+        let ids: Vec<usize> = outcomes.iter().map(|outcome| outcome.id.parse().unwrap()).collect();
+        // Those that were not begun are missing, and they are the last.
+        prop_assert!(ids.iter().copied().eq(0..ids.len()) && ids.len() <= count);
+        prop_assert!(ids.len() == count || outcomes.last().is_some_and(|outcome| outcome.verdict().is_none()));
+    }
+}
