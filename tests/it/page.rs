@@ -1,6 +1,7 @@
 //! The page's runtime on a virtual clock: a page that performs every effect, and a gateway that answers
 //! what the test says.
 
+mod admitted;
 mod answers;
 mod calls;
 mod chance;

@@ -43,7 +43,7 @@ fn a_status_that_is_no_success_is_a_refusal_whatever_the_http_status() {
             "fail: Блок не найден",
         ),
     ] {
-        for status in [200, 400, 404, 500] {
+        for status in [200, 400, 403, 404] {
             let sentence = format!("callback: the service answered {status}: {words}");
             says(&callback(status, body), Code::ApiStatus, status, &sentence);
         }
@@ -55,7 +55,16 @@ fn unescaped_quotes_do_not_hide_a_refusal() {
     let body = fixture!("fail_unescaped.txt");
     let sentence = "callback: the service answered 200: {\"status\":\"fail\",\"message\":\"The block \"Prices\" was not found\"}";
     says(&callback(200, body), Code::ApiStatus, 200, sentence);
-    assert_eq!(callback(500, body).code, Code::ApiStatus);
+}
+
+#[test]
+fn a_failure_of_the_service_is_none_of_the_call_although_it_has_words() {
+    for status in [408, 500, 502, 503] {
+        let error = callback(status, "{\"status\":\"error\",\"message\":\"oops\"}");
+        let sentence = format!("callback: the service answered {status}: error: oops");
+        says(&error, Code::HttpStatus, status, &sentence);
+        assert!(!error.is_refusal(), "it may have been done");
+    }
 }
 
 #[test]

@@ -249,9 +249,11 @@ fn an_event_that_the_service_refuses_holds_up_no_other() {
 
 #[test]
 fn a_failure_on_the_way_lets_no_event_overtake() {
+    let oops = Ok(response(500, "{\"status\":\"error\",\"message\":\"oops\"}"));
     for (answer, code) in [
         (no_answer(), "network"),
         (status(500), "http_status"),
+        (oops, "http_status"),
         (status(408), "http_status"),
         (status(429), "rate_limited"),
         (Ok(response(200, "<html>")), "bad_answer"),
