@@ -4,6 +4,7 @@ mod admit;
 mod config;
 mod front;
 mod identify;
+mod limits;
 mod origin;
 mod reply;
 mod template;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod api;
+mod error;
+mod event;
 mod gateway;
 mod json;
 mod outbox;
@@ -10,3 +12,4 @@ mod page;
 mod random;
 mod simulator;
 mod support;
+mod time;
