@@ -381,13 +381,19 @@ pub fn push_text(out: &mut String, text: &str) {
         // Both ends stand beside an ASCII byte, so they are character boundaries.
         out.push_str(text.get(start..at).unwrap_or_default());
         start = at + 1;
-        if byte < 0x20 {
-            out.push_str("\\u00");
-            out.push(if byte < 0x10 { '0' } else { '1' });
-            out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-        } else {
-            out.push('\\');
-            out.push(char::from(byte));
+        out.push('\\');
+        match byte {
+            // As JSON.stringify writes them, so that a text is as long here as on the page.
+            b'\n' => out.push('n'),
+            b'\r' => out.push('r'),
+            b'\t' => out.push('t'),
+            8 => out.push('b'),
+            12 => out.push('f'),
+            0..0x20 => {
+                out.push_str(if byte < 0x10 { "u000" } else { "u001" });
+                out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+            }
+            _ => out.push(char::from(byte)),
         }
     }
     out.push_str(text.get(start..).unwrap_or_default());

@@ -178,7 +178,7 @@ export function makeOnsite(settings, open) {
         probe() {
           try {
             const value = (settings.recipient ?? recipientId)();
-            return typeof value === "string" || typeof value === "number" ? String(value) : "";
+            return typeof value === "string" || Number.isSafeInteger(value) ? String(value) : "";
           } catch {
             return "";
           }

@@ -73,27 +73,19 @@ pub fn read_value<'r>(
     let refusal = match &parsed {
         Some(value) => refusal(value),
         // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
-        None if body.starts_with('{') && text::contains(body, "\"status\"") => {
-            Some(body.to_owned())
-        }
-        None => None,
+        None => status_word(body)
+            .filter(|word| !SUCCESS.contains(word))
+            .map(|_| body.to_owned()),
     };
-    let limited = response.status == 429;
-    if let Some(words) = refusal {
-        let code = if limited {
-            Code::RateLimited
-        } else {
-            Code::ApiStatus
+    if refusal.is_some() || !response.is_success() {
+        let code = match (response.status, &refusal) {
+            (429, _) => Code::RateLimited,
+            // Whatever the body says beside these, it may have been done before.
+            (408 | 500.., _) | (_, None) => Code::HttpStatus,
+            (_, Some(_)) => Code::ApiStatus,
         };
-        return Err(error(name, key, response, code, &words));
-    }
-    if !response.is_success() {
-        let code = if limited {
-            Code::RateLimited
-        } else {
-            Code::HttpStatus
-        };
-        return Err(error(name, key, response, code, body));
+        let words = refusal.as_deref().unwrap_or(body);
+        return Err(error(name, key, response, code, words));
     }
     match parsed {
         Some(Value::Object(mut members)) => {
@@ -114,7 +106,9 @@ pub fn read_value<'r>(
 /// Why the body says no, in the service's words; `None` where it does not.
 fn refusal(body: &Value<'_>) -> Option<String> {
     let status = body.text("status")?;
-    if SUCCESS.contains(&status) {
+    // The flat map of a client's variables holds the owner's own, one of which may be called status.
+    let is_client = body.get("client_id").is_some() && body.get("platform_id").is_some();
+    if SUCCESS.contains(&status) || is_client {
         return None;
     }
     Some(match body.text("message") {
@@ -123,10 +117,25 @@ fn refusal(body: &Value<'_>) -> Option<String> {
     })
 }
 
+/// The word behind `"status":` in an object that is no valid JSON.
+fn status_word(body: &str) -> Option<&str> {
+    let rest = text::split_once(body.strip_prefix('{')?, "\"status\"")?.1;
+    let rest = rest
+        .trim_start()
+        .strip_prefix(':')?
+        .trim_start()
+        .strip_prefix('"')?;
+    Some(text::split_once(rest, "\"")?.0)
+}
+
 fn error(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
+    // In this order, so that neither a line break nor the cut keeps a key from being recognized.
+    let mut line = String::new();
+    for c in words.chars().filter(|c| !c.is_control()) {
+        line.push(c);
+    }
     let mut said = String::new();
-    let words = key.redact(words);
-    for c in words.chars().filter(|c| !c.is_control()).take(MAX_WORDS) {
+    for c in key.redact(&line).chars().take(MAX_WORDS) {
         said.push(c);
     }
     let colon = if said.is_empty() { "" } else { ": " };

@@ -80,6 +80,7 @@ impl Template {
     /// A sentence, where a place is not closed or names an unknown root.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
+        let mut open = false;
         let mut rest = text;
         while let Some((before, after)) = text::split_once(rest, "{{") {
             let Some((place, after)) = text::split_once(after, "}}") else {
@@ -95,6 +96,12 @@ impl Template {
                     place,
                     "}} is not known: a place is {{props.…}}, {{page.…}} or {{event.…}}",
                 ]));
+            }
+            open = leaves_open(open, before);
+            if open {
+                return Err(
+                    "a place cannot stand inside #{…}: it would choose the variable".to_owned(),
+                );
             }
             parts.push(Part::Own(before.to_owned()));
             parts.push(Part::Place(place.to_owned()));
@@ -130,9 +137,21 @@ impl Template {
     }
 }
 
+/// Whether a `#{` is open behind the owner's words, where `open` says so of what stood before them.
+fn leaves_open(open: bool, own: &str) -> bool {
+    let (mut open, mut rest) = (open, own);
+    loop {
+        let (mark, now) = if open { ("}", false) } else { ("#{", true) };
+        match text::split_once(rest, mark) {
+            Some((_, after)) => (open, rest) = (now, after),
+            None => return open,
+        }
+    }
+}
+
 /// A text under construction. `#{` opens the service's own language (`#{api_key}` is a live variable
-/// there), so a space goes between its two characters wherever either of them is the page's:
-/// also where the owner's `#` meets the page's `{`.
+/// there), so a space goes between its two characters wherever either of them is the page's: also where
+/// the owner's `#` meets the page's `{`, here or in the bot's block.
 struct Filled {
     text: String,
     last_from_page: bool,
@@ -140,13 +159,18 @@ struct Filled {
 
 impl Filled {
     fn push(&mut self, text: &str, from_page: bool) {
+        // Also where the page gives nothing: what it leaves together the owner did not join.
+        self.last_from_page |= from_page;
         let chars = if from_page {
             MAX_VALUE_CHARS
         } else {
             usize::MAX
         };
         for c in text.chars().take(chars) {
-            if c == '{' && self.text.ends_with('#') && (from_page || self.last_from_page) {
+            let joins = self.text.ends_with('#') && (from_page || self.last_from_page);
+            // What the bot's block puts before the text is not known here, so the page's never starts so.
+            let starts = self.text.is_empty() && from_page;
+            if c == '{' && (joins || starts) {
                 self.text.push(' ');
             }
             self.text.push(c);

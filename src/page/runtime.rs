@@ -131,12 +131,6 @@ impl Runtime {
                 "callback() and message() exist in direct mode only",
             ));
         }
-        if call.props.len() + call.page.len() > MAX_EVENT_BYTES {
-            return Err(Error::new(
-                Code::TooLarge,
-                "an event's details are at most 8 KiB of JSON",
-            ));
-        }
         let limit = match self.consent {
             Consent::Granted => MAX_ENTRIES,
             Consent::Waited => MAX_BEFORE_CONSENT,
@@ -154,6 +148,12 @@ impl Runtime {
             props: or_empty(call.props),
             page: or_empty(call.page),
         };
+        if wire::event(&event).len() > MAX_EVENT_BYTES || call.page.len() > MAX_EVENT_BYTES {
+            return Err(Error::new(
+                Code::TooLarge,
+                "an event is at most 8 KiB of JSON",
+            ));
+        }
         let id = event.id.clone();
         self.outbox.add(event, limit)?;
         self.seq += 1;

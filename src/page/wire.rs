@@ -7,6 +7,18 @@ use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
+/// Writes an event.
+pub(super) fn event(event: &Event) -> String {
+    Object::new()
+        .text("id", &event.id)
+        .number("seq", event.seq)
+        .text("kind", event.kind.as_str())
+        .text("name", &event.name)
+        .number("at", event.at.0)
+        .raw("props", &event.props)
+        .end()
+}
+
 /// Writes a batch; `None` where there is no event to send.
 pub(super) fn batch<'a>(
     recipient: &str,
@@ -21,14 +33,7 @@ pub(super) fn batch<'a>(
             list.push(',');
         }
         page = &event.page;
-        let written = Object::new()
-            .text("id", &event.id)
-            .number("seq", event.seq)
-            .text("kind", event.kind.as_str())
-            .text("name", &event.name)
-            .number("at", event.at.0)
-            .raw("props", &event.props);
-        list.push_str(&written.end());
+        list.push_str(&self::event(event));
     }
     if list.len() == 1 {
         return None;

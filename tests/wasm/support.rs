@@ -40,9 +40,11 @@ pub(crate) fn text(value: &JsValue, key: &str) -> String {
         .unwrap_or_else(|| panic!("{key} is no text: {value:?}"))
 }
 
-/// A value as JSON.
+/// A value as JSON; nothing for what JSON has no form for.
 pub(crate) fn json(value: &JsValue) -> String {
-    JSON::stringify(value).unwrap().into()
+    JsValue::from(JSON::stringify(value).unwrap())
+        .as_string()
+        .unwrap_or_default()
 }
 
 /// Checks an error's code, and that neither it nor its cause gives the key or a URL away.
