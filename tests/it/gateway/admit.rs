@@ -254,13 +254,13 @@ fn direct_mode_calls_as_the_page_says() {
         ))
     );
     let call = Call::Message {
-        message: Some("{{props.a}} # {api_key}".to_owned()),
+        message: Some("a {{props.a}} # {api_key}".to_owned()),
         message_id: None,
         attachment: None,
         buttons: None,
     };
     assert_eq!(
-        direct("message", json!({ "text": "{{props.a}} #{api_key}" })),
+        direct("message", json!({ "text": "a {{props.a}} #{api_key}" })),
         Ok(Job::new("a".to_owned(), vec![call]))
     );
     let bad = [

@@ -114,6 +114,18 @@ fn the_services_own_time_to_wait_is_passed_on_in_whole_seconds() {
 }
 
 #[test]
+fn the_services_time_to_wait_is_passed_on_beside_what_was_decided_too() {
+    let limited = failed("b", Code::RateLimited, Some(Millis::from_secs(60)));
+    let reply = close(Vec::new(), &[outcome("a", Ok(())), limited]);
+    assert_eq!(
+        (reply.status, header(&reply, "retry-after")),
+        (202, Some("60"))
+    );
+    let reply = close(Vec::new(), &[outcome("a", Ok(()))]);
+    assert_eq!((reply.status, header(&reply, "retry-after")), (202, None));
+}
+
+#[test]
 fn the_first_failure_is_the_one_that_is_told() {
     let reply = close(
         Vec::new(),

@@ -82,21 +82,15 @@ fn a_name_with_dots_is_found_too() {
 
 #[test]
 fn a_place_is_filled_once() {
-    let props = json!({ "a": "{{props.b}}", "b": "{{props.a}}" });
-    assert_eq!(fill("{{props.a}}", &props), "{{props.b}}");
+    let props = json!({ "a": "1{{props.b}}", "b": "2{{props.a}}" });
+    assert_eq!(fill("{{props.a}}", &props), "1{{props.b}}");
     assert_eq!(
         fill("{{props.a}} {{props.b}}", &props),
-        "{{props.b}} {{props.a}}"
-    );
-    assert_eq!(
-        fill("{{props.a}}", &json!({ "a": "{{page.url}}" })),
-        "{{page.url}}"
+        "1{{props.b}} 2{{props.a}}"
     );
     // What looks like a place once it is filled is none.
-    assert_eq!(
-        fill("{{props.a}}{props.b}}", &json!({ "a": "{", "b": "secret" })),
-        "{{props.b}}"
-    );
+    let props = json!({ "a": "1{", "b": "secret" });
+    assert_eq!(fill("{{props.a}}{props.b}}", &props), "1{{props.b}}");
 }
 
 #[test]
@@ -163,8 +157,43 @@ fn a_value_of_2000_characters_is_taken_and_a_longer_one_cut() {
 
 #[test]
 fn a_text_from_the_page_has_no_places() {
-    let text = Template::from_page("{{props.a}} #{api_key}").fill(Context::NONE);
-    assert_eq!(text, "{{props.a}} # {api_key}");
+    let text = Template::from_page("a {{props.a}} #{api_key}").fill(Context::NONE);
+    assert_eq!(text, "a {{props.a}} # {api_key}");
+}
+
+/// The bot's block may have a `#` before the text, as in `Order ##{order}`.
+#[test]
+fn no_text_starts_with_a_brace_of_the_pages() {
+    let a = |value: &str| json!({ "a": value });
+    assert_eq!(fill("{{props.a}}", &a("{api_key}")), " {api_key}");
+    assert_eq!(fill("{{props.none}}{{props.a}}", &a("{{")), " {{");
+    assert_eq!(
+        Template::from_page("{api_key}").fill(Context::NONE),
+        " {api_key}"
+    );
+    // The owner's own stays, and so does what stands behind other words.
+    assert_eq!(fill("{b} {{props.a}}", &a("{c}")), "{b} {c}");
+}
+
+#[test]
+fn a_place_cannot_choose_the_services_variable() {
+    for text in [
+        "#{ {{props.a}} }",
+        "#{{{props.a}}}",
+        "#{client.{{props.a}}}",
+        "a #{b{{page.url}}",
+        "#{a {{props.a}}} {{props.b}}",
+    ] {
+        assert!(Template::parse(text).is_err(), "{text}");
+    }
+    for text in ["#{a} {{props.a}} #{b}", "#{{props.a}}", "{{props.a}} #{"] {
+        let read = Template::parse(text);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
+    assert_eq!(
+        Template::parse("#{client.{{props.a}}}").unwrap_err(),
+        "a place cannot stand inside #{…}: it would choose the variable"
+    );
 }
 
 #[test]

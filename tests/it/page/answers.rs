@@ -198,6 +198,20 @@ fn a_time_to_wait_is_kept_whatever_the_reason() {
 }
 
 #[test]
+fn a_time_to_wait_is_kept_for_what_a_202_leaves_open() {
+    let (mut page, ids) = sent(&["a", "b"]);
+    let results = json!({ "results": [{ "id": ids[0], "status": "accepted" }] });
+    page.answer_after(202, Some(Millis::from_secs(60)), &results.to_string());
+    page.pass_ms(59_999);
+    assert_eq!(page.sent.len(), 1);
+    page.pass_s(LONG_S);
+    assert_eq!(
+        (page.sent.len(), ids_of_last(&page)),
+        (2, ids[1..].to_vec())
+    );
+}
+
+#[test]
 fn the_time_to_wait_may_stand_in_the_body_alone() {
     let (mut page, _) = sent(&["a"]);
     page.answer(

@@ -93,7 +93,7 @@ fn details_over_8_kib_are_refused() {
         &mut page,
         handle,
         "too_large",
-        "an event's details are at most 8 KiB of JSON",
+        "an event is at most 8 KiB of JSON",
         "price_seen",
     );
 }
