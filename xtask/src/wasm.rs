@@ -32,8 +32,11 @@ const OPTIMIZE: [&str; 11] = [
     "--enable-multivalue",
 ];
 
+/// Between flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";
+
 /// Raised when the steps below change in what they make.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 
 /// The folder of everything built for the npm package.
 pub(crate) fn out_dir() -> PathBuf {
@@ -121,9 +124,34 @@ fn compile(feature: &str) -> Result<PathBuf> {
     command.args(["--package", LIBRARY, "--lib", "--no-default-features"]);
     command.args(["--features", feature]);
     command.arg("--message-format=json-render-diagnostics");
+    command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags());
     command.stderr(std::process::Stdio::inherit());
     let messages = process::output(&mut command)?;
     wasm_of(&messages).ok_or_else(|| anyhow!("cargo named no wasm file of {LIBRARY}"))
+}
+
+/// The caller's own flags, and what keeps this machine's folders out of the published files: panics
+/// name the source that they come from.
+fn rust_flags() -> String {
+    let own = std::env::var("CARGO_ENCODED_RUSTFLAGS")
+        .or_else(|_| std::env::var("RUSTFLAGS").map(|flags| flags.replace(' ', SEPARATOR)))
+        .unwrap_or_default();
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|user| user.join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let folders = registries.into_iter().flatten().flatten();
+    let mut flags: Vec<String> = Some(own)
+        .into_iter()
+        .filter(|own| !own.is_empty())
+        .collect();
+    for folder in folders.map(|entry| entry.path()).chain([project::at(".")]) {
+        let folder = folder.to_string_lossy();
+        flags.push(format!(
+            "--remap-path-prefix={}=",
+            folder.trim_end_matches("/.").trim_end_matches('/')
+        ));
+    }
+    flags.join(SEPARATOR)
 }
 
 /// Finds the wasm file in cargo's messages, one JSON object a line.
