@@ -9,8 +9,9 @@ const instances = new Map();
 
 /** Starts salebot-onsite on a page. Returns at once, and never throws: what is wrong with the options
  * rejects `ready()` and is the `reason` of every receipt. */
-export function createOnsite(options = {}) {
+export function createOnsite(given) {
   if (typeof document === "undefined") return makeInert("server");
+  const options = given ?? {};
   const { gateway, direct } = options;
   const name = gateway && !direct ? gatewayUrl(gateway) : undefined;
   const known = instances.get(name);
@@ -29,6 +30,8 @@ export function createOnsite(options = {}) {
 
 /** The gateway's address without a slash at its end; undefined where it is none. */
 function gatewayUrl(text) {
+  // Anything else has a text too, "[object Object]", which would pass for a path of this site.
+  if (typeof text !== "string" && !(text instanceof URL)) return undefined;
   try {
     const url = new URL(text, location.href);
     return /^https?:$/.test(url.protocol) ? url.origin + url.pathname.replace(/\/+$/, "") : undefined;

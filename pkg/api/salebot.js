@@ -4,11 +4,11 @@ import { SalebotCore } from "../wasm/api.js";
 
 /** Makes `createSalebot` from what opens the wasm. */
 export function salebotFactory(open) {
-  return function createSalebot({ apiKey, baseUrl = "" }) {
+  return function createSalebot({ apiKey, baseUrl } = {}) {
     let core;
     const request = async (name, params = {}) => {
       await open();
-      core ??= new SalebotCore({ apiKey: String(apiKey ?? ""), baseUrl: String(baseUrl) });
+      core ??= new SalebotCore({ apiKey: String(apiKey ?? ""), baseUrl: String(baseUrl ?? "") });
       return core.request(name, params);
     };
     return {

@@ -2,15 +2,24 @@
 
 import base64 from "../wasm/direct.inline.js";
 import init, { Direct, recipientId } from "../wasm/direct.js";
+import { codeError } from "./onsite.js";
 import { openInline } from "./open-inline.js";
 
 /** Opens the transport; throws an error with a `code` for options that cannot be used. */
-export async function openDirect({ apiKey = "", baseUrl = "", events = {} }) {
+export async function openDirect({ apiKey, baseUrl, events = {} }) {
   await openInline(base64, init);
-  const direct = new Direct(String(apiKey), String(baseUrl), JSON.stringify(events));
+  const direct = new Direct(String(apiKey ?? ""), String(baseUrl ?? ""), eventsJson(events));
   return {
     recipientId,
     clientId: (recipient) => direct.clientId(recipient),
     send: (batch) => direct.deliver(batch),
   };
+}
+
+function eventsJson(events) {
+  try {
+    return JSON.stringify(events) ?? "";
+  } catch {
+    throw codeError("configuration", "direct.events cannot be read as JSON");
+  }
 }

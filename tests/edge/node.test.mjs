@@ -164,6 +164,7 @@ test("a key or a base URL that cannot be used is an error before anything is sen
     assert.equal(error.code, "invalid_argument");
     assert.ok(error.message.includes(words), error.message);
   }
+  assert.equal((await failure(createSalebot().callback({ client_id: 1, message: "a" }))).code, "invalid_argument");
   for (const params of [7, "text", null]) {
     const error = await failure(createSalebot({ apiKey: API_KEY, baseUrl: simulator.url }).callback(params));
     assert.equal(error.code, "invalid_argument", JSON.stringify(params));

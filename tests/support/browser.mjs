@@ -1,6 +1,7 @@
 // Chromium, and tabs that remember all that went wrong in them.
 
 import { chromium } from "playwright-core";
+import { PATIENCE_MS, within } from "./wait.mjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -22,6 +23,9 @@ export async function openTab(browser, options = {}) {
   // Chromium reports both kinds here: an exception nobody caught and a rejection nobody handled.
   page.on("pageerror", (error) => tab.errors.push(String(error?.stack ?? error)));
   page.on("request", (request) => tab.requests.push(`${request.method()} ${request.url()}`));
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
+  // Playwright waits for ever for a promise of the page.
+  const evaluate = page.evaluate.bind(page);
+  tab.evaluate = (what, ...more) => within(`on the page: ${String(what).slice(0, 200)}`, evaluate(what, ...more));
   return tab;
 }
