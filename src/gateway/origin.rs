@@ -42,6 +42,9 @@ impl OriginRule {
         if !fits {
             return Err(SHAPE);
         }
+        if host.ends_with(if scheme == "https" { ":443" } else { ":80" }) {
+            return Err("browsers leave this port out of an origin: leave it out here too");
+        }
         Ok(Self {
             scheme: text::concat(&[scheme, "://"]),
             host: host.to_owned(),

@@ -4,6 +4,7 @@ use super::batch::{Admitted, Trust, Verdict, admit};
 use super::config::Config;
 use super::visitor::Outcome;
 use crate::error::{Code, Error};
+use crate::http;
 use crate::json::Object;
 use crate::text;
 use crate::time::Millis;
@@ -13,6 +14,8 @@ use alloc::vec::Vec;
 
 /// How long a page is asked to wait where the service did not say.
 const RETRY_AFTER: Millis = Millis::from_secs(2);
+
+const RETRY_AFTER_HEADER: &str = "retry-after";
 
 /// How long a browser keeps the permission to send, in seconds.
 const PREFLIGHT_AGE_S: u64 = 86400;
@@ -69,17 +72,33 @@ impl Reply {
         let mut detail = Object::new()
             .text("code", error.code.as_str())
             .text("message", &error.message);
-        let mut header = None;
         if let Some(wait) = error.retry_after {
-            // Whole seconds, rounded up, as the header has no fractions.
-            let seconds = wait.0.div_ceil(1000);
-            detail = detail.number("retry_after_s", seconds);
-            header = Some(("retry-after", text::number(seconds)));
+            detail = detail.number("retry_after_s", whole_seconds(wait));
         }
         let mut reply = Self::json(status, Object::new().raw("error", &detail.end()).end());
-        reply.headers.extend(header);
+        reply.wait(error.retry_after);
         reply
     }
+
+    /// How long the page is to wait with what is still open.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Millis> {
+        let header = self
+            .headers
+            .iter()
+            .find(|header| header.0 == RETRY_AFTER_HEADER)?;
+        http::retry_after(&header.1)
+    }
+
+    fn wait(&mut self, wait: Option<Millis>) {
+        let header = wait.map(|wait| (RETRY_AFTER_HEADER, text::number(whole_seconds(wait))));
+        self.headers.extend(header);
+    }
+}
+
+/// Rounded up, as the header has no fractions.
+fn whole_seconds(wait: Millis) -> u64 {
+    wait.0.div_ceil(1000)
 }
 
 /// The gateway.
@@ -189,7 +208,13 @@ pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
     }
     if !results.is_empty() {
         let results = text::concat(&["[", &text::join(&results, ","), "]"]);
-        return Reply::json(202, Object::new().raw("results", &results).end());
+        let mut reply = Reply::json(202, Object::new().raw("results", &results).end());
+        let open = outcomes
+            .iter()
+            .filter(|outcome| outcome.verdict().is_none());
+        let waits = open.filter_map(|outcome| outcome.result.as_ref().err()?.retry_after);
+        reply.wait(waits.max());
+        return reply;
     }
     let error = match outcomes
         .iter()

@@ -36,9 +36,12 @@ struct Answer(Reply);
 // By hand, because for a derived one serde-wasm-bindgen brings a cache of names, 2 KB of code.
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_map(Some(2))?;
+        let mut members = serializer.serialize_map(None)?;
         members.serialize_entry("status", &self.0.status)?;
         members.serialize_entry("body", &self.0.body)?;
+        if let Some(wait) = self.0.retry_after() {
+            members.serialize_entry("retryAfterMs", &(wait.0 as u32))?;
+        }
         members.end()
     }
 }
@@ -65,7 +68,7 @@ impl Direct {
         }))
     }
 
-    /// Takes a batch as the gateway would, and answers `{status, body}` as it would.
+    /// Takes a batch as the gateway would, and answers `{status, body, retryAfterMs?}` as it would.
     pub fn deliver(&self, batch: String) -> Promise {
         let core = Rc::clone(&self.core);
         promise(Box::pin(async move {

@@ -123,6 +123,10 @@ impl Reader {
                 }
                 "events" => config.events = self.events(value),
                 "identify" => config.identify = self.identify(value),
+                "triggers" if *value == Value::Array(Vec::new()) => {}
+                "triggers" => {
+                    self.problem(key, "triggers are not there yet: an empty list, or nothing")
+                }
                 _ => self.problem(key, "not known here"),
             }
         }
@@ -237,10 +241,12 @@ impl Reader {
         let mut templates = Vec::new();
         for (name, value) in self.object(path, value) {
             let path = text::concat(&[path, ".", name]);
-            templates.extend(
-                self.template(&path, value)
-                    .map(|template| (name.clone().into_owned(), template)),
-            );
+            // An empty text empties the variable.
+            let template = match value.as_str() {
+                Some("") => Template::parse("").ok(),
+                _ => self.template(&path, value),
+            };
+            templates.extend(template.map(|template| (name.clone().into_owned(), template)));
         }
         templates
     }

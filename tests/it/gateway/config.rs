@@ -213,3 +213,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn triggers_are_refused_until_they_do_something() {
+    assert!(Config::read(&with("triggers", json!([])).to_string()).is_ok());
+    refuses(
+        &with(
+            "triggers",
+            json!([{ "event": "price_seen", "on": "page_view" }]),
+        ),
+        &[(
+            "triggers",
+            "triggers are not there yet: an empty list, or nothing",
+        )],
+    );
+}

@@ -167,3 +167,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_port_that_browsers_leave_out_is_refused() {
+    for rule in [
+        "https://shop.example:443",
+        "http://shop.example:80",
+        "https://*.shop.example:443",
+    ] {
+        let reason = OriginRule::parse(rule).unwrap_err();
+        assert!(reason.contains("leave this port out"), "{rule}: {reason}");
+    }
+    assert!(allows("http://shop.example:443", "http://shop.example:443"));
+}

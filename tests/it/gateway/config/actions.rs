@@ -234,3 +234,13 @@ fn an_attachment_has_a_type_and_a_url() {
         Config::read(&with("events", json!({ "seen": action })).to_string()).unwrap();
     }
 }
+
+#[test]
+fn an_empty_text_empties_a_variable_and_is_no_code_word() {
+    let events = json!({ "a": { "save_variables": { "plan": "" } }, "b": { "callback": "b", "variables": { "plan": "" } } });
+    assert!(Config::read(&with("events", events).to_string()).is_ok());
+    refuses_action(
+        json!({ "callback": "" }),
+        &[("events.seen.callback", "a text is needed")],
+    );
+}
