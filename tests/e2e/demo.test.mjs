@@ -1,0 +1,152 @@
+// The demo, as whoever tries it meets it: one command, a page to click through, Ctrl-C.
+
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { openTab, startBrowser } from "../support/browser.mjs";
+import { openChat, seeBotSay } from "../support/chat.mjs";
+import { ROOT, said, start } from "../support/process.mjs";
+import { waitFor, within } from "../support/wait.mjs";
+
+const XTASK = process.env.XTASK || fileURLToPath(new URL("target/debug/xtask", ROOT));
+
+/** The demo builds first what is not built. */
+const BUILD_MS = 240_000;
+
+/** With these the demo would talk to the real service. */
+const SIMULATED = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, SALEBOT_CHAT_ID: undefined };
+
+const DEFAULT_PORTS = [8080, 8081, 8082];
+
+let browser;
+let demo;
+let url;
+const taken = [];
+
+before(async () => {
+  browser = await startBrowser();
+  // In use, by us where nobody else does: the demo finds others.
+  for (const port of DEFAULT_PORTS) {
+    const server = createServer().listen(port, "127.0.0.1");
+    const free = await Promise.race([once(server, "listening").then(() => true), once(server, "error").then(() => false)]);
+    if (free) taken.push(server);
+  }
+  demo = start(XTASK, ["demo"], { env: SIMULATED });
+  [, url] = await said(demo, /the demo page: (http:\S+)/, BUILD_MS);
+});
+after(async () => {
+  for (const server of taken) server.close();
+  await browser?.close();
+  if (demo?.child.exitCode === null) await demo.close("SIGKILL");
+});
+
+test("with its usual ports in use the demo takes others and says so", () => {
+  for (const port of DEFAULT_PORTS) assert.match(demo.said(), new RegExp(`port ${port} is in use, so the \\w+ takes \\d+`));
+  assert.ok(!DEFAULT_PORTS.includes(Number(new URL(url).port)));
+});
+
+test("a visitor chooses a plan, asks about it, and the bot answers in the chat", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(url);
+  await tab.getByTestId("choose-pro").click();
+  const row = (lane, step, name) => tab.locator(`[data-testid="timeline-list"] li[data-lane="${lane}"][data-step="${step}"]${name ? `[data-name="${name}"]` : ""}`);
+  await row("gateway", "accepted", "price_seen").waitFor();
+  await tab.getByTestId("ask-pro").click();
+  await seeBotSay(tab, "You looked at the pro plan.");
+  await seeBotSay(tab, "You are looking at the pro plan.");
+
+  // The timeline tells the whole way, the simulator's part included.
+  for (const [lane, step, name] of [
+    ["page", "queued", "price_seen"],
+    ["page", "sent", "price_seen"],
+    ["gateway", "accepted", "question_asked"],
+    ["chat", "recipient"],
+    ["salebot", "call", "online_chat_client_id"],
+    ["salebot", "call", "callback"],
+    ["salebot", "call", "message"],
+    ["chat", "bot"],
+  ]) {
+    await row(lane, step, name).first().waitFor({ state: "attached" });
+  }
+  assert.ok(Number(await tab.getByTestId("timeline-count").textContent()) >= 8);
+  assert.deepEqual(tab.errors, []);
+  const troubles = tab.lines.filter((line) => /^(error|warning):/.test(line));
+  assert.deepEqual(troubles, []);
+  await tab.context().close();
+});
+
+test("the form reaches the bot", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(url);
+  await tab.fill("#join-name", "Anna");
+  await tab.fill("#join-contact", "anna@shop.example");
+  await tab.getByTestId("join-submit").click();
+  await openChat(tab);
+  await seeBotSay(tab, "Thank you, your request has arrived.");
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
+test("the page of direct mode works too, each call for itself", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(`${url}direct.html`);
+  for (const call of ["recipientId", "clientId", "callback", "message", "track"]) {
+    await tab.locator(`[data-call="${call}"]`).click();
+    await tab.locator(`[data-testid="result-${call}"][data-outcome="result"]`).waitFor();
+  }
+  await openChat(tab);
+  await seeBotSay(tab, "Hello from the page");
+  await seeBotSay(tab, "You asked about the team plan.");
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
+test("a second demo on a port in use says so in a sentence, and ends", async () => {
+  const { port } = new URL(url);
+  const second = start(XTASK, ["demo", "--port", port], { env: SIMULATED });
+  const { code } = await within("the second demo to end", second.ended, BUILD_MS);
+  assert.notEqual(code, 0);
+  assert.match(second.said(), new RegExp(`port ${port} is in use: name another with --port`));
+  assert.ok(!/panicked|backtrace/i.test(second.said()), second.said());
+});
+
+test("Ctrl-C ends the demo and all that it started", async () => {
+  const children = await descendants(demo.child.pid);
+  assert.ok(children.some(({ name }) => name.includes("workerd")), JSON.stringify(children));
+  demo.child.kill("SIGINT");
+  assert.deepEqual(await within("the demo to end", demo.ended), { code: 0, signal: null });
+  const left = async () => {
+    const there = await Promise.all(children.map(async (child) => (await describe(child.pid))?.since === child.since));
+    return children.filter((_, place) => there[place]);
+  };
+  await waitFor("no process to be left", async () => (await left()).length === 0 || assert.fail(JSON.stringify(await left())));
+  await assert.rejects(fetch(url), "nobody listens any more");
+  assert.ok(!demo.said().includes("0123456789abcdef0123456789abcdef"), "the key is in what the demo says");
+});
+
+/** A process: its parent, its name, and since when it runs, which tells it from a later one of the same number. */
+async function describe(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (!stat) return null;
+  const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
+  const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state === "Z" ? null : { pid: Number(pid), parent: Number(parent), name, since: rest[17] };
+}
+
+/** All processes below this one. */
+async function descendants(root) {
+  const numbers = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const all = (await Promise.all(numbers.map(describe))).filter(Boolean);
+  const found = [];
+  const parents = [root];
+  for (const parent of parents) {
+    for (const child of all.filter((one) => one.parent === parent)) {
+      found.push(child);
+      parents.push(child.pid);
+    }
+  }
+  return found;
+}
