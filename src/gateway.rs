@@ -13,9 +13,9 @@ mod template;
 mod visitor;
 
 pub use action::{Action, Call};
-pub use batch::{Admitted, Trust, Verdict, admit};
+pub use batch::{Admitted, Trust, admit};
 pub use config::{Config, Problem};
 pub use origin::OriginRule;
 pub use reply::{Gateway, Inbound, Opened, Reply, close};
 pub use template::{Context, Template};
-pub use visitor::{Job, Lost, Outcome, Visitor};
+pub use visitor::{Job, Lost, Outcome, Verdict, Visitor};

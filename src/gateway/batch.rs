@@ -3,7 +3,7 @@
 use super::action::{Action, Call};
 use super::config::{Config, read_content};
 use super::template::{Context, Template};
-use super::visitor::Job;
+use super::visitor::{Job, Verdict};
 use crate::api::Variables;
 use crate::error::{Code, Error};
 use crate::event::{
@@ -27,15 +27,6 @@ pub enum Trust {
     /// The page's own code in direct mode, which has the key anyway: it may also call `callback` and
     /// `message` as they stand, and set any variable.
     Direct,
-}
-
-/// What is said of one event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The event.
-    pub id: String,
-    /// Nothing: it has arrived. An error: it never will.
-    pub result: Result<(), Error>,
 }
 
 /// A batch that was let in: what is decided already, and what is to be done.

@@ -1,8 +1,8 @@
 //! The gateway's front: what comes in, and what goes back.
 
-use super::batch::{Admitted, Trust, Verdict, admit};
+use super::batch::{Admitted, Trust, admit};
 use super::config::Config;
-use super::visitor::Outcome;
+use super::visitor::{Outcome, Verdict};
 use crate::error::{Code, Error};
 use crate::http;
 use crate::json::Object;

@@ -1,7 +1,6 @@
 //! One visitor's work: finds the client, then makes the calls one after the other.
 
 use super::action::Call;
-use super::batch::Verdict;
 use crate::api::{ClientId, Method, OnlineChatClientId, Service, answer};
 use crate::error::{Code, Error};
 use crate::http;
@@ -73,6 +72,15 @@ impl Outcome {
             }),
         }
     }
+}
+
+/// What is said of one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The event.
+    pub id: String,
+    /// Nothing: it has arrived. An error: it never will.
+    pub result: Result<(), Error>,
 }
 
 /// The calls of one visitor, in order: ask [`Visitor::next_request`], send, report with

@@ -29,8 +29,7 @@ extern "C" {
 /// Sends a request and reads the whole answer.
 ///
 /// # Errors
-/// `network`, `timeout`, or `invalid_argument` for a URL that is none: with the host's words as the
-/// cause, and neither URL nor key in them.
+/// `network` or `timeout`, with the host's words as the cause, and neither URL nor key in them.
 pub(super) async fn send(
     request: http::Request,
     sender: Sender,
