@@ -11,5 +11,6 @@ mod outbox;
 mod page;
 mod random;
 mod simulator;
+mod stub;
 mod support;
 mod time;
