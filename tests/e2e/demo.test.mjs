@@ -31,8 +31,10 @@ before(async () => {
   // In use, by us where nobody else does: the demo finds others.
   for (const port of DEFAULT_PORTS) {
     const server = createServer().listen(port, "127.0.0.1");
-    const free = await Promise.race([once(server, "listening").then(() => true), once(server, "error").then(() => false)]);
-    if (free) taken.push(server);
+    await once(server, "listening").then(
+      () => taken.push(server),
+      (error) => assert.equal(error.code, "EADDRINUSE"),
+    );
   }
   demo = start(XTASK, ["demo"], { env: SIMULATED });
   [, url] = await said(demo, /the demo page: (http:\S+)/, BUILD_MS);

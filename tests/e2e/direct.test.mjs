@@ -197,7 +197,7 @@ test("what an event has done already is not done again when a later action fails
   assert.deepEqual(actions, ["online_chat_client_id", "save_variables", "callback", "callback"]);
 });
 
-test("what the service does wrong has its code, and what waits is sent again", async () => {
+test("what the service does wrong has its code, and the event waits", async () => {
   const tab = await open();
   await recipientOf(tab);
   for (const [name, quirk, code] of [
@@ -220,14 +220,14 @@ test("what the service does wrong has its code, and what waits is sent again", a
 
     await it.simulator.calm();
     await it.simulator.quirks(quirk);
-    const ending = tab.evaluate(async () => (await onsite.callback("price_seen")).accepted);
+    await tab.evaluate(() => onsite.callback("price_seen"));
     const retry = await waitFor(`${name}: the report of a retry`, async () => (await told(tab, "retry"))[0]);
     assert.equal(retry.code, code, name);
-    assert.ok(retry.after_ms >= 0 && retry.message, JSON.stringify(retry));
+    assert.ok(retry.after_ms > 0 && retry.message, JSON.stringify(retry));
+    assert.deepEqual(await told(tab, "dropped"), [], name);
     assertNoSecret(JSON.stringify(await tab.evaluate(() => window.told)));
     await it.simulator.calm();
-    await tab.evaluate(() => onsite.flush());
-    assert.deepEqual(await ending, { status: "accepted" }, name);
+    // That it is sent again, the tests above show.
     await tab.evaluate(() => onsite.destroy());
   }
 });

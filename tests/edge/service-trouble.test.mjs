@@ -50,6 +50,7 @@ function assertTryAgain(answer, code, seconds) {
 
 const TROUBLE = [
   ["an HTTP error", { respond: { status: 500, body: "no" } }, "http_status"],
+  ["an HTTP error with the service's words", { respond: { status: 500 } }, "http_status"],
   ["not found", { respond: { status: 404, body: "no" } }, "http_status"],
   ["a limit with a time to wait", { respond: { status: 429, retry_after_s: 7, body: "slow down" } }, "rate_limited", 7],
   ["a limit without a time", { respond: { status: 429, body: "slow down" } }, "rate_limited"],
@@ -115,6 +116,14 @@ test("an event that the service refuses does not hold up the others of its batch
   // What is left out, the page sends again.
   const again = await post(gateway, batch(recipient, [poison]));
   assert.deepEqual(again.json.results, [{ id: poison.id, status: "accepted" }]);
+});
+
+test("a 202 that leaves an event open passes on how long the service asks to wait", async () => {
+  await simulator.quirks({ respond: { status: 429, retry_after_s: 60, body: "slow down", times: 1, actions: ["callback"] } });
+  const [first, second] = [track("hello", { name: "you" }), track("word", { word: "later" })];
+  const answer = await post(gateway, batch(newRecipient(), [first, second]));
+  assert.deepEqual([answer.status, answer.json.results], [202, [{ id: first.id, status: "accepted" }]]);
+  assert.equal(answer.headers.get("retry-after"), "60");
 });
 
 test("trouble on the way stops the line, so that nothing overtakes", async () => {
