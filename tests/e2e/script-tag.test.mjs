@@ -94,7 +94,8 @@ test("every method of the stub is answered, and a reference taken early stays go
   const [page, identify, flush, ready, consent] = await tab.evaluate(async () => (await all).map((one) => one?.status ?? null));
   assert.deepEqual([page, identify, flush, ready, consent], ["queued", "queued", null, null, null]);
   assert.equal(await tab.evaluate(() => onsite === SalebotOnsite && !("q" in onsite) && typeof onsite.on), "function");
-  const [client] = await waitFor("the name", async () => (await it.simulator.calls(1, "online_chat_client_id"))[0].acted && [await it.simulator.client(await recipientOf(tab))]);
+  await it.simulator.calls(1, "online_chat_client_id");
+  const client = await it.simulator.client(await recipientOf(tab));
   assert.equal(client.name, "Anna");
 });
 
@@ -141,7 +142,6 @@ test("two script tags on a page send once", async () => {
   // Another event behind it: had the second tag sent the first event as well, it would stand before this one.
   await tab.evaluate(async () => (await SalebotOnsite.track("question_asked", { plan: "pro" })).accepted);
   assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "callback", "online_chat_client_id", "message"]);
-  assert.equal(tab.requests.filter((line) => line.endsWith("/v1/app.js")).length >= 1, true);
 });
 
 test("the script is one response, and nothing else is loaded for it", async () => {

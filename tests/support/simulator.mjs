@@ -25,10 +25,10 @@ export function control(url) {
     return text && JSON.parse(text);
   }
 
-  /** The calls of the API, oldest first; of one method, or of all but preflights. */
+  /** The calls of the API, oldest first, preflights included; of one method, or of all. */
   const journal = (action) => ask(action ? `journal?action=${action}` : "journal");
 
-  /** Waits until there are exactly so many calls with an answer or an end, and gives them. */
+  /** Waits until there are exactly so many calls, and gives them. */
   const calls = (count, action) =>
     waitFor(`${count} calls ${action ?? "in all"}`, async () => {
       const entries = await journal(action);
