@@ -198,7 +198,7 @@ impl Gateway {
 /// The answer to a batch: 202 with what can be said of its events. Events that can still be tried
 /// again are left out, so that the page keeps them; where that is all of them, it is 503.
 #[must_use]
-pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
+pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
     let mut results = Vec::new();
     for verdict in &verdicts {
         results.push(result(verdict));
@@ -216,12 +216,14 @@ pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
         reply.wait(waits.max());
         return reply;
     }
+    // A page is told when to come back; direct mode has only its own pauses, which flush() may end.
+    let own = (trust == Trust::Page).then_some(RETRY_AFTER);
     let error = match outcomes
         .iter()
         .find_map(|outcome| outcome.result.as_ref().err())
     {
         Some(error) => Error {
-            retry_after: error.retry_after.or(Some(RETRY_AFTER)),
+            retry_after: error.retry_after.or(own),
             ..error.clone()
         },
         None => Error::new(Code::Internal, "the batch came to nothing"),

@@ -151,7 +151,7 @@ impl Core {
         }
         let outcomes = visitor.into_outcomes();
         self.remember(&outcomes);
-        close(admitted.verdicts, &outcomes)
+        close(Trust::Direct, admitted.verdicts, &outcomes)
     }
 
     fn known(&self, recipient: &str) -> Option<ClientId> {

@@ -4,7 +4,9 @@ use super::{convert, transport};
 use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
 use crate::event::MAX_BATCH_BYTES;
-use crate::gateway::{Config, Gateway, Inbound, Lost, Opened, Problem, Reply, Visitor, close};
+use crate::gateway::{
+    Config, Gateway, Inbound, Lost, Opened, Problem, Reply, Trust, Visitor, close,
+};
 use serde::Deserialize;
 use std::format;
 use std::string::String;
@@ -105,7 +107,7 @@ async fn deliver(gateway: &Gateway, service: &Service, body: &str) -> Reply {
     {
         log(&error.message);
     }
-    close(admitted.verdicts, &outcomes)
+    close(Trust::Page, admitted.verdicts, &outcomes)
 }
 
 /// The service as the environment names it.

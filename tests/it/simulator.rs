@@ -128,7 +128,7 @@ impl Sim {
         while let Some(request) = visitor.next_request() {
             visitor.answered(self.send(&request));
         }
-        close(admitted.verdicts, &visitor.into_outcomes())
+        close(Trust::Page, admitted.verdicts, &visitor.into_outcomes())
     }
 
     /// GET behind the control door.

@@ -2,7 +2,7 @@
 
 use crate::support::parse;
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Outcome, Reply, Verdict, close};
+use salebot_onsite::gateway::{Outcome, Reply, Trust, Verdict, close};
 use salebot_onsite::time::Millis;
 use serde_json::json;
 
@@ -48,7 +48,7 @@ fn what_was_decided_is_told_event_by_event() {
         failed("d", Code::AnswerLost, None),
         failed("e", Code::InvalidArgument, None),
     ];
-    let reply = close(verdicts, &outcomes);
+    let reply = close(Trust::Page, verdicts, &outcomes);
     assert_eq!(reply.status, 202);
     let expected = json!({ "results": [
         { "id": "a", "status": "accepted" },
@@ -65,7 +65,7 @@ fn what_was_decided_is_told_event_by_event() {
 #[test]
 fn events_that_can_still_be_tried_are_left_out() {
     let outcomes = [outcome("a", Ok(())), failed("b", Code::HttpStatus, None)];
-    let reply = close(Vec::new(), &outcomes);
+    let reply = close(Trust::Page, Vec::new(), &outcomes);
     assert_eq!(reply.status, 202);
     assert_eq!(
         parse(&reply.body),
@@ -83,7 +83,7 @@ fn where_all_can_still_be_tried_it_is_503_with_a_time_to_wait() {
         Code::BadAnswer,
         Code::RateLimited,
     ] {
-        let reply = close(Vec::new(), &[failed("a", code, None)]);
+        let reply = close(Trust::Page, Vec::new(), &[failed("a", code, None)]);
         assert_eq!(
             (reply.status, header(&reply, "retry-after")),
             (503, Some("2"))
@@ -101,7 +101,11 @@ fn the_services_own_time_to_wait_is_passed_on_in_whole_seconds() {
         (Millis(1001), "2"),
         (Millis(120_000), "120"),
     ] {
-        let reply = close(Vec::new(), &[failed("a", Code::RateLimited, Some(wait))]);
+        let reply = close(
+            Trust::Page,
+            Vec::new(),
+            &[failed("a", Code::RateLimited, Some(wait))],
+        );
         assert_eq!(
             (reply.status, header(&reply, "retry-after")),
             (503, Some(seconds))
@@ -116,18 +120,19 @@ fn the_services_own_time_to_wait_is_passed_on_in_whole_seconds() {
 #[test]
 fn the_services_time_to_wait_is_passed_on_beside_what_was_decided_too() {
     let limited = failed("b", Code::RateLimited, Some(Millis::from_secs(60)));
-    let reply = close(Vec::new(), &[outcome("a", Ok(())), limited]);
+    let reply = close(Trust::Page, Vec::new(), &[outcome("a", Ok(())), limited]);
     assert_eq!(
         (reply.status, header(&reply, "retry-after")),
         (202, Some("60"))
     );
-    let reply = close(Vec::new(), &[outcome("a", Ok(()))]);
+    let reply = close(Trust::Page, Vec::new(), &[outcome("a", Ok(()))]);
     assert_eq!((reply.status, header(&reply, "retry-after")), (202, None));
 }
 
 #[test]
 fn the_first_failure_is_the_one_that_is_told() {
     let reply = close(
+        Trust::Page,
         Vec::new(),
         &[
             failed("a", Code::Network, None),
@@ -154,4 +159,21 @@ fn a_refusal_is_json_whatever_it_says() {
         parse(&Reply::error(400, &error).body)["error"]["message"],
         "\"quotes\" \\ and\nlines"
     );
+}
+
+#[test]
+fn direct_mode_is_told_to_wait_by_the_service_alone() {
+    let own = close(
+        Trust::Direct,
+        Vec::new(),
+        &[failed("a", Code::Network, None)],
+    );
+    assert_eq!((own.status, header(&own, "retry-after")), (503, None));
+    let wait = Some(Millis::from_secs(7));
+    let asked = close(
+        Trust::Direct,
+        Vec::new(),
+        &[failed("a", Code::RateLimited, wait)],
+    );
+    assert_eq!(header(&asked, "retry-after"), Some("7"));
 }
