@@ -14,13 +14,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::actions::{self, Call, Dress};
-use crate::clock;
+use crate::actions::{self, Call, Caller, Dress};
 use crate::journal::Entry;
+use crate::keys::Scope;
 use crate::line::Line;
 use crate::params::Params;
 use crate::quirks::{Fate, Preflight};
-use crate::reply::{Refusal, Reply};
+use crate::reply::Reply;
 use crate::service::Service;
 use crate::sync::hold;
 
@@ -55,7 +55,8 @@ pub(crate) async fn serve(
             .insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
     }
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(ALLOW, METHODS);
+        let allowed = HeaderValue::from_static(actions::allowed(&action));
+        response.headers_mut().insert(ALLOW, allowed);
     }
     response
 }
@@ -99,6 +100,7 @@ async fn call(
         bytes.as_ref().map_or(&[], Bytes::as_ref),
     );
     let mut entry = entry(service, key, action, parts, &params);
+    let scopes = hold(&service.keys).scopes(key);
     let refusal = if ![Method::GET, Method::POST].contains(&parts.method) {
         Some(Reply::fail(405, "the method must be GET or POST"))
     } else if bytes.is_none() {
@@ -106,7 +108,7 @@ async fn call(
             413,
             format!("the body is larger than {MAX_BODY_BYTES} bytes"),
         ))
-    } else if key != service.api_key {
+    } else if scopes.is_none() {
         Some(Reply::wrong_key())
     } else {
         None
@@ -120,6 +122,8 @@ async fn call(
     let plan = hold(&service.quirks).plan(action);
     let work = Work {
         service: Arc::clone(service),
+        verb: parts.method.clone(),
+        scopes: scopes.unwrap_or_default(),
         action: action.to_owned(),
         params,
         problem,
@@ -153,6 +157,8 @@ async fn call(
 /// A call that is ready to act.
 struct Work {
     service: Arc<Service>,
+    verb: Method,
+    scopes: Vec<Scope>,
     action: String,
     params: Params,
     problem: Option<String>,
@@ -161,19 +167,23 @@ struct Work {
 
 impl Work {
     fn run(&self) -> (Reply, bool) {
-        if let Some(problem) = &self.problem {
-            return (
-                Refusal::bad(problem).reply(self.dress.not_found_status),
-                false,
-            );
-        }
+        let caller = Caller {
+            verb: &self.verb,
+            scopes: &self.scopes,
+        };
+        // What is due comes before what is asked for now.
+        self.service.catch_up();
         let mut project = hold(&self.service.project);
         let mut call = Call {
             project: &mut project,
-            params: &self.params,
-            now_ms: clock::now_ms(),
+            params: self.params.clone(),
+            now_ms: self.service.clock.now_ms(),
+            dress: self.dress,
         };
-        actions::run(&self.action, &mut call, self.dress)
+        let outcome = actions::run(&self.action, &caller, self.problem.as_deref(), &mut call);
+        drop(project);
+        self.service.wake();
+        outcome
     }
 
     /// Acts in `ms` milliseconds, unless the simulator was reset meanwhile.
@@ -197,14 +207,14 @@ fn unheard() -> Reply {
 fn entry(service: &Service, key: &str, action: &str, parts: &Parts, params: &Params) -> Entry {
     Entry {
         seq: 0,
-        at_ms: clock::now_ms(),
+        at_ms: service.clock.now_ms(),
         http: parts.method.to_string(),
         action: action.to_owned(),
         content_type: header(parts, &CONTENT_TYPE),
         query: params.query.clone(),
         body: params.body.clone(),
         params: params.merged.clone(),
-        key: if key == service.api_key {
+        key: if hold(&service.keys).scopes(key).is_some() {
             "valid"
         } else {
             "unknown"

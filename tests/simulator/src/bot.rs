@@ -1,7 +1,7 @@
 //! The bot: a small scheme of blocks, and what it does when something is said.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::buttons::{self, Button};
 use crate::reply::Refusal;
@@ -43,6 +43,22 @@ pub(crate) enum Matching {
 }
 
 impl Block {
+    /// The documented shape of a get_messages item (the values of `message_type` and `attachments` are guesses).
+    pub(crate) fn to_message(&self) -> Value {
+        let attachments = json!({ "buttons": self.buttons });
+        json!({
+            "id": self.id,
+            "condition": self.condition,
+            "answer": self.answer,
+            "message_type": 0,
+            "description": null,
+            "attachment_url": null,
+            "attachment_type": null,
+            "file": null,
+            "attachments": attachments.to_string(),
+        })
+    }
+
     fn fits(&self, said: &str) -> bool {
         let mut alternatives = self
             .condition
@@ -79,7 +95,8 @@ pub(crate) fn read_scheme(bytes: &[u8]) -> Result<Vec<Block>, String> {
     Ok(blocks)
 }
 
-/// Takes in what a client says (source chat) or what is said for it (source callback), and answers.
+/// Takes in what a client says (source chat) or what is said for it (source callback), and answers unless it is
+/// paused for this client.
 pub(crate) fn hear(
     project: &mut Project,
     client: i64,
@@ -88,6 +105,7 @@ pub(crate) fn hear(
     now_ms: i64,
 ) -> Result<(), Refusal> {
     let said = folded(text);
+    let paused = project.client(client)?.paused;
     let fallback = || {
         project
             .blocks
@@ -103,6 +121,7 @@ pub(crate) fn hear(
                 None
             }
         })
+        .filter(|_| !paused)
         .cloned();
     project.record(
         client,

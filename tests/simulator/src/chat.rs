@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::bot;
-use crate::clock;
 use crate::params;
 use crate::reply::{Refusal, Reply};
 use crate::service::Service;
@@ -136,13 +135,15 @@ async fn message(State(service): State<Arc<Service>>, body: Bytes) -> Reply {
         Ok(said) => said,
         Err(error) => return Reply::fail(400, format!("the body is not valid JSON: {error}")),
     };
-    match say(&mut hold(&service.project), &said) {
+    let dress = hold(&service.quirks).dress();
+    let now_ms = service.clock.now_ms();
+    match say(&mut hold(&service.project), &said, now_ms) {
         Ok(()) => Reply::json(200, json!({ "status": "success" })),
-        Err(refusal) => refusal.reply(404),
+        Err(refusal) => refusal.reply(dress),
     }
 }
 
-fn say(project: &mut Project, said: &Value) -> Result<(), Refusal> {
+fn say(project: &mut Project, said: &Value, now_ms: i64) -> Result<(), Refusal> {
     let recipient = recipient(said.get("recipient")).map_err(Refusal::bad)?;
     let text = said
         .get("text")
@@ -154,7 +155,6 @@ fn say(project: &mut Project, said: &Value) -> Result<(), Refusal> {
             "text must be from 1 to {MAX_TEXT_CHARS} characters"
         )));
     }
-    let now_ms = clock::now_ms();
     let client = project.find_or_create(&recipient, now_ms);
     bot::hear(project, client, text, Source::Chat, now_ms)
 }

@@ -1,22 +1,29 @@
 //! `/_control/…`: the door through which tests look in and set things up.
 
+mod clients;
+mod keys;
+mod time;
+mod webhook;
+
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::bot;
 use crate::params;
 use crate::quirks::Quirks;
 use crate::reply::Reply;
+use crate::seed::sow;
 use crate::service::Service;
+use crate::state::setup;
 use crate::sync::hold;
 
 type Shared = State<Arc<Service>>;
@@ -30,10 +37,14 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
             get(quirks).post(change_quirks).delete(reset_quirks),
         )
         .route("/_control/reset", post(reset))
-        .route("/_control/clients", get(clients))
-        .route("/_control/clients/{id}", get(client))
         .route("/_control/blocks", get(blocks).put(put_blocks))
+        .route("/_control/project", get(project))
+        .route("/_control/seed", post(seed))
+        .merge(clients::routes())
+        .merge(time::routes())
+        .merge(webhook::routes())
         .route_layer(from_fn(readable_anywhere))
+        .merge(keys::routes())
 }
 
 /// Lets a page of any origin read what a GET answers: the demo's page looks in while it runs.
@@ -64,10 +75,9 @@ async fn quirks(State(service): Shared) -> Reply {
 }
 
 async fn change_quirks(State(service): Shared, body: Bytes) -> Reply {
-    let changes = match serde_json::from_slice(&body) {
-        Ok(Value::Object(changes)) => changes,
-        Ok(_) => return Reply::fail(400, "quirks must be an object"),
-        Err(error) => return Reply::fail(400, format!("the body is not valid JSON: {error}")),
+    let changes = match object("quirks", &body) {
+        Ok(changes) => changes,
+        Err(reply) => return reply,
     };
     let mut quirks = hold(&service.quirks);
     match quirks.merge(changes) {
@@ -86,23 +96,6 @@ async fn reset(State(service): Shared) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn clients(State(service): Shared) -> Reply {
-    let project = hold(&service.project);
-    let row = |client: &crate::state::client::Client| json!({ "client_id": client.id, "recipient": client.recipient });
-    Reply::json(200, project.clients().map(row).collect())
-}
-
-async fn client(State(service): Shared, Path(id): Path<String>) -> Reply {
-    let Ok(id) = id.parse() else {
-        return Reply::fail(400, "the client's id must be a whole number");
-    };
-    let project = hold(&service.project);
-    match project.client(id) {
-        Ok(client) => Reply::json(200, client.to_json()),
-        Err(_) => Reply::fail(404, format!("there is no client {id}")),
-    }
-}
-
 async fn blocks(State(service): Shared) -> Reply {
     Reply::json(200, json!(hold(&service.project).blocks))
 }
@@ -115,5 +108,32 @@ async fn put_blocks(State(service): Shared, body: Bytes) -> Reply {
             Reply::json(200, json!(project.blocks))
         }
         Err(why) => Reply::fail(400, why),
+    }
+}
+
+async fn project() -> Reply {
+    Reply::json(200, setup::to_json())
+}
+
+/// Begins anew with the clients that `--seed` gives; quirks, keys, clock and journal stay.
+async fn seed(State(service): Shared) -> Reply {
+    let now_ms = service.clock.now_ms();
+    let mut project = hold(&service.project);
+    let target = project.outbox.target.take();
+    project.reset(now_ms);
+    project.outbox.target = target;
+    sow(&mut project);
+    Reply::json(200, json!({ "clients": project.clients().count() }))
+}
+
+/// Reads a body that must be an object.
+fn object(what: &str, body: &[u8]) -> Result<Map<String, Value>, Reply> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Reply::fail(400, format!("{what} must be an object"))),
+        Err(error) => Err(Reply::fail(
+            400,
+            format!("the body is not valid JSON: {error}"),
+        )),
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 
 /// The calls, oldest first.
 pub(crate) struct Journal {
-    api_key: String,
+    keys: Vec<String>,
     entries: VecDeque<Entry>,
     last_seq: u64,
 }
@@ -51,9 +51,18 @@ impl Journal {
     /// An empty journal that keeps this key out of what it writes.
     pub(crate) fn new(api_key: &str) -> Self {
         Self {
-            api_key: api_key.to_owned(),
+            keys: vec![api_key.to_owned()],
             entries: VecDeque::new(),
             last_seq: 0,
+        }
+    }
+
+    /// Keeps another key out of what is written from now on.
+    pub(crate) fn add_key(&mut self, key: &str) {
+        if !self.keys.iter().any(|known| known == key) {
+            self.keys.push(key.to_owned());
+            // The longest first, should one be a part of another.
+            self.keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
         }
     }
 
@@ -107,7 +116,9 @@ impl Journal {
     }
 
     fn redacted(&self, text: &str) -> String {
-        text.replace(&self.api_key, KEY_MARK)
+        self.keys
+            .iter()
+            .fold(text.to_owned(), |text, key| text.replace(key, KEY_MARK))
     }
 
     fn redacted_map(&self, map: Map<String, Value>) -> Map<String, Value> {

@@ -11,28 +11,82 @@
 //! # Ok(())
 //! # }
 //! ```
-//! As a program: `salebot-simulator [--addr 127.0.0.1:0] [--api-key KEY]` prints one line,
+//! As a program: `salebot-simulator [--addr 127.0.0.1:0] [--api-key KEY] [--seed]` prints one line,
 //! `salebot-simulator listening on http://127.0.0.1:PORT`, and runs until SIGINT or SIGTERM.
 //!
 //! # The API: `/api/{key}/{action}`
-//! GET and POST; query string, form and JSON under any or no Content-Type, merged, the body's value winning.
-//! Done so far: `online_chat_client_id`, `callback`, `message`, `save_variables`, `get_variables`, `get_history`.
-//! The service's other methods, scheduling (`time_shift`, `send_time`), `resume_bot` and remapping (`value_…`,
-//! `delimiter`) are answered 501.
+//! All 43 methods. Query string, form and JSON under any or no Content-Type, merged, the body's value winning; empty
+//! strings count as absent. A method called with an HTTP method that the documentation does not give it is answered
+//! 405 with the right one in `Allow`, but for four that the field uses most (the quirk `other_http`).
+//!
+//! A fresh project has no clients, and otherwise what GET `/_control/project` shows: five states of a funnel (1 to 3
+//! active, 4 won, 5 lost), three lists, three employees, and channels of several messengers, WhatsApp in each of its
+//! four statuses, a messenger that no list knows among them.
 //!
 //! Every text and every value that the API is given is filled as a template, `#{api_key}` included, and what was
 //! filled in is filled again: a visitor's text that reaches the service unbroken shows the key in the chat.
-//! What a visitor types into the chat is not filled.
+//! What a visitor types into the chat is not filled. What is put off is filled when its time comes.
 //!
-//! Guesses, where nothing is known:
-//! - a wrong key is answered 404 `{"status":"error","message":…}`, an unknown method 404, a bad parameter 400
-//!   `{"status":"fail","message":…}`; `client_not_found` comes with 404 (a quirk changes that);
+//! **Scheduling** (`time_shift`, which wins, and `send_time`) puts off everything that the call does: variables,
+//! `resume_bot`, the message. It is checked at once. A broadcast goes to one client every `shift` seconds. What is put
+//! off runs when the simulator's clock reaches its time, be it that time passes or that the control door moves it.
+//!
+//! **Remapping** (`value_…`, `delimiter` with `delimiter_value_…`) is read from the query of callback, vk_callback,
+//! ok_callback and whatsapp_callback. The parameter that a value was found in is gone from the rest, so that it does
+//! not become a variable; for a path that is the whole object at its beginning. Elsewhere these are plain variables.
+//!
+//! **Deals**: a client's current deal is its newest active one. The first deal variable, or create_order, opens one.
+//!
+//! ## Guesses, where nothing is known
+//! Refusals:
+//! - a wrong key is answered 404 `{"status":"error","message":…}`, a key without the scope 403 the same, an unknown
+//!   method 404, a bad parameter 400 `{"status":"fail","message":…}`; `client_not_found`, `order not found` (no
+//!   current deal) and `order 12345 not found` come with 404 (a quirk changes that);
+//! - several clients in one call: unknown ones are passed over, unless all are (`client_not_found`);
+//! - limits (300, 500, 500, 2000) are refused with 400, not cut; so are buttons that the documentation rules out
+//!   (double quotes, reply mixed with inline), unknown lists, states, employees and blocks.
+//!
+//! Messages:
 //! - an unknown name in a template becomes nothing; built-ins win over variables of the same name;
+//! - `send_time` is UTC; a time that is past counts as now; a negative `time_shift` is refused; recipients are chosen
+//!   when the call comes; deleted clients are passed over when the time comes;
+//! - methods that take a `name` (ok_callback, whatsapp_callback, email_callback) and whatsapp_message make a client
+//!   that is not there; vk_callback and tg_callback answer `client_not_found`; no account named is the first one;
+//! - remapping: `value_phone` and `value_email` of callback are its client_phone and client_email; rules that a method
+//!   has no use for are passed over; a rule that leads nowhere is as if the parameter were absent;
+//! - a broadcast without recipients succeeds and goes to nobody (a quirk changes that); `shift` is 0 to 3600;
+//! - a paused bot hears and says nothing; nothing pauses it but the control door; assign_to_user without an address
+//!   takes the first employee.
+//!
+//! Clients:
 //! - `online_chat_client_id` changes tag and name of a client that exists; `group` is null in the online chat;
-//! - `save_variables` passes over unknown ones among `clients`, unless all are unknown;
+//! - load_clients: a good row has the status `success`, a bad one a sentence and a null id;
 //! - get_history gives the newest `limit` items (2000 unasked), oldest first; days are UTC days; a callback is in
-//!   it as the client's own words; a limit beyond 2000 is refused, not cut;
-//! - buttons that the documentation rules out (double quotes, reply mixed with inline) are refused with 400.
+//!   it as the client's own words; clear_history leaves variables, deals and what is put off;
+//! - get_clients gives 500 unasked; `custom_answer` and `operator_start_dialog` are null; subscribers has 100 a page,
+//!   pages count from 1, newest first;
+//! - searches look at client variables, or with `search_in="order"` at those of all deals; find_client_id_by_var gives
+//!   the oldest client, phone and e-mail the newest; nothing found is `client_not_found` for one and an empty array
+//!   for several; the several pairs must all fit; find_clients takes any of its tests unless `include_all`, and a
+//!   variable that is not there passes `_not` and `_not_in`; phones are compared by digits;
+//! - check_whatsapp answers `{"status":"success","exists":…}`: 10 to 15 digits that do not end in 0000;
+//!   check_insta_subscription answers `"subscribed"`: an Instagram client `user_name` of the account `login`.
+//!
+//! Deals:
+//! - get_orders without a status gives all; move_order_to_next_state is refused for a closed deal; get_order_vars
+//!   gives null for what is not there; create_order makes a telephony or e-mail client.
+//!
+//! # The webhook
+//! With a URL set behind the control door (this machine alone), every incoming and outgoing message is posted there as
+//! JSON, in order, and never again: what the chat shows, and callbacks as incoming (a guess). `recepient` is the
+//! service's spelling; `message` is null when there is only an attachment; `attachments` is null, an array of links
+//! (file, link) or an object of one (image, video, audio); `error_message` is null for incoming, true for outgoing,
+//! a text where the client's channel does not work (`delivered` 0). Which stands for what is a guess.
+//!
+//! # The seeded project
+//! With [`Options::seed`], `--seed` or POST `/_control/seed`: 320 clients of every messenger and of an unknown one,
+//! with names, tags, lists, variables, deals in all states and history, the same ones every time. The first client
+//! has 2300 items of history.
 //!
 //! # Control: `/_control/…`
 //! | route | |
@@ -42,10 +96,22 @@
 //! | GET `quirks` | the quirks as they stand |
 //! | POST `quirks` | changes those named in the JSON object; null resets one; all or nothing |
 //! | DELETE `quirks` | resets all |
-//! | POST `reset` | clients, blocks, quirks, journal: all anew; open chats go on listening |
+//! | POST `reset` | clients, blocks, keys, clock, webhook, quirks, journal: all anew; open chats go on listening |
 //! | GET `clients` | `[{"client_id","recipient"}]` |
-//! | GET `clients/{id}` | `{"client_id","recipient","client_type","tag","name","created_at_ms","block","variables":{…},"deal":{"variables":{…}},"history":[…]}`, history as get_history tells it |
+//! | GET `clients/{id}` | `{"client_id","recipient","client_type","group","tag","name","avatar","created_at_ms","updated_at_ms","block","paused","manager_id","lists":[…],"variables":{…},"deal":{"variables":{…}},"deals":[…],"history":[…]}`: `deal` is the current one, empty if there is none; deals `{"order_id","state_id","status","name","description","budget","variables"}`; history as get_history tells it |
+//! | POST `clients/{id}` | `{"paused":true}`: an employee pauses the bot |
+//! | POST `clients/{id}/say` | `{"text","event":false}`: what a client says, in whatever messenger; an event is not heard by the bot |
 //! | GET, PUT `blocks` | the bot's scheme: `[{"id":7,"condition":"price; cost","match":"full"\|"keyword"\|"fallback","answer":"…#{plan}…","buttons":[]}]` |
+//! | GET `project` | `{"project_id","states":[…],"lists":[…],"employees":[…],"channels":{…}}` |
+//! | POST `seed` | the seeded project in place of the clients and blocks there are |
+//! | GET `clock` | `{"now_ms","moved_ms","scheduled"}`: the time, how far ahead of the real one, how many errands wait |
+//! | POST `clock` | `{"advance_s":60}` or `{"at_ms":…}`, forward only; what becomes due is done first: `{"now_ms","moved_ms","ran"}` |
+//! | GET `scheduled` | `[{"at_ms","action","client_id","message","message_id"}]`, the next one first |
+//! | GET `keys` | `[{"key","scopes":["R","W","CR","CW","DEL"]}]`; not for pages |
+//! | POST `keys` | `{"key":"…","scopes":["R"]}` adds a key, or changes what one may do (also the first one) |
+//! | DELETE `keys` | only the first key is left, with all scopes |
+//! | GET `webhook` | `{"url","delivered","failed","last_error"}`, counted since the start |
+//! | POST `webhook` | `{"url":"http://127.0.0.1:8080/hook?secret=1"}`, null for none |
 //!
 //! What cannot be done is answered 4xx `{"status":"fail","message":…}`. Pages of any origin may read what a GET
 //! answers.
@@ -56,7 +122,7 @@
 //!   "query": {}, "body": { "client_id": 36553, "message": "hello" }, "params": { "client_id": 36553, "message": "hello" },
 //!   "key": "valid", "status": 200, "answer": "ok", "acted": true }
 //! ```
-//! `key` is `valid` or `unknown`; the key itself is replaced by `[api_key]` everywhere. `body` is the raw text when
+//! `at_ms` is the simulator's clock. `key` is `valid` or `unknown`; every key is replaced by `[api_key]` everywhere. `body` is the raw text when
 //! it could not be read. `status` and `answer` are null while there is no answer, and stay so when none is sent
 //! or the caller gives up. `acted` says whether the call had its effect. Preflights are entries too.
 //!
@@ -68,9 +134,13 @@
 //! | `cors` | true | `Access-Control-Allow-Origin: *` on every answer of the API |
 //! | `preflight` | `"405"` | or `"answer"`: OPTIONS is answered 204 |
 //! | `plain_ok` | true | success is the text `ok`, else `{"status":"success"}` |
-//! | `client_not_found_status` | 404 | 200 to 599 |
+//! | `client_not_found_status` | 404 | 200 to 599; also for orders that are not found |
 //! | `recipient_after_ms` | 400 | when the chat's frame tells the page its recipient |
 //! | `recipient_never` | false | whether it never does |
+//! | `raw_quotes` | false | a refusal's message begins with a word between quotes that nobody escaped: invalid JSON |
+//! | `orders_in_result` | false | get_orders answers with `result` instead of `order_id` |
+//! | `no_recipients_is_everyone` | false | a broadcast without recipients goes to all clients, as the older edition says |
+//! | `other_http` | `"some"` | which methods answer to GET and POST alike: `"none"` but those of the documentation, `"all"`, or online_chat_client_id, save_variables, get_variables and get_history |
 //!
 //! Quirks of answers are null (off, the default) or an object. Each may carry `"times": n`, only the next n calls,
 //! and `"actions": ["callback"]`, only these methods. They touch only calls with the right key.
@@ -136,15 +206,20 @@ mod chat;
 mod clock;
 mod control;
 mod journal;
+mod keys;
 mod line;
 mod params;
 mod quirks;
+mod remap;
 mod reply;
+mod schedule;
+mod seed;
 mod server;
 mod service;
 mod state;
 mod sync;
 mod template;
+mod webhook;
 mod widget;
 
 pub use server::{DEFAULT_API_KEY, Options, Simulator};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use salebot_simulator::{Options, Simulator};
 use tokio::signal::unix::{SignalKind, signal};
 
-const USAGE: &str = "usage: salebot-simulator [--addr 127.0.0.1:0] [--api-key KEY]";
+const USAGE: &str = "usage: salebot-simulator [--addr 127.0.0.1:0] [--api-key KEY] [--seed]";
 
 fn main() -> ExitCode {
     let options = match read_options(std::env::args().skip(1)) {
@@ -65,6 +65,7 @@ fn read_options(mut args: impl Iterator<Item = String>) -> Result<Options, Strin
                     .map_err(|_| format!("--addr {addr} is not an address like 127.0.0.1:0"))?;
             }
             "--api-key" => options.api_key = value()?,
+            "--seed" => options.seed = true,
             _ => return Err(format!("there is no option {arg}")),
         }
     }

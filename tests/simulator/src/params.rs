@@ -56,6 +56,11 @@ impl Params {
         }
     }
 
+    /// A text that must be there.
+    pub(crate) fn required_text(&self, name: &str) -> Result<String, Refusal> {
+        self.text(name)?.ok_or_else(|| missing(name))
+    }
+
     /// A whole number, or a string of one.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
         self.merged
@@ -64,19 +69,70 @@ impl Params {
             .transpose()
     }
 
-    /// Whole numbers: an array, JSON text of one, or a single number.
-    pub(crate) fn integers(&self, name: &str) -> Result<Option<Vec<i64>>, Refusal> {
+    /// A whole number that must be there.
+    pub(crate) fn required_integer(&self, name: &str) -> Result<i64, Refusal> {
+        self.integer(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// A number, or a string of one.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<f64>, Refusal> {
         let Some(value) = self.merged.get(name) else {
             return Ok(None);
         };
-        match unpacked(value) {
-            Value::Array(items) => items
-                .iter()
-                .map(|item| integer(name, item))
-                .collect::<Result<_, _>>()
-                .map(Some),
-            single => Ok(Some(vec![integer(name, &single)?])),
+        let number = match value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if number.is_finite() => Ok(Some(number)),
+            _ => Err(Refusal::bad(format!("{name} must be a number"))),
         }
+    }
+
+    /// true, false, 1 or 0, as such or as a text; absent is false.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+        match self.text(name)?.as_deref() {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(_) => Err(Refusal::bad(format!("{name} must be true or false"))),
+        }
+    }
+
+    /// Whole numbers: an array, JSON text of one, or a single number.
+    pub(crate) fn integers(&self, name: &str) -> Result<Option<Vec<i64>>, Refusal> {
+        let items = self.items(name);
+        let read = |items: Vec<Value>| items.iter().map(|item| integer(name, item)).collect();
+        items.map(read).transpose()
+    }
+
+    /// Texts: an array, JSON text of one, or a single text. Numbers count as the text they are written as.
+    pub(crate) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Refusal> {
+        let text = |item: &Value| match item {
+            Value::Array(_) | Value::Object(_) => {
+                Err(Refusal::bad(format!("{name} must be an array of texts")))
+            }
+            item => Ok(scalar(item).unwrap_or_default()),
+        };
+        let items = self.items(name);
+        let read = |items: Vec<Value>| items.iter().map(text).collect();
+        items.map(read).transpose()
+    }
+
+    /// What stands in an array, absent ones left out; a single value is an array of one.
+    fn items(&self, name: &str) -> Option<Vec<Value>> {
+        let value = self.merged.get(name)?;
+        let text = value
+            .as_str()
+            .is_some_and(|text| !text.trim_start().starts_with('['));
+        let value = if text { value.clone() } else { unpacked(value) };
+        Some(match value {
+            Value::Array(mut items) => {
+                items.retain(|item| !is_absent(item));
+                items
+            }
+            single => vec![single],
+        })
     }
 
     /// An object, or JSON text of one.
@@ -94,6 +150,11 @@ impl Params {
     pub(crate) fn value(&self, name: &str) -> Option<Value> {
         self.merged.get(name).map(unpacked)
     }
+}
+
+/// A refusal because a parameter is not there.
+pub(crate) fn missing(name: &str) -> Refusal {
+    Refusal::bad(format!("{name} is missing"))
 }
 
 /// A value as a variable holds it: a string, or nothing.

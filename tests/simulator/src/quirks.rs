@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::actions::{self, Dress};
+use crate::actions::{self, Dress, OtherHttp};
 use crate::reply::{Content, Reply};
 
 /// All quirks. `Default` is the service in its best mood.
@@ -18,6 +18,10 @@ pub(crate) struct Quirks {
     pub(crate) client_not_found_status: u16,
     pub(crate) recipient_after_ms: u64,
     pub(crate) recipient_never: bool,
+    raw_quotes: bool,
+    orders_in_result: bool,
+    no_recipients_is_everyone: bool,
+    other_http: OtherHttp,
     latency_ms: Option<Scoped<Delay>>,
     no_answer_after_acting: Option<Scoped<Nothing>>,
     act_after_ms_gone: Option<Scoped<Delay>>,
@@ -79,13 +83,17 @@ fn sorry() -> String {
 }
 
 /// Every quirk with the fields its object form takes beside `times` and `actions`; none: a plain value.
-const KNOWN: [(&str, Option<&[&str]>); 11] = [
+const KNOWN: [(&str, Option<&[&str]>); 15] = [
     ("cors", None),
     ("preflight", None),
     ("plain_ok", None),
     ("client_not_found_status", None),
     ("recipient_after_ms", None),
     ("recipient_never", None),
+    ("raw_quotes", None),
+    ("orders_in_result", None),
+    ("no_recipients_is_everyone", None),
+    ("other_http", None),
     ("latency_ms", Some(&["ms"])),
     ("no_answer_after_acting", Some(&[])),
     ("act_after_ms_gone", Some(&["ms"])),
@@ -123,6 +131,10 @@ impl Default for Quirks {
             client_not_found_status: 404,
             recipient_after_ms: 400,
             recipient_never: false,
+            raw_quotes: false,
+            orders_in_result: false,
+            no_recipients_is_everyone: false,
+            other_http: OtherHttp::Some,
             latency_ms: None,
             no_answer_after_acting: None,
             act_after_ms_gone: None,
@@ -160,10 +172,14 @@ impl Quirks {
         Fate::Act
     }
 
-    fn dress(&self) -> Dress {
+    pub(crate) fn dress(&self) -> Dress {
         Dress {
             plain_ok: self.plain_ok,
             not_found_status: self.client_not_found_status,
+            raw_quotes: self.raw_quotes,
+            orders_in_result: self.orders_in_result,
+            no_recipients_is_everyone: self.no_recipients_is_everyone,
+            other_http: self.other_http,
         }
     }
 

@@ -6,6 +6,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::actions::Dress;
+use crate::keys::Scope;
+
 /// The HTTP status of a call with a key that no project has. A guess: nothing documents it.
 pub(crate) const WRONG_KEY_STATUS: u16 = 404;
 
@@ -24,13 +27,15 @@ pub(crate) enum Content {
     Text(String),
     /// `application/json`.
     Json(Value),
+    /// `application/json` that may not be any.
+    Raw(String),
 }
 
 impl Content {
     /// The body as it goes over the line.
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Raw(text) => text.clone(),
             Self::Json(value) => value.to_string(),
         }
     }
@@ -63,6 +68,12 @@ impl Reply {
         )
     }
 
+    /// The answer to a key that may not do this.
+    pub(crate) fn missing_scope(scope: Scope) -> Self {
+        let message = format!("the API key lacks the scope {}", scope.name());
+        Self::json(403, json!({ "status": "error", "message": message }))
+    }
+
     /// The answer to a key that no project has.
     pub(crate) fn wrong_key() -> Self {
         Self::json(
@@ -76,7 +87,7 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let kind = match self.body {
             Content::Text(_) => "text/plain; charset=utf-8",
-            Content::Json(_) => "application/json; charset=utf-8",
+            Content::Json(_) | Content::Raw(_) => "application/json; charset=utf-8",
         };
         let mut response = Response::new(Body::from(self.body.text()));
         *response.status_mut() =
@@ -95,10 +106,12 @@ impl IntoResponse for Reply {
 pub(crate) enum Refusal {
     /// No client has this id, phone or address.
     ClientNotFound,
+    /// The same, where the documentation promises HTTP 404.
+    ClientNotFound404,
+    /// The client has no deal, or none with this id.
+    OrderNotFound(Option<i64>),
     /// A parameter is missing or cannot be read; the text says which and why.
     Bad(String),
-    /// The service does this, the simulator does not yet.
-    NotBuilt(String),
 }
 
 impl Refusal {
@@ -107,14 +120,28 @@ impl Refusal {
         Self::Bad(message.into())
     }
 
-    /// Turns the refusal into an answer. `not_found_status` is the HTTP status that carries `client_not_found`.
-    pub(crate) fn reply(self, not_found_status: u16) -> Reply {
+    /// Turns the refusal into an answer.
+    pub(crate) fn reply(self, dress: Dress) -> Reply {
+        let status = |status: u16, words: &str| Reply::json(status, json!({ "status": words }));
         match self {
-            Self::ClientNotFound => {
-                Reply::json(not_found_status, json!({ "status": "client_not_found" }))
+            Self::ClientNotFound => status(dress.not_found_status, "client_not_found"),
+            Self::ClientNotFound404 => status(404, "client_not_found"),
+            Self::OrderNotFound(None) => status(dress.not_found_status, "order not found"),
+            Self::OrderNotFound(Some(id)) => {
+                status(dress.not_found_status, &format!("order {id} not found"))
             }
+            Self::Bad(message) if dress.raw_quotes => Reply {
+                status: 400,
+                body: Content::Raw(unescaped(&message)),
+                retry_after_s: None,
+            },
             Self::Bad(message) => Reply::fail(400, message),
-            Self::NotBuilt(message) => Reply::fail(501, message),
         }
     }
+}
+
+/// The documented JSON that is none: the first word stands between quotes that nobody escaped.
+fn unescaped(message: &str) -> String {
+    let (word, rest) = message.split_at(message.find([' ', ':']).unwrap_or(message.len()));
+    format!(r#"{{"status":"fail","message":""{word}"{rest}"}}"#)
 }

@@ -15,7 +15,7 @@ use crate::line::{Door, Line, Lines};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::sync::hold;
-use crate::{api, chat, control, widget};
+use crate::{api, chat, control, keys, webhook, widget};
 
 /// The key a simulator has when none is given.
 pub const DEFAULT_API_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -30,6 +30,8 @@ pub struct Options {
     pub addr: SocketAddr,
     /// The project's key, letters and digits. Default [`DEFAULT_API_KEY`].
     pub api_key: String,
+    /// Whether the project begins with a few hundred clients instead of none. Default false.
+    pub seed: bool,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
         Self {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
             api_key: DEFAULT_API_KEY.into(),
+            seed: false,
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct Simulator {
     url: String,
     service: Arc<Service>,
     lines: Arc<Lines>,
+    /// What goes on beside the answering: errands that were put off, and the webhook's posts.
+    aside: [JoinHandle<()>; 2],
     task: Option<JoinHandle<io::Result<()>>>,
     // Dropping it ends the accepting.
     running: Option<oneshot::Sender<()>>,
@@ -57,12 +62,7 @@ impl Simulator {
     /// # Errors
     /// `InvalidInput` when the key is not letters and digits; otherwise what listening at the address gives.
     pub async fn start(options: Options) -> io::Result<Self> {
-        if options.api_key.is_empty()
-            || !options
-                .api_key
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric())
-        {
+        if !keys::is_well_formed(&options.api_key) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "the API key must be letters and digits",
@@ -70,7 +70,11 @@ impl Simulator {
         }
         let tcp = TcpListener::bind(options.addr).await?;
         let url = format!("http://{}", tcp.local_addr()?);
-        let service = Arc::new(Service::new(options.api_key));
+        let (service, posts) = Service::new(options.api_key, options.seed);
+        let service = Arc::new(service);
+        let clerk = Arc::clone(&service);
+        let errands = tokio::spawn(async move { clerk.keep_up().await });
+        let postman = tokio::spawn(webhook::deliver(posts, service.tally.clone()));
         let lines = Arc::new(Lines::default());
         let door = Door {
             tcp,
@@ -86,6 +90,7 @@ impl Simulator {
             url,
             service,
             lines,
+            aside: [errands, postman],
             task: Some(task),
             running: Some(running),
         })
@@ -113,6 +118,9 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         hold(&self.service.project).hub.close();
         self.lines.cut();
+        for task in &self.aside {
+            task.abort();
+        }
     }
 }
 

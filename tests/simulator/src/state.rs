@@ -1,7 +1,9 @@
-//! The project's state: its clients, their deals, their history, the bot's scheme and who listens.
+//! The project's state: its clients, their deals, their history, the bot's scheme, what is put off and who listens.
 
 pub(crate) mod client;
+pub(crate) mod deal;
 pub(crate) mod history;
+pub(crate) mod setup;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +13,17 @@ use crate::bot::{self, Block};
 use crate::chat::Hub;
 use crate::params::scalar;
 use crate::reply::Refusal;
+use crate::schedule::Queue;
 use crate::template;
-use client::Client;
+use crate::webhook::{self, Outbox};
+use client::{Address, Client, ONLINE_CHAT};
+use deal::Deal;
 use history::Item;
 
 /// The first client's id; later ones count upward.
 pub(crate) const FIRST_CLIENT_ID: i64 = 36_553;
+/// The first deal's id.
+pub(crate) const FIRST_DEAL_ID: i64 = 7_400_001;
 /// The least id of a history item: beyond 32 bits, as the real ones are.
 pub(crate) const FIRST_ITEM_ID: i64 = 22_563_045_582;
 /// When ids of history items began to count, milliseconds since 1970.
@@ -30,10 +37,15 @@ pub(crate) struct Project {
     clients: BTreeMap<i64, Client>,
     next_client_id: i64,
     next_item_id: i64,
+    next_deal_id: i64,
     /// The bot's scheme, in the order in which conditions are tried.
     pub(crate) blocks: Vec<Block>,
     /// The open chats.
     pub(crate) hub: Hub,
+    /// What is put off.
+    pub(crate) queue: Queue,
+    /// Where the webhook's posts go.
+    pub(crate) outbox: Outbox,
 }
 
 impl Project {
@@ -47,16 +59,21 @@ impl Project {
             clients: BTreeMap::new(),
             next_client_id: FIRST_CLIENT_ID,
             next_item_id: FIRST_ITEM_ID + (now_ms - ITEM_IDS_SINCE_MS).max(0),
+            next_deal_id: FIRST_DEAL_ID,
             blocks: bot::default_scheme(),
             hub: Hub::default(),
+            queue: Queue::default(),
+            outbox: Outbox::default(),
         }
     }
 
-    /// Begins anew: no clients, the built-in scheme. Open chats go on listening.
+    /// Begins anew: no clients, the built-in scheme, nothing put off, no webhook. Open chats go on listening.
     pub(crate) fn reset(&mut self, now_ms: i64) {
         let mut fresh = Self::new(&self.api_key, now_ms);
         fresh.next_item_id = fresh.next_item_id.max(self.next_item_id);
         fresh.hub = std::mem::take(&mut self.hub);
+        fresh.outbox = std::mem::take(&mut self.outbox);
+        fresh.outbox.target = None;
         *self = fresh;
     }
 
@@ -71,64 +88,98 @@ impl Project {
     }
 
     /// All clients, oldest first.
-    pub(crate) fn clients(&self) -> impl Iterator<Item = &Client> {
+    pub(crate) fn clients(&self) -> impl DoubleEndedIterator<Item = &Client> {
         self.clients.values()
     }
 
     /// The newest client whose variable (`phone`, `email`) has this value.
     pub(crate) fn find_by_variable(&self, name: &str, value: &str) -> Option<i64> {
         let holds = |client: &&Client| {
-            [&client.variables, &client.deal.variables]
-                .into_iter()
+            let of_deals = client.deals.iter().map(|deal| &deal.variables);
+            std::iter::once(&client.variables)
+                .chain(of_deals)
                 .any(|variables| {
                     variables
                         .get(name)
                         .is_some_and(|held| held.as_deref() == Some(value))
                 })
         };
-        self.clients
-            .values()
-            .rev()
-            .find(holds)
-            .map(|client| client.id)
+        self.clients().rev().find(holds).map(|client| client.id)
     }
 
     /// The online chat's client with this recipient.
     pub(crate) fn find_by_recipient(&self, recipient: &str) -> Option<i64> {
-        self.clients
-            .values()
-            .find(|client| client.recipient == recipient)
+        self.find_at(&chat_address(recipient))
+    }
+
+    /// The client reached there.
+    pub(crate) fn find_at(&self, address: &Address) -> Option<i64> {
+        self.clients()
+            .find(|client| client.is_at(address))
             .map(|client| client.id)
     }
 
     /// Finds the online chat's client with this recipient, or makes one.
     pub(crate) fn find_or_create(&mut self, recipient: &str, now_ms: i64) -> i64 {
-        if let Some(id) = self.find_by_recipient(recipient) {
+        self.find_or_create_at(chat_address(recipient), now_ms)
+    }
+
+    /// Finds the client reached there, or makes one.
+    pub(crate) fn find_or_create_at(&mut self, address: Address, now_ms: i64) -> i64 {
+        if let Some(id) = self.find_at(&address) {
             return id;
         }
         let id = self.next_client_id;
         self.next_client_id += 1;
-        self.clients
-            .insert(id, Client::of_chat(id, recipient, now_ms));
+        self.clients.insert(id, Client::new(id, address, now_ms));
         id
     }
 
-    /// Saves a variable: `client.x` at the client, a plain name at the deal. A template in it is filled first.
+    /// Lets ids of history items go on from `next`, and returns what would have been the next one.
+    pub(crate) fn swap_next_item_id(&mut self, next: i64) -> i64 {
+        std::mem::replace(&mut self.next_item_id, next)
+    }
+
+    /// Removes a client with all that belongs to it.
+    pub(crate) fn delete(&mut self, id: i64) {
+        self.clients.remove(&id);
+    }
+
+    /// Opens a deal in this state, which makes it the client's current one.
+    pub(crate) fn open_deal(&mut self, client: i64, state: i64) -> Result<&mut Deal, Refusal> {
+        let id = self.next_deal_id;
+        let deals = &mut self
+            .clients
+            .get_mut(&client)
+            .ok_or(Refusal::ClientNotFound)?
+            .deals;
+        self.next_deal_id += 1;
+        Ok(deals.push_mut(Deal::new(id, state)))
+    }
+
+    /// Saves a variable: `client.x` at the client, a plain name at the current deal, which is opened if there is
+    /// none. A template in it is filled first.
     pub(crate) fn save(&mut self, id: i64, name: &str, value: &Value) -> Result<(), Refusal> {
         let value = scalar(value).map(|text| self.fill(id, &text)).transpose()?;
         let client = self.client_mut(id)?;
-        match name.strip_prefix("client.") {
-            Some(name) => client.variables.insert(name.to_owned(), value),
-            None => client.deal.variables.insert(name.to_owned(), value),
-        };
+        if let Some(name) = name.strip_prefix("client.") {
+            client.variables.insert(name.to_owned(), value);
+        } else if let Some(deal) = client.deal_mut() {
+            deal.variables.insert(name.to_owned(), value);
+        } else {
+            let deal = self.open_deal(id, deal::FIRST_STATE)?;
+            deal.variables.insert(name.to_owned(), value);
+        }
         Ok(())
     }
 
-    /// Client and deal variables in one, and the built-ins over them.
+    /// Variables of the client and of its current deal in one, and the built-ins over them.
     pub(crate) fn variables(&self, id: i64) -> Result<BTreeMap<String, Option<String>>, Refusal> {
         let client = self.client(id)?;
         let mut all = client.variables.clone();
-        all.extend(client.deal.variables.clone());
+        if let Some(deal) = client.deal() {
+            all.extend(deal.variables.clone());
+        }
         all.extend(
             client
                 .built_ins()
@@ -151,15 +202,28 @@ impl Project {
         }))
     }
 
-    /// Writes an item into the client's history and, when the chat shows such items, into the open chats.
+    /// Writes an item into the client's history, into the open chats when the chat shows such items, and to the
+    /// webhook.
     pub(crate) fn record(&mut self, id: i64, mut item: Item) -> Result<(), Refusal> {
         item.id = self.next_item_id;
         let client = self.clients.get_mut(&id).ok_or(Refusal::ClientNotFound)?;
         self.next_item_id += 1;
-        if let Some(event) = item.chat_event() {
+        client.updated_at_ms = item.at_ms;
+        if client.client_type == ONLINE_CHAT
+            && let Some(event) = item.chat_event()
+        {
             self.hub.send(&client.recipient, &event);
         }
+        self.outbox.send(|| webhook::post(client, &item));
         client.history.push(item);
         Ok(())
+    }
+}
+
+fn chat_address(recipient: &str) -> Address {
+    Address {
+        client_type: ONLINE_CHAT,
+        group: None,
+        platform_id: recipient.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Call, Done};
+use crate::params::missing;
 use crate::reply::Refusal;
 
 /// `save_variables`: for `client_id` or all of `clients`; the `client.` prefix means the client, not its deal.
@@ -10,22 +11,20 @@ pub(super) fn save_variables(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let variables = call
         .params
         .object("variables")?
-        .ok_or_else(|| Refusal::bad("variables is missing"))?;
-    let ids = match call.params.integers("clients")? {
-        Some(ids) => ids
-            .into_iter()
-            .filter(|id| call.project.client(*id).is_ok())
-            .collect(),
-        None if call.params.merged.contains_key("client_id") => vec![call.client_id()?],
-        None => return Err(Refusal::bad("client_id or clients is missing")),
+        .ok_or_else(|| missing("variables"))?;
+    let given = |name: &str| call.params.merged.contains_key(name);
+    let ids = if given("clients") {
+        call.client_ids("clients")?
+    } else if given("client_id") {
+        vec![call.client_id()?]
+    } else {
+        return Err(Refusal::bad("client_id or clients is missing"));
     };
-    if ids.is_empty() {
-        return Err(Refusal::ClientNotFound);
-    }
     for id in ids {
         for (name, value) in &variables {
             call.project.save(id, name, value)?;
         }
+        call.project.client_mut(id)?.updated_at_ms = call.now_ms;
     }
     Ok(Done::Ok)
 }

@@ -11,8 +11,12 @@ pub(crate) enum Source {
     Chat = 0,
     /// A call of `message` and its like.
     Api = 1,
+    /// An employee, in the CRM.
+    Crm = 2,
     /// A callback: invisible to the client.
     Callback = 3,
+    /// A phone call's record.
+    Telephony = 5,
 }
 
 /// Something said.

@@ -86,22 +86,3 @@ fn an_unknown_client_is_answered_404_and_nothing_happens() {
     assert_eq!(sim.look("clients"), json!([]));
     assert_eq!(sim.look("journal")[0]["acted"], false);
 }
-
-#[test]
-fn what_is_not_simulated_is_refused_instead_of_done_at_once() {
-    let sim = Sim::start();
-    let client = sim.client();
-    for parameter in [
-        "time_shift=60",
-        "send_time=2030-01-01+10:00:00",
-        "value_message=text",
-        "resume_bot=true",
-    ] {
-        sim.get(
-            "callback",
-            &format!("client_id={client}&message=hello&{parameter}"),
-        )
-        .refuses(501, "the simulator does not do");
-    }
-    assert!(sim.texts(client).is_empty());
-}

@@ -76,7 +76,8 @@ fn what_makes_no_message_is_refused() {
         400,
         "attachment_type must be one of image, video, link, file, audio",
     );
-    with(json!({ "message": "x", "time_shift": 5 })).refuses(501, "time_shift");
+    with(json!({ "message": "x", "time_shift": -5 }))
+        .refuses(400, "time_shift must not be negative");
     let buttons = |buttons: Value| with(json!({ "message": "x", "buttons": buttons }));
     buttons(json!([{ "text": "say \"yes\"" }])).refuses(400, "without double quotes");
     buttons(json!([{ "text": "a", "type": "reply" }, { "text": "b", "type": "inline" }]))

@@ -196,13 +196,11 @@ fn an_unreadable_body_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_wrong_key_a_wrong_name_and_a_name_to_come_are_told_apart() {
+fn a_wrong_key_and_a_wrong_name_are_told_apart() {
     let sim = Sim::start();
     let get = |path: &str| sim.send(Method::GET, path, None, b"");
     get("/api/wrongkey/callback?client_id=1&message=x").refuses(404, "no project has this API key");
     get("/api/%ff/callback").refuses(404, "no project has this API key");
     get(&api("push")).refuses(404, "there is no method push");
-    get(&api("connected_channels"))
-        .refuses(501, "the simulator does not do connected_channels yet");
     get(&format!("/api/{DEFAULT_API_KEY}")).refuses(404, "nothing is here");
 }
