@@ -76,6 +76,8 @@ pub struct Event {
     pub props: String,
     /// The page it happened on, a JSON object as text.
     pub page: String,
+    /// Our own name for the visitor, who can be another one after `reset()`.
+    pub visitor: String,
 }
 
 /// Whether this can be an event's name: 1 to 64 of `a-z`, `0-9`, `_`, `.`, `-`.

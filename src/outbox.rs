@@ -105,7 +105,7 @@ impl Outbox {
     }
 
     /// What the next batch carries: from the oldest event that is due on, everything unsettled, up to
-    /// the limits of a batch and as far as it happened on one page, since a batch names its page once.
+    /// the limits of a batch and as far as it is of one page and one visitor, since a batch names each once.
     pub fn batch(&self, now: Millis) -> impl Iterator<Item = &Event> {
         let start = self.entries.iter().position(|entry| entry.next <= now);
         let line = self
@@ -114,12 +114,14 @@ impl Outbox {
             .map(|entry| &entry.event)
             .skip(start.unwrap_or(usize::MAX));
         let mut room = MAX_BATCH_BYTES - ENVELOPE_BYTES;
-        let mut page: Option<&str> = None;
+        let mut before: Option<&Event> = None;
         line.take(MAX_BATCH_EVENTS).take_while(move |event| {
             let needed = size(event);
             // The first goes in any case: nothing is ever too large to be sent alone.
-            let fits = page.is_none_or(|page| event.page == page && needed <= room);
-            page = Some(&event.page);
+            let fits = before.is_none_or(|other| {
+                event.page == other.page && event.visitor == other.visitor && needed <= room
+            });
+            before = Some(event);
             room = room.saturating_sub(needed);
             fits
         })

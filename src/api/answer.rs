@@ -8,8 +8,16 @@ use crate::text;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 
-/// The words of a success.
-const SUCCESS: [&str; 2] = ["success", "ok"];
+/// What the word of a refusal holds, such as `fail`, `error`, `client_not_found`, `order 12345 not found`.
+/// Any other word leaves the HTTP status to decide.
+const REFUSALS: [&str; 6] = [
+    "fail",
+    "error",
+    "not found",
+    "not_found",
+    "denied",
+    "invalid",
+];
 
 /// The longest part of an answer that an error repeats, in characters.
 const MAX_WORDS: usize = 200;
@@ -74,7 +82,7 @@ pub fn read_value<'r>(
         Some(value) => refusal(value),
         // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
         None => status_word(body)
-            .filter(|word| !SUCCESS.contains(word))
+            .filter(|word| is_refusal(word))
             .map(|_| body.to_owned()),
     };
     if refusal.is_some() || !response.is_success() {
@@ -108,13 +116,20 @@ fn refusal(body: &Value<'_>) -> Option<String> {
     let status = body.text("status")?;
     // The flat map of a client's variables holds the owner's own, one of which may be called status.
     let is_client = body.get("client_id").is_some() && body.get("platform_id").is_some();
-    if SUCCESS.contains(&status) || is_client {
+    if is_client || !is_refusal(status) {
         return None;
     }
     Some(match body.text("message") {
         Some(message) => text::concat(&[status, ": ", message]),
         None => status.to_owned(),
     })
+}
+
+fn is_refusal(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    REFUSALS
+        .iter()
+        .any(|refusal| text::contains(&word, refusal))
 }
 
 /// The word behind `"status":` in an object that is no valid JSON.

@@ -69,14 +69,18 @@ impl Reply {
     /// A refusal: `{"error":{"code","message","retry_after_s"?}}`.
     #[must_use]
     pub fn error(status: u16, error: &Error) -> Self {
-        let mut detail = Object::new()
+        let detail = Object::new()
             .text("code", error.code.as_str())
             .text("message", &error.message);
-        if let Some(wait) = error.retry_after {
+        Self::refusal(status, detail, error.retry_after)
+    }
+
+    fn refusal(status: u16, mut detail: Object, wait: Option<Millis>) -> Self {
+        if let Some(wait) = wait {
             detail = detail.number("retry_after_s", whole_seconds(wait));
         }
         let mut reply = Self::json(status, Object::new().raw("error", &detail.end()).end());
-        reply.wait(error.retry_after);
+        reply.wait(wait);
         reply
     }
 
@@ -195,50 +199,91 @@ impl Gateway {
     }
 }
 
-/// The answer to a batch: 202 with what can be said of its events. Events that can still be tried
-/// again are left out, so that the page keeps them; where that is all of them, it is 503.
+/// The answer to a batch: 202 with what can be said of its events. Those that can still be tried again
+/// are left out, so that the page keeps them, and `open` says why; where that is all of them, it is 503.
 #[must_use]
 pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
     let mut results = Vec::new();
     for verdict in &verdicts {
-        results.push(result(verdict));
+        results.push(result(trust, verdict));
     }
     for outcome in outcomes {
-        results.extend(outcome.verdict().map(|verdict| result(&verdict)));
+        results.extend(outcome.verdict().map(|verdict| result(trust, &verdict)));
+    }
+    let mut open: Option<(Error, bool)> = None;
+    let mut wait = None;
+    for outcome in outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict().is_none())
+    {
+        let Err(error) = &outcome.result else {
+            continue;
+        };
+        wait = wait.max(error.retry_after);
+        // The first failure is told, unless a later one is of the way there.
+        match &mut open {
+            Some((_, true)) => {}
+            Some(told) if outcome.line => *told = (error.clone(), true),
+            Some(_) => {}
+            None => open = Some((error.clone(), outcome.line)),
+        }
     }
     if !results.is_empty() {
         let results = text::concat(&["[", &text::join(&results, ","), "]"]);
-        let mut reply = Reply::json(202, Object::new().raw("results", &results).end());
-        let open = outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict().is_none());
-        let waits = open.filter_map(|outcome| outcome.result.as_ref().err()?.retry_after);
-        reply.wait(waits.max());
+        let mut body = Object::new().raw("results", &results);
+        if let Some((error, line)) = &open {
+            body = body.raw("open", &detail(trust, error, *line).end());
+        }
+        let mut reply = Reply::json(202, body.end());
+        reply.wait(wait);
         return reply;
     }
+    let (error, line) = open.unwrap_or_else(|| {
+        (
+            Error::new(Code::Timeout, "the service was too slow for even one event"),
+            true,
+        )
+    });
     // A page is told when to come back; direct mode has only its own pauses, which flush() may end.
-    let own = (trust == Trust::Page).then_some(RETRY_AFTER);
-    let error = match outcomes
-        .iter()
-        .find_map(|outcome| outcome.result.as_ref().err())
-    {
-        Some(error) => Error {
-            retry_after: error.retry_after.or(own),
-            ..error.clone()
-        },
-        None => Error::new(Code::Internal, "the batch came to nothing"),
-    };
-    Reply::error(503, &error)
+    let wait = wait.or((trust == Trust::Page).then_some(RETRY_AFTER));
+    Reply::refusal(503, detail(trust, &error, line), wait)
 }
 
-fn result(verdict: &Verdict) -> String {
+/// An error as the page gets it. The service's own words are for the gateway's log, not for visitors.
+fn detail(trust: Trust, error: &Error, line: bool) -> Object {
+    let detail = Object::new()
+        .text("code", error.code.as_str())
+        .text("message", public_message(trust, error));
+    if line {
+        detail
+    } else {
+        detail.raw("line", "false")
+    }
+}
+
+fn public_message(trust: Trust, error: &Error) -> &str {
+    match error.code {
+        _ if trust == Trust::Direct => &error.message,
+        Code::ApiStatus | Code::HttpStatus if error.is_refusal() => {
+            "the service refused the call; the gateway's log has its words"
+        }
+        Code::HttpStatus => "the service failed; the gateway's log has its words",
+        Code::BadAnswer => {
+            "the service's answer is not what was expected; the gateway's log says more"
+        }
+        Code::RateLimited => "the service asks to wait",
+        _ => &error.message,
+    }
+}
+
+fn result(trust: Trust, verdict: &Verdict) -> String {
     let object = Object::new().text("id", &verdict.id);
     match &verdict.result {
         Ok(()) => object.text("status", "accepted").end(),
         Err(error) => object
             .text("status", "rejected")
             .text("code", error.code.as_str())
-            .text("message", &error.message)
+            .text("message", public_message(trust, error))
             .end(),
     }
 }

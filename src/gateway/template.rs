@@ -119,6 +119,12 @@ impl Template {
         }
     }
 
+    /// The text, where it has no places.
+    pub(super) fn without_places(&self) -> Option<String> {
+        let has_place = self.parts.iter().any(|part| matches!(part, Part::Place(_)));
+        (!has_place).then(|| self.fill(Context::NONE))
+    }
+
     /// Fills every place, once: what a value holds is not looked at again.
     #[must_use]
     pub fn fill(&self, context: Context<'_, '_>) -> String {

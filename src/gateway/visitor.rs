@@ -14,13 +14,20 @@ pub struct Job {
     calls: Vec<Call>,
     /// How many of its calls were made.
     pub done: usize,
+    /// A message of it that may have been sent or not, and is not sent again.
+    lost: Option<Error>,
 }
 
 impl Job {
     /// An event's calls, in their order.
     #[must_use]
     pub fn new(id: String, calls: Vec<Call>) -> Self {
-        Self { id, calls, done: 0 }
+        Self {
+            id,
+            calls,
+            done: 0,
+            lost: None,
+        }
     }
 
     /// The event.
@@ -58,14 +65,17 @@ pub struct Outcome {
     pub done: usize,
     /// The error that stopped it, if any did.
     pub result: Result<(), Error>,
+    /// Whether that error is of the way there, so that the events behind it had to wait too.
+    pub line: bool,
 }
 
 impl Outcome {
-    /// What can be said of the event for good; `None` while it can still be tried again.
+    /// What can be said of the event for good; `None` while it can still be tried again. What was
+    /// refused after a part of it was done is not tried again: the part would be done again too.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.result {
-            Err(error) if error.code.is_retryable() => None,
+            Err(error) if error.code.is_retryable() && (self.done == 0 || self.line) => None,
             result => Some(Verdict {
                 id: self.id.clone(),
                 result: result.clone(),
@@ -122,7 +132,8 @@ impl<'s> Visitor<'s> {
     pub fn next_request(&mut self) -> Option<http::Request> {
         loop {
             let Some(call) = self.jobs.get(self.at)?.next_call() else {
-                self.finish(Ok(()));
+                let lost = self.jobs.get_mut(self.at).and_then(|job| job.lost.take());
+                self.finish(lost.map_or(Ok(()), Err), false);
                 continue;
             };
             let request = match self.client {
@@ -131,9 +142,15 @@ impl<'s> Visitor<'s> {
             };
             match request {
                 Ok(request) => return Some(request),
-                Err(error) => self.finish(Err(error)),
+                Err(error) => self.finish(Err(error), false),
             }
         }
+    }
+
+    /// Whether the event in hand has not been begun, so that it can be left for another time.
+    #[must_use]
+    pub fn is_between_events(&self) -> bool {
+        self.jobs.get(self.at).is_none_or(|job| job.done == 0)
     }
 
     /// Reports what became of the request. An error means that no answer came.
@@ -153,17 +170,21 @@ impl<'s> Visitor<'s> {
             Err(error)
                 if may_be_done_already && self.lost == Lost::GiveUp && !error.is_refusal() =>
             {
-                self.finish(Err(Error {
-                    code: Code::AnswerLost,
-                    ..error
-                }));
+                // What comes behind it is still to be done.
+                if let Some(job) = self.jobs.get_mut(self.at) {
+                    job.done += 1;
+                    job.lost = Some(Error {
+                        code: Code::AnswerLost,
+                        ..error
+                    });
+                }
             }
             Err(error) => {
                 // What fails on the way, or for want of the client, fails for the next event too; and
                 // an event that can still succeed must not be overtaken.
                 let line_waits =
                     is_search || error.code == Code::RateLimited || !error.is_refusal();
-                self.finish(Err(error));
+                self.finish(Err(error), line_waits);
                 if line_waits {
                     self.at = self.jobs.len();
                 }
@@ -215,12 +236,13 @@ impl<'s> Visitor<'s> {
         answer::read_value(name, key, response).map(drop)
     }
 
-    fn finish(&mut self, result: Result<(), Error>) {
+    fn finish(&mut self, result: Result<(), Error>, line: bool) {
         if let Some(job) = self.jobs.get(self.at) {
             self.outcomes.push(Outcome {
                 id: job.id.clone(),
                 done: job.done,
                 result,
+                line,
             });
             self.at += 1;
         }

@@ -3,7 +3,7 @@
 use super::effect::Effect;
 use super::input::{Call, Input, Options};
 use super::recipient::Search;
-use super::wire::{self, Answer};
+use super::wire::{self, Answer, Trouble};
 use crate::error::{Code, Error};
 use crate::event::{Event, Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
 use crate::json::{self, Object};
@@ -20,6 +20,9 @@ pub const MAX_BEFORE_CONSENT: usize = 50;
 /// The longest delay that is asked for: browsers' timers know no more than 24 days, and fire at once
 /// for what is longer.
 const LONGEST_WAKE: Millis = Millis::from_secs(24 * 3600);
+
+/// How deep an event's details nest at the most.
+const MAX_DETAIL_DEPTH: u8 = 16;
 
 /// Where the visitor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +134,11 @@ impl Runtime {
                 "callback() and message() exist in direct mode only",
             ));
         }
+        if !is_object(call.props) || !is_object(call.page) {
+            return Err(Error::invalid(
+                "an event's details are an object, and nest 16 deep at the most",
+            ));
+        }
         let limit = match self.consent {
             Consent::Granted => MAX_ENTRIES,
             Consent::Waited => MAX_BEFORE_CONSENT,
@@ -147,6 +155,7 @@ impl Runtime {
             at: call.at.min(now),
             props: or_empty(call.props),
             page: or_empty(call.page),
+            visitor: self.visitor.clone(),
         };
         if wire::event(&event).len() > MAX_EVENT_BYTES || call.page.len() > MAX_EVENT_BYTES {
             return Err(Error::new(
@@ -204,7 +213,7 @@ impl Runtime {
     fn answered(&mut self, now: Millis, status: u16, retry_after: Option<Millis>, body: &str) {
         let sent = core::mem::take(&mut self.in_flight);
         match wire::answer(status, retry_after, body) {
-            Answer::Verdicts(verdicts) => {
+            Answer::Verdicts(verdicts, open) => {
                 for verdict in verdicts {
                     // Only what was asked about, and what nobody has dropped since.
                     if !sent.contains(&verdict.id) || self.outbox.settle(&verdict.id).is_none() {
@@ -221,50 +230,50 @@ impl Runtime {
                 for id in &sent {
                     self.outbox.put_back(id, now, retry_after, &mut self.random);
                 }
+                if let Some(trouble) = open {
+                    if trouble.line {
+                        self.outbox.hold(now, retry_after, &mut self.random);
+                    }
+                    self.later(now, &trouble);
+                }
             }
-            Answer::Refused {
-                code,
-                message,
-                again: false,
-                ..
-            } => {
+            Answer::Never(trouble) => {
                 for id in &sent {
                     if self.outbox.settle(id).is_some() {
-                        self.dropped(id, &code, &message);
+                        self.dropped(id, &trouble.code, &trouble.message);
                     }
                 }
-                self.error(&code, &message);
+                self.error(&trouble.code, &trouble.message);
             }
-            Answer::Refused {
-                code,
-                message,
-                event_only,
-                retry_after,
-                ..
-            } => {
-                if event_only {
+            Answer::Later(trouble, retry_after) => {
+                if trouble.line {
+                    self.outbox.hold(now, retry_after, &mut self.random);
+                } else {
                     for id in &sent {
                         self.outbox.put_back(id, now, retry_after, &mut self.random);
                     }
-                } else {
-                    self.outbox.hold(now, retry_after, &mut self.random);
                 }
-                let after = self.outbox.due().unwrap_or(now) - now;
-                self.emit(
-                    "retry",
-                    detail(&code, "code", &message).number("after_ms", after.0),
-                );
-                self.error(&code, &message);
+                self.later(now, &trouble);
             }
         }
     }
 
+    /// Tells that something is tried again, and why.
+    fn later(&mut self, now: Millis, trouble: &Trouble) {
+        let after = self.outbox.due().unwrap_or(now) - now;
+        let told = detail(&trouble.code, "code", &trouble.message);
+        self.emit("retry", told.number("after_ms", after.0));
+        self.error(&trouble.code, &trouble.message);
+    }
+
     /// What follows from the state as it is now, whatever the input was.
     fn proceed(&mut self, now: Millis) {
-        if self.search.look(now) {
+        // The probe's own report comes right behind, and with it the time-out if it is due.
+        let looks = self.search.look(now);
+        if looks {
             self.effects.push(Effect::Probe);
         }
-        if self.search.timed_out(now) {
+        if !looks && self.search.timed_out(now) {
             self.error(
                 Code::RecipientMissing.as_str(),
                 "the chat has not named its visitor; events wait until it does",
@@ -309,7 +318,7 @@ impl Runtime {
         if self.outbox.due().is_none_or(|due| due > now) {
             return;
         }
-        let Some(body) = wire::batch(recipient, &self.visitor, now, self.outbox.batch(now)) else {
+        let Some(body) = wire::batch(recipient, now, self.outbox.batch(now)) else {
             return;
         };
         self.in_flight = self
@@ -359,6 +368,15 @@ impl Runtime {
             json: detail.end(),
         });
     }
+}
+
+/// Whether it is nothing, or an object that fits into a batch without nesting too deep there.
+fn is_object(text: &str) -> bool {
+    text.is_empty()
+        || matches!(
+            json::read_within(text, MAX_DETAIL_DEPTH),
+            Some(json::Value::Object(_))
+        )
 }
 
 fn detail(code: &str, key: &str, message: &str) -> Object {

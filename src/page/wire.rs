@@ -6,6 +6,7 @@ use crate::json::{self, Object};
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Writes an event.
 pub(super) fn event(event: &Event) -> String {
@@ -22,17 +23,16 @@ pub(super) fn event(event: &Event) -> String {
 /// Writes a batch; `None` where there is no event to send.
 pub(super) fn batch<'a>(
     recipient: &str,
-    visitor: &str,
     now: Millis,
     events: impl Iterator<Item = &'a Event>,
 ) -> Option<String> {
-    let mut page = "{}";
+    let (mut page, mut visitor) = ("{}", "");
     let mut list = String::from("[");
     for event in events {
         if list.len() > 1 {
             list.push(',');
         }
-        page = &event.page;
+        (page, visitor) = (&event.page, &event.visitor);
         list.push_str(&self::event(event));
     }
     if list.len() == 1 {
@@ -56,51 +56,65 @@ pub(super) struct Verdict {
     pub(super) rejected: Option<(String, String)>,
 }
 
+/// Why events are still open.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Trouble {
+    /// The other side's own code and sentence, where it gave any.
+    pub(super) code: String,
+    pub(super) message: String,
+    /// Whether it is of the way there: then the line waits, and not only the events that were sent.
+    pub(super) line: bool,
+}
+
 /// What the other side says of a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// Of each event that it has made up its mind on.
-    Verdicts(alloc::vec::Vec<Verdict>),
-    /// Nothing was done; the code and the sentence are the other side's own where it gave any.
-    Refused {
-        code: String,
-        message: String,
-        /// Whether the same batch can be taken later.
-        again: bool,
-        /// Whether it was one event that failed, and not the way there.
-        event_only: bool,
-        retry_after: Option<Millis>,
-    },
+    /// Of each event that it has made up its mind on, and why not of the others, where it says so.
+    Verdicts(Vec<Verdict>, Option<Trouble>),
+    /// Nothing was done, and the same batch can be taken later.
+    Later(Trouble, Option<Millis>),
+    /// The batch cannot be read, now or later.
+    Never(Trouble),
 }
 
-/// Reads the answer to a batch. Status 0 means that none came, and `body` says why.
+/// Reads the answer to a batch. Status 0 means that none came.
 pub(super) fn answer(status: u16, retry_after: Option<Millis>, body: &str) -> Answer {
-    let read = json::read(body);
+    let body = json::read(body).unwrap_or(json::Value::Null);
     if (200..300).contains(&status)
-        && let Some(results @ json::Value::Array(_)) =
-            read.as_ref().and_then(|body| body.get("results"))
+        && let Some(results @ json::Value::Array(_)) = body.get("results")
     {
-        return Answer::Verdicts(results.items().iter().filter_map(verdict).collect());
+        let verdicts = results.items().iter().filter_map(verdict).collect();
+        let open = body
+            .get("open")
+            .map(|open| trouble(Some(open), &local_error(status)));
+        return Answer::Verdicts(verdicts, open);
     }
-    let said = read.as_ref().and_then(|body| body.get("error"));
-    let own = local_error(status);
+    let said = body.get("error");
+    let trouble = trouble(said, &local_error(status));
+    // Refusals that no waiting mends: the batch itself cannot be read. All else, a refused origin
+    // included, somebody can mend while the page is open.
+    if matches!(status, 400 | 413 | 422) {
+        return Answer::Never(trouble);
+    }
+    let asked = said.and_then(|error| error.number("retry_after_s"));
+    Answer::Later(
+        trouble,
+        asked
+            .map(|seconds| Millis::from_js(seconds * 1000.0))
+            .or(retry_after),
+    )
+}
+
+fn trouble(said: Option<&json::Value<'_>>, own: &Error) -> Trouble {
     let text = |key, otherwise: &str| {
-        said.and_then(|e| e.text(key))
+        said.and_then(|said| said.text(key))
             .unwrap_or(otherwise)
             .to_owned()
     };
-    let code = text("code", own.code.as_str());
-    Answer::Refused {
-        event_only: code == Code::ApiStatus.as_str(),
+    Trouble {
+        code: text("code", own.code.as_str()),
         message: text("message", &own.message),
-        // Refusals that no waiting mends: the batch itself cannot be read. All else, a refused
-        // origin included, somebody can mend while the page is open.
-        again: !matches!(status, 400 | 413 | 422),
-        retry_after: said
-            .and_then(|e| e.number("retry_after_s"))
-            .map(|seconds| Millis::from_js(seconds * 1000.0))
-            .or(retry_after),
-        code,
+        line: said.and_then(|said| said.get("line")) != Some(&json::Value::Bool(false)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The typed API client for JavaScript.
 
 use super::{convert, transport};
-use crate::api::{self, ApiKey, BaseUrl, Method, Params, Sender, Service, answer};
+use crate::api::{ApiKey, BaseUrl, Params, Sender, Service, answer};
 use crate::error::Error;
 use crate::http;
 use serde::Deserialize;
@@ -17,11 +17,24 @@ struct Options {
     base_url: String,
 }
 
-/// The methods that are called with GET; every other one takes POST.
-const GETS: [&str; 3] = [
-    api::OnlineChatClientId::NAME,
-    api::GetVariables::NAME,
-    api::GetHistory::NAME,
+/// The methods that the service offers by GET alone; every other one takes POST.
+const GETS: [&str; 16] = [
+    "get_history",
+    "clear_history",
+    "get_variables",
+    "online_chat_client_id",
+    "whatsapp_client_id",
+    "find_client_id_by_phone",
+    "find_client_id_by_email",
+    "find_client_id_by_var",
+    "find_latest_client_id_by_var",
+    "find_all_client_id_by_var",
+    "find_all_client_id_by_several_vars",
+    "get_current_order_id",
+    "get_orders",
+    "get_order_state",
+    "connected_channels",
+    "get_messages",
 ];
 
 /// A project at the service.
@@ -47,20 +60,22 @@ impl SalebotCore {
 
     /// Calls a method by its name. Rejects with an `Error` that has a `code`.
     pub async fn request(&self, name: String, params: JsValue) -> Result<JsValue, JsValue> {
+        let throw = |error: Error| convert::error(&error);
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+            return Err(throw(Error::invalid("a method's name is of a-z and _")));
+        }
         let text = js_sys::JSON::stringify(&params)
             .ok()
             .and_then(|text| text.as_string());
         let params = text.as_deref().and_then(Params::from_object);
-        let params =
-            params.ok_or_else(|| convert::error(&Error::invalid("parameters are an object")))?;
+        let params = params.ok_or_else(|| throw(Error::invalid("parameters are an object")))?;
         let method = if GETS.contains(&name.as_str()) {
             http::Method::Get
         } else {
             http::Method::Post
         };
         let request = self.service.raw(&name, method, &params);
-        let throw = |error: Error| convert::error(&error);
-        let response = transport::send(request, Sender::Server, self.service.key())
+        let response = transport::send(request, self.service.key())
             .await
             .map_err(throw)?;
         let mut json = String::new();

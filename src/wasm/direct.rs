@@ -3,7 +3,7 @@
 use super::{convert, transport};
 use crate::api::{ApiKey, BaseUrl, ClientId, OnlineChatClientId, Sender, Service, answer};
 use crate::error::{Code, Error};
-use crate::gateway::{Config, Lost, Outcome, Problem, Reply, Trust, Visitor, admit, close};
+use crate::gateway::{Config, Lost, Problem, Progress, Reply, Trust, Visitor, admit, close};
 use crate::text;
 use core::cell::RefCell;
 use core::pin::Pin;
@@ -26,9 +26,11 @@ struct Core {
     service: Service,
     config: Config,
     client: RefCell<Option<(String, ClientId)>>,
-    /// How many calls of an event were made before one failed, so that a repetition goes on there.
-    progress: RefCell<Vec<(String, usize)>>,
+    progress: RefCell<Progress>,
 }
+
+/// The highest number that JavaScript can tell from its neighbours.
+const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// What `deliver` resolves to.
 struct Answer(Reply);
@@ -90,7 +92,13 @@ pub fn recipient_id() -> Option<String> {
 
 fn recipient_of(widget: &str) -> Option<String> {
     let value = convert::get(&convert::get(&js_sys::global(), widget), "recipient_id");
-    let number = || value.as_f64().map(|number| text::number(number as u64));
+    let whole = |number: &f64| *number >= 1.0 && *number <= MAX_EXACT && number.trunc() == *number;
+    let number = || {
+        value
+            .as_f64()
+            .filter(whole)
+            .map(|number| text::number(number as u64))
+    };
     let text = value.as_string().or_else(number)?;
     (!text.is_empty()).then_some(text)
 }
@@ -117,7 +125,7 @@ impl Core {
             name: None,
         };
         let request = self.service.request(&search)?;
-        let response = transport::send(request, Sender::Browser, self.service.key()).await?;
+        let response = transport::send(request, self.service.key()).await?;
         let client = answer::read::<OnlineChatClientId>(self.service.key(), &response)?.client_id;
         self.client.replace(Some((recipient, client)));
         Ok(client)
@@ -128,12 +136,7 @@ impl Core {
             Ok(admitted) => admitted,
             Err(error) => return Reply::error(error.status.unwrap_or(400), &error),
         };
-        for job in &mut admitted.jobs {
-            let progress = self.progress.borrow();
-            if let Some((_, done)) = progress.iter().find(|made| made.0 == job.id()) {
-                job.skip(*done);
-            }
-        }
+        self.progress.borrow().apply(&mut admitted.jobs);
         let recipient = admitted.recipient;
         let known = self.known(&recipient);
         let mut visitor = Visitor::new(
@@ -144,13 +147,13 @@ impl Core {
             Lost::GiveUp,
         );
         while let Some(request) = visitor.next_request() {
-            visitor.answered(transport::send(request, Sender::Browser, self.service.key()).await);
+            visitor.answered(transport::send(request, self.service.key()).await);
         }
         if let Some(client) = visitor.client() {
             self.client.replace(Some((recipient, client)));
         }
         let outcomes = visitor.into_outcomes();
-        self.remember(&outcomes);
+        self.progress.borrow_mut().remember(&outcomes);
         close(Trust::Direct, admitted.verdicts, &outcomes)
     }
 
@@ -158,16 +161,6 @@ impl Core {
         let client = self.client.borrow();
         let known = client.as_ref().filter(|known| known.0 == recipient);
         known.map(|known| known.1)
-    }
-
-    fn remember(&self, outcomes: &[Outcome]) {
-        let mut progress = self.progress.borrow_mut();
-        for outcome in outcomes {
-            progress.retain(|made| made.0 != outcome.id);
-            if outcome.verdict().is_none() {
-                progress.push((outcome.id.clone(), outcome.done));
-            }
-        }
     }
 }
 

@@ -5,8 +5,10 @@ use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
 use crate::event::MAX_BATCH_BYTES;
 use crate::gateway::{
-    Config, Gateway, Inbound, Lost, Opened, Problem, Reply, Trust, Visitor, close,
+    Config, Gateway, Inbound, Lost, Opened, Problem, Progress, Reply, Trust, Visitor, close,
 };
+use crate::time::Millis;
+use core::cell::RefCell;
 use serde::Deserialize;
 use std::format;
 use std::string::String;
@@ -14,6 +16,10 @@ use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit, Url};
+
+/// No event is begun later than this after its batch came. With one call's own time it stays below what
+/// the page waits for an answer, 30 s.
+const LAST_START: Millis = Millis::from_secs(10);
 
 /// What the gateway takes from its environment.
 #[derive(Deserialize)]
@@ -28,6 +34,7 @@ struct Env {
 #[wasm_bindgen]
 pub struct GatewayCore {
     gateway: Result<Gateway, Vec<Problem>>,
+    progress: RefCell<Progress>,
 }
 
 #[wasm_bindgen]
@@ -38,13 +45,14 @@ impl GatewayCore {
     pub fn new(config: &str) -> GatewayCore {
         Self {
             gateway: Config::read(config).map(Gateway::new),
+            progress: RefCell::default(),
         }
     }
 
     /// Answers a request; undefined where the script tag's file is wanted, which the caller holds.
     pub async fn fetch(&self, request: Request, env: JsValue) -> Result<Option<Response>, JsValue> {
         let reply = match &self.gateway {
-            Ok(gateway) => match serve(gateway, &request, &env).await {
+            Ok(gateway) => match serve(gateway, &self.progress, &request, &env).await {
                 Some(reply) => reply,
                 None => return Ok(None),
             },
@@ -54,7 +62,12 @@ impl GatewayCore {
     }
 }
 
-async fn serve(gateway: &Gateway, request: &Request, env: &JsValue) -> Option<Reply> {
+async fn serve(
+    gateway: &Gateway,
+    progress: &RefCell<Progress>,
+    request: &Request,
+    env: &JsValue,
+) -> Option<Reply> {
     let origin = request.headers().get("origin").ok().flatten();
     let path = Url::new(&request.url())
         .map(|url| url.pathname())
@@ -78,18 +91,25 @@ async fn serve(gateway: &Gateway, request: &Request, env: &JsValue) -> Option<Re
             }
             Ok(service) => match read_body(request).await {
                 Err(error) => Reply::error(error.status.unwrap_or(400), &error),
-                Ok(body) => deliver(gateway, &service, &body).await,
+                Ok(body) => deliver(gateway, progress, &service, &body).await,
             },
         },
     };
     Some(gateway.share(origin.as_deref(), reply))
 }
 
-async fn deliver(gateway: &Gateway, service: &Service, body: &str) -> Reply {
-    let admitted = match gateway.admit(body) {
+async fn deliver(
+    gateway: &Gateway,
+    progress: &RefCell<Progress>,
+    service: &Service,
+    body: &str,
+) -> Reply {
+    let start = Millis::from_js(js_sys::Date::now());
+    let mut admitted = match gateway.admit(body) {
         Ok(admitted) => admitted,
         Err(refusal) => return refusal,
     };
+    progress.borrow().apply(&mut admitted.jobs);
     let mut visitor = Visitor::new(
         service,
         admitted.recipient,
@@ -98,9 +118,16 @@ async fn deliver(gateway: &Gateway, service: &Service, body: &str) -> Reply {
         Lost::Resend,
     );
     while let Some(request) = visitor.next_request() {
-        visitor.answered(transport::send(request, Sender::Server, service.key()).await);
+        // What is not begun by then is left to the next batch: the page does not wait for ever, and
+        // would send again what is done already.
+        let late = Millis::from_js(js_sys::Date::now()) - start > LAST_START;
+        if late && visitor.is_between_events() {
+            break;
+        }
+        visitor.answered(transport::send(request, service.key()).await);
     }
     let outcomes = visitor.into_outcomes();
+    progress.borrow_mut().remember(&outcomes);
     for error in outcomes
         .iter()
         .filter_map(|outcome| outcome.result.as_ref().err())

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-struct Runtimes(RefCell<Vec<Runtime>>);
+struct Runtimes(RefCell<Vec<Option<Runtime>>>);
 
 // SAFETY: wasm32-unknown-unknown without the atomics feature has one thread.
 unsafe impl Sync for Runtimes {}
@@ -26,7 +26,7 @@ pub fn start(now: f64, a: u32, b: u32, c: u32, d: u32, options: &str) -> u32 {
         Options::from_json(options),
     );
     let mut runtimes = RUNTIMES.0.borrow_mut();
-    runtimes.push(runtime);
+    runtimes.push(Some(runtime));
     (runtimes.len() - 1) as u32
 }
 
@@ -67,6 +67,13 @@ pub fn handle(
         },
         7 => Input::Online,
         8 => Input::Reset,
+        14 => {
+            // The end: what the runtime held is given back.
+            if let Some(slot) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
+                *slot = None;
+            }
+            return out + "]";
+        }
         // From here on a call, one number for each kind of event.
         _ => {
             const CALLS: [Kind; 5] = [
@@ -88,7 +95,7 @@ pub fn handle(
         }
     };
     // Effects are performed by the host after this has returned, so the borrow never meets another.
-    if let Some(runtime) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
+    if let Some(Some(runtime)) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
         for effect in runtime.handle(Millis::from_js(now), input) {
             if out.len() > 1 {
                 out.push(',');

@@ -1,7 +1,7 @@
 //! Sending a request to the service with the host's `fetch`.
 
 use super::convert::get;
-use crate::api::{ApiKey, Sender};
+use crate::api::ApiKey;
 use crate::error::{Code, Error};
 use crate::http;
 use crate::time::Millis;
@@ -10,7 +10,7 @@ use js_sys::Promise;
 use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Request, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::{AbortController, Request, RequestInit, RequestRedirect};
 
 /// How long the service may take.
 const TIMEOUT: Millis = Millis::from_secs(15);
@@ -30,13 +30,9 @@ extern "C" {
 ///
 /// # Errors
 /// `network` or `timeout`, with the host's words as the cause, and neither URL nor key in them.
-pub(super) async fn send(
-    request: http::Request,
-    sender: Sender,
-    key: &ApiKey,
-) -> Result<http::Response, Error> {
+pub(super) async fn send(request: http::Request, key: &ApiKey) -> Result<http::Response, Error> {
     let deadline = Deadline::start()?;
-    let answer = exchange(request, sender, &deadline).await;
+    let answer = exchange(request, &deadline).await;
     answer.map_err(|cause| {
         let text = |key| get(&cause, key).as_string().unwrap_or_default();
         let error = if deadline.is_over() {
@@ -48,21 +44,13 @@ pub(super) async fn send(
     })
 }
 
-async fn exchange(
-    request: http::Request,
-    sender: Sender,
-    deadline: &Deadline,
-) -> Result<http::Response, JsValue> {
+async fn exchange(request: http::Request, deadline: &Deadline) -> Result<http::Response, JsValue> {
     // By hand and not with gloo-net's builder, which makes every request twice and traps on odd errors.
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     // The key stands in the URL: it goes to the host that was configured and to no other.
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(Some(&deadline.controller.signal()));
-    if sender == Sender::Browser {
-        // Edge runtimes do not know this option.
-        init.set_credentials(RequestCredentials::Omit);
-    }
     if let Some((content_type, body)) = request.body {
         let headers = Headers::new();
         headers.set("content-type", content_type);

@@ -22,6 +22,7 @@ fn event(id: &str) -> Event {
         at: START,
         props: "{}".to_owned(),
         page: PAGE.to_owned(),
+        visitor: String::new(),
     }
 }
 

@@ -128,7 +128,7 @@ impl Sim {
         while let Some(request) = visitor.next_request() {
             visitor.answered(self.send(&request));
         }
-        close(Trust::Page, admitted.verdicts, &visitor.into_outcomes())
+        close(Trust::Direct, admitted.verdicts, &visitor.into_outcomes())
     }
 
     /// GET behind the control door.

@@ -55,6 +55,13 @@ fn the_recipient_is_read_from_either_widget() {
         read("window.ChatBotPro = { recipient_id: 12345678901 }").as_deref(),
         Some("12345678901")
     );
+    for odd in ["0", "-1", "0.5", "NaN", "Infinity", "1e300", "''", "true"] {
+        assert_eq!(
+            read(&format!("window.SaleBotPro = {{ recipient_id: {odd} }}")),
+            None,
+            "{odd}"
+        );
+    }
     assert_eq!(
         read("window.SaleBotPro = { get recipient_id() { throw 1 } }"),
         None

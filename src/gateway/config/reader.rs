@@ -68,12 +68,46 @@ pub(in crate::gateway) fn read_content(
         }
         _ => return refuse("", "one of text, block and attachment is needed"),
     };
-    let buttons = value.get("buttons").map(|buttons| {
-        let mut json = String::new();
-        buttons.write(&mut json);
-        json
-    });
+    let buttons = match value.get("buttons") {
+        Some(buttons) => {
+            let mut json = String::new();
+            let buttons = plain(buttons, text).map_err(|why| ("buttons", why))?;
+            buttons.write(&mut json);
+            Some(json)
+        }
+        None => None,
+    };
     Ok((content, buttons))
+}
+
+/// The same value with every text in it as `text` leaves it; places are not filled in it.
+fn plain<'v>(
+    value: &Value<'v>,
+    text: fn(&str) -> Result<Template, String>,
+) -> Result<Value<'v>, String> {
+    Ok(match value {
+        Value::Text(words) => {
+            let words = text(words)?.without_places();
+            Value::Text(Cow::Owned(
+                words.ok_or_else(|| "no place is filled here".to_owned())?,
+            ))
+        }
+        Value::Array(items) => {
+            let mut list = Vec::new();
+            for item in items {
+                list.push(plain(item, text)?);
+            }
+            Value::Array(list)
+        }
+        Value::Object(members) => {
+            let mut object = Vec::new();
+            for (name, value) in members {
+                object.push((name.clone(), plain(value, text)?));
+            }
+            Value::Object(object)
+        }
+        other => other.clone(),
+    })
 }
 
 fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, String> {

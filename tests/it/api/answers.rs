@@ -6,6 +6,7 @@ use salebot_onsite::api::answer::{self, Accepted, Json};
 use salebot_onsite::api::{
     Callback, GetHistory, GetVariables, Message, Method, OnlineChatClientId, SaveVariables,
 };
+use salebot_onsite::error::Code;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -162,5 +163,26 @@ proptest! {
         if let Ok(found) = answer::read::<OnlineChatClientId>(&key(), &response) {
             prop_assert!(found.client_id.get() > 0);
         }
+    }
+}
+
+#[test]
+fn only_words_of_refusal_refuse() {
+    let read = |word: &str| {
+        let body = format!("{{\"status\":\"{word}\"}}");
+        answer::read::<Callback>(&key(), &response(200, &body)).map_err(|error| error.code)
+    };
+    for word in ["success", "ok", "OK", "Success", "queued", "done", "1"] {
+        assert_eq!(read(word), Ok(Accepted), "{word}");
+    }
+    for word in [
+        "fail",
+        "Failed",
+        "error",
+        "client_not_found",
+        "order not found",
+        "order 12345 not found",
+    ] {
+        assert_eq!(read(word), Err(Code::ApiStatus), "{word}");
     }
 }

@@ -11,6 +11,7 @@ fn outcome(id: &str, result: Result<(), Error>) -> Outcome {
         id: id.to_owned(),
         done: 0,
         result,
+        line: true,
     }
 }
 
@@ -69,7 +70,62 @@ fn events_that_can_still_be_tried_are_left_out() {
     assert_eq!(reply.status, 202);
     assert_eq!(
         parse(&reply.body),
-        json!({ "results": [{ "id": "a", "status": "accepted" }] })
+        json!({
+            "results": [{ "id": "a", "status": "accepted" }],
+            "open": { "code": "http_status", "message": "the service failed; the gateway's log has its words" },
+        })
+    );
+}
+
+#[test]
+fn a_page_is_told_whether_the_line_or_one_event_waits() {
+    let one = Outcome {
+        line: false,
+        ..failed("a", Code::ApiStatus, None)
+    };
+    let line = failed("b", Code::Network, None);
+    let alone = close(Trust::Page, Vec::new(), std::slice::from_ref(&one));
+    assert_eq!(parse(&alone.body)["error"]["line"], json!(false));
+    let both = parse(&close(Trust::Page, Vec::new(), &[one, line]).body);
+    assert_eq!(
+        (&both["error"]["code"], &both["error"]["line"]),
+        (&json!("network"), &json!(null))
+    );
+}
+
+#[test]
+fn visitors_do_not_read_the_services_own_words() {
+    for code in [
+        Code::ApiStatus,
+        Code::HttpStatus,
+        Code::BadAnswer,
+        Code::RateLimited,
+    ] {
+        let words = || Err(Error::new(code, "callback: SECRET").with_status(404));
+        let rejected = Outcome {
+            done: 1,
+            line: false,
+            ..outcome("a", words())
+        };
+        for outcomes in [
+            vec![rejected],
+            vec![outcome("a", words())],
+            vec![outcome("a", words()), outcome("b", Ok(()))],
+        ] {
+            let page = close(Trust::Page, Vec::new(), &outcomes);
+            assert!(!page.body.contains("SECRET"), "{}", page.body);
+            let direct = close(Trust::Direct, Vec::new(), &outcomes);
+            assert!(direct.body.contains("SECRET"), "{}", direct.body);
+        }
+    }
+}
+
+#[test]
+fn a_batch_for_which_there_was_no_time_can_come_again() {
+    let reply = close(Trust::Page, Vec::new(), &[]);
+    assert_eq!(
+        (reply.status, parse(&reply.body)["error"]["code"].as_str()),
+        (503, Some("timeout"))
     );
 }
 
@@ -88,8 +144,11 @@ fn where_all_can_still_be_tried_it_is_503_with_a_time_to_wait() {
             (reply.status, header(&reply, "retry-after")),
             (503, Some("2"))
         );
-        let error = json!({ "code": code.as_str(), "message": "callback: no", "retry_after_s": 2 });
-        assert_eq!(parse(&reply.body), json!({ "error": error }));
+        let error = &parse(&reply.body)["error"];
+        assert_eq!(
+            (&error["code"], &error["retry_after_s"]),
+            (&json!(code.as_str()), &json!(2))
+        );
     }
 }
 

@@ -374,7 +374,10 @@ fn an_event_keeps_its_id_and_its_time_however_often_it_is_sent() {
 #[test]
 fn one_event_that_the_service_refuses_holds_up_no_other() {
     let (mut page, ids) = sent(&["a"]);
-    page.answer(503, "{\"error\":{\"code\":\"api_status\",\"message\":\"callback: the service answered 200: fail\"}}");
+    page.answer(
+        503,
+        "{\"error\":{\"code\":\"api_status\",\"message\":\"refused\",\"line\":false}}",
+    );
     page.track("b");
     assert_eq!(page.sent.len(), 2);
     assert!(names(page.last_batch()).contains(&"b"));
@@ -383,4 +386,33 @@ fn one_event_that_the_service_refuses_holds_up_no_other() {
     page.accept();
     assert_eq!(page.told("accepted").len(), 2);
     assert!(page.told_ids("accepted").contains(&ids[0].as_str()));
+}
+
+#[test]
+fn trouble_on_the_way_behind_a_202_holds_the_line_and_is_told() {
+    let (mut page, ids) = sent(&["a", "b"]);
+    let body = json!({
+        "results": [{ "id": ids[0], "status": "accepted" }],
+        "open": { "code": "http_status", "message": "the service failed" },
+    });
+    page.answer_after(202, Some(Millis::from_secs(5)), &body.to_string());
+    only_error(&page, "http_status", "the service failed");
+    assert_eq!(page.told("retry").len(), 1);
+    page.track("c");
+    assert_eq!(page.sent.len(), 1, "a new event overtakes");
+    page.pass_s(LONG_S);
+    assert_eq!(names(page.last_batch()), ["b", "c"]);
+}
+
+#[test]
+fn trouble_of_one_event_behind_a_202_holds_up_no_other() {
+    let (mut page, ids) = sent(&["a", "b"]);
+    let body = json!({
+        "results": [{ "id": ids[0], "status": "accepted" }],
+        "open": { "code": "api_status", "message": "refused", "line": false },
+    });
+    page.answer(202, &body.to_string());
+    assert_eq!(page.told("retry").len(), 1);
+    page.track("c");
+    assert_eq!(names(page.last_batch()), ["c"]);
 }

@@ -135,3 +135,14 @@ fn a_refused_call_leaves_the_others_alone() {
     page.chat_names("qj6pvradl1f");
     assert_eq!(names(page.only_batch()), ["before", "after"]);
 }
+
+#[test]
+fn details_that_a_batch_could_not_carry_are_refused_alone() {
+    let deep = format!("{{\"a\":{}1{}}}", "[".repeat(20), "]".repeat(20));
+    for props in [deep.as_str(), "[]", "7", "no JSON", "{\"a\":"] {
+        let mut page = Page::with_chat();
+        let handle = page.call(Kind::Track, "price_seen", props, ON);
+        let why = "an event's details are an object, and nest 16 deep at the most";
+        refused(&mut page, handle, "invalid_argument", why, "price_seen");
+    }
+}

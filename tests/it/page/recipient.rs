@@ -1,7 +1,8 @@
 //! Waiting for the chat to name its visitor.
 
-use super::{Page, names};
-use salebot_onsite::page::{DEFAULT_TIMEOUT, Input, Options};
+use super::{Page, SEED, names};
+use crate::support::START;
+use salebot_onsite::page::{DEFAULT_TIMEOUT, Effect, Input, Options, Runtime};
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
@@ -157,4 +158,35 @@ fn all_who_ask_are_told_once_each() {
     for handle in handles {
         assert_eq!(page.result(handle), Some(&json!("qj6pvradl1f")));
     }
+}
+
+#[test]
+fn a_recipient_that_is_there_after_a_long_freeze_is_found_and_not_missed() {
+    let mut page = Page::open();
+    let handle = page.want_recipient();
+    // The tab was frozen beyond the time-out, and the chat has named its visitor meanwhile.
+    page.chat = "qj6pvradl1f".to_owned();
+    page.now = page.now + Millis::from_secs(3600);
+    page.input(Input::Woken);
+    assert_eq!(page.result(handle), Some(&json!("qj6pvradl1f")));
+    assert!(page.told("error").is_empty());
+}
+
+#[test]
+fn without_any_time_to_wait_one_look_is_still_taken() {
+    let options = Options {
+        recipient_timeout: Millis(0),
+        ..Options::default()
+    };
+    let mut runtime = Runtime::new(START, SEED, options);
+    assert!(
+        runtime
+            .handle(START, Input::WantRecipient { handle: 1 })
+            .contains(&Effect::Probe)
+    );
+    let effects = runtime.handle(START, Input::Recipient("qj6pvradl1f"));
+    assert!(effects.contains(&Effect::Settle {
+        handle: 1,
+        json: "\"qj6pvradl1f\"".to_owned()
+    }));
 }

@@ -225,6 +225,20 @@ fn the_same_visitor_stands_in_every_batch_until_a_reset() {
 }
 
 #[test]
+fn what_waits_at_a_reset_stays_with_the_visitor_it_was_of() {
+    let mut page = Page::open();
+    page.track("before");
+    page.input(Input::Reset);
+    page.track("after");
+    page.chat_names("qj6pvradl1f");
+    assert_eq!(names(page.last_batch()), ["before"]);
+    let before = page.last_batch()["visitor"].clone();
+    page.accept();
+    assert_eq!(names(page.last_batch()), ["after"]);
+    assert_ne!(page.last_batch()["visitor"], before);
+}
+
+#[test]
 fn two_pages_never_make_the_same_ids() {
     let track = |seed| {
         let mut page = Page::seeded(seed, Options::default());

@@ -2,9 +2,10 @@
 
 use super::{SEARCH, found, job, message, named, no_answer, ok, refused, run, run_new, status};
 use crate::gateway::{callback, texts};
-use crate::support::response;
+use crate::support::{response, service};
+use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Call, Lost};
+use salebot_onsite::gateway::{Call, Lost, Progress, Visitor};
 use salebot_onsite::http::Response;
 use salebot_onsite::time::Millis;
 
@@ -139,11 +140,17 @@ fn a_message_whose_answer_was_lost_is_given_up_where_it_must_not_come_twice() {
                 job("b", &[callback("b", &[])]),
             ]
         };
-        let done = run(jobs(), Some(7), Lost::GiveUp, vec![answer.clone(), ok()]);
-        assert_eq!(done.calls, ["message 7 \"a\"", "callback 7 \"b\""]);
+        let answers = vec![answer.clone(), ok(), ok()];
+        let done = run(jobs(), Some(7), Lost::GiveUp, answers);
+        let expected = [
+            "message 7 \"a\"",
+            "callback 7 \"after\"",
+            "callback 7 \"b\"",
+        ];
+        assert_eq!(done.calls, expected, "what comes behind it is still done");
         assert_eq!(
             done.results(),
-            [("a", 0, Some("answer_lost")), ("b", 1, None)]
+            [("a", 2, Some("answer_lost")), ("b", 1, None)]
         );
         assert!(done.open().is_empty());
         let done = run(jobs(), Some(7), Lost::Resend, vec![answer]);
@@ -222,4 +229,58 @@ fn the_time_to_wait_is_kept() {
         done.outcomes[0].result.as_ref().unwrap_err().retry_after,
         Some(Millis(7000))
     );
+}
+
+#[test]
+fn what_is_refused_after_a_part_was_done_is_not_tried_again() {
+    let jobs = vec![job("a", &[message("a"), callback("after", &[])])];
+    let done = run(jobs, Some(7), Lost::Resend, vec![ok(), refused()]);
+    assert_eq!(done.results(), [("a", 1, Some("api_status"))]);
+    assert!(
+        done.open().is_empty(),
+        "a repetition would show the message twice"
+    );
+}
+
+#[test]
+fn a_repetition_goes_on_where_the_first_try_failed() {
+    let jobs = || {
+        vec![
+            job("a", &[message("a"), callback("after", &[])]),
+            job("b", &[message("b")]),
+        ]
+    };
+    let mut progress = Progress::default();
+    let first = run(jobs(), Some(7), Lost::Resend, vec![ok(), status(500)]);
+    progress.remember(&first.outcomes);
+    let mut again = jobs();
+    progress.apply(&mut again);
+    let second = run(again, Some(7), Lost::Resend, vec![ok(), ok()]);
+    assert_eq!(second.calls, ["callback 7 \"after\"", "message 7 \"b\""]);
+    progress.remember(&second.outcomes);
+    let mut anew = jobs();
+    progress.apply(&mut anew);
+    assert_eq!(anew, jobs(), "what is done is forgotten");
+}
+
+#[test]
+fn an_event_is_left_for_later_before_it_begins_and_never_in_its_midst() {
+    let service = service(Sender::Server);
+    let jobs = vec![
+        job("a", &[callback("a", &[]), callback("b", &[])]),
+        job("b", &[callback("c", &[])]),
+    ];
+    let mut visitor = Visitor::new(
+        &service,
+        "r".to_owned(),
+        ClientId::new(7),
+        jobs,
+        Lost::Resend,
+    );
+    let mut between = Vec::new();
+    while visitor.next_request().is_some() {
+        between.push(visitor.is_between_events());
+        visitor.answered(ok());
+    }
+    assert_eq!(between, [true, false, true]);
 }
