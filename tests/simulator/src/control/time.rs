@@ -13,8 +13,8 @@ use crate::reply::Reply;
 use crate::service::Service;
 use crate::sync::hold;
 
-/// The longest step, so that times stay far from where they overflow: some thirty years.
-const MAX_STEP_MS: i64 = 1_000_000_000_000;
+/// The longest step, so that times stay far from where they overflow: some three hundred years.
+const MAX_STEP_MS: i64 = 10_000_000_000_000;
 
 /// Routes about time.
 pub(super) fn routes() -> Router<Arc<Service>> {
@@ -51,7 +51,7 @@ async fn advance(State(service): Shared, body: Bytes) -> Reply {
     if !(0.0..=MAX_STEP_MS as f64).contains(&step_ms) {
         return Reply::fail(
             400,
-            "the clock goes forward only, and no more than 10^12 ms",
+            "the clock goes forward only, and no more than 10^13 ms",
         );
     }
     service.clock.advance(step_ms.round() as i64);

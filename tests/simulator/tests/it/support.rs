@@ -42,6 +42,15 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
+    /// The answer is `client_not_found` and the like, with this HTTP status.
+    #[track_caller]
+    pub(crate) fn says(&self, status: u16, words: &str) {
+        assert_eq!(
+            (self.status, self.json()),
+            (status, json!({ "status": words }))
+        );
+    }
+
     /// The answer is a refusal with this status whose message has this text in it.
     #[track_caller]
     pub(crate) fn refuses(&self, status: u16, why: &str) {
@@ -164,6 +173,63 @@ impl Sim {
             None,
             quirks.to_string().as_bytes(),
         )
+    }
+
+    /// POST of JSON behind the control door, which must be accepted.
+    #[track_caller]
+    pub(crate) fn set(&self, path: &str, body: &Value) -> Value {
+        let answer = self.try_set(path, body);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
+    /// POST of JSON behind the control door.
+    #[track_caller]
+    pub(crate) fn try_set(&self, path: &str, body: &Value) -> Answer {
+        let path = format!("/_control/{path}");
+        self.send(Method::POST, &path, None, body.to_string().as_bytes())
+    }
+
+    /// Moves the clock on; returns how many errands were done.
+    #[track_caller]
+    pub(crate) fn advance(&self, seconds: f64) -> i64 {
+        let moved = self.set("clock", &json!({ "advance_s": seconds }));
+        moved["ran"].as_i64().unwrap()
+    }
+
+    /// Loads a client of a messenger.
+    #[track_caller]
+    pub(crate) fn load(&self, client_type: i64, group: &str, platform_id: &str) -> i64 {
+        let rows =
+            json!([{ "platform_id": platform_id, "group_id": group, "client_type": client_type }]);
+        let answer = self.post("load_clients", &rows).json();
+        answer["items"][0]["id"].as_i64().unwrap()
+    }
+
+    /// Loads `count` clients of a Telegram bot, whose platform ids are 1 and so on.
+    #[track_caller]
+    pub(crate) fn load_many(&self, count: usize) -> Vec<i64> {
+        let row = |at: usize| json!({ "platform_id": at, "group_id": "shop_example_bot", "client_type": 1 });
+        let rows: Vec<_> = (1..=count).map(row).collect();
+        let answer = self.post("load_clients", &json!(rows)).json();
+        let items = answer["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["id"].as_i64().unwrap())
+            .collect()
+    }
+
+    /// A client as the control door shows it.
+    #[track_caller]
+    pub(crate) fn state(&self, client: i64) -> Value {
+        self.look(&format!("clients/{client}"))
+    }
+
+    /// Saves variables of a client.
+    #[track_caller]
+    pub(crate) fn save(&self, client: i64, variables: &Value) {
+        let body = json!({ "client_id": client, "variables": variables });
+        assert_eq!(self.post("save_variables", &body).status, 200);
     }
 
     /// Makes the client of the usual recipient.
