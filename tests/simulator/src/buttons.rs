@@ -34,6 +34,15 @@ impl Button {
     }
 }
 
+/// A whole number from 0, or a text of one; null counts as absent.
+fn is_index(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.parse::<u32>().is_ok(),
+        other => other.as_u64().is_some(),
+    }
+}
+
 /// Reads `{"hint":…,"buttons":[…]}` or the bare array, and refuses what the documentation rules out.
 pub(crate) fn read(value: Value) -> Result<Vec<Button>, Refusal> {
     let list = match value {
@@ -53,6 +62,13 @@ pub(crate) fn read(value: Value) -> Result<Vec<Button>, Refusal> {
                 "buttons: the type must be one of {}",
                 KINDS.join(", ")
             )));
+        }
+        for place in ["line", "index_in_line"] {
+            if button.rest.get(place).is_some_and(|at| !is_index(at)) {
+                return Err(Refusal::bad(format!(
+                    "buttons: {place} must be a whole number from 0"
+                )));
+            }
         }
     }
     let has = |kind: &str| buttons.iter().any(|button| button.kind == kind);

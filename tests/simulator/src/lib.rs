@@ -122,8 +122,8 @@
 //!   "query": {}, "body": { "client_id": 36553, "message": "hello" }, "params": { "client_id": 36553, "message": "hello" },
 //!   "key": "valid", "status": 200, "answer": "ok", "acted": true }
 //! ```
-//! `at_ms` is the simulator's clock. `key` is `valid` or `unknown`; every key is replaced by `[api_key]` everywhere. `body` is the raw text when
-//! it could not be read. `status` and `answer` are null while there is no answer, and stay so when none is sent
+//! `at_ms` is the simulator's clock. `key` is `valid` or `unknown`; every key is replaced by `[api_key]` everywhere.
+//! `body` is the raw text when it could not be read. `status` and `answer` are null while there is no answer, and stay so when none is sent
 //! or the caller gives up. `acted` says whether the call had its effect. Preflights are entries too.
 //!
 //! ## Quirks

@@ -83,6 +83,9 @@ fn what_makes_no_message_is_refused() {
     buttons(json!([{ "text": "a", "type": "reply" }, { "text": "b", "type": "inline" }]))
         .refuses(400, "do not mix");
     buttons(json!([{ "text": "a", "type": "big" }])).refuses(400, "the type must be one of");
+    buttons(json!([{ "text": "a", "line": -1 }])).refuses(400, "line must be a whole number");
+    buttons(json!([{ "text": "a", "index_in_line": "first" }]))
+        .refuses(400, "index_in_line must be a whole number from 0");
     buttons(json!("nonsense")).refuses(400, "buttons cannot be read");
     assert!(sim.texts(client).is_empty());
 }

@@ -122,6 +122,72 @@ fn four_methods_take_any_http_method_unless_a_quirk_changes_that() {
 }
 
 #[test]
+fn values_of_the_wrong_kind_are_refused_and_break_nothing() {
+    let sim = Sim::start();
+    let client = sim.client();
+    let names = [
+        "message",
+        "platform_ids",
+        "clients",
+        "client_ids",
+        "variables",
+        "q",
+        "buttons",
+        "list",
+        "list_id",
+        "limit",
+        "offset",
+        "page",
+        "shift",
+        "time_shift",
+        "send_time",
+        "order_id",
+        "state_id",
+        "order_status",
+        "message_id",
+        "start_date",
+        "stop_date",
+        "phone",
+        "email",
+        "user_id",
+        "group_id",
+        "var",
+        "val",
+        "attachment_url",
+    ];
+    let huge = json!(i64::MAX);
+    let odd = [
+        json!([[]]),
+        json!({ "a": {} }),
+        json!(-1),
+        json!(1.5),
+        huge,
+        json!("\u{0}"),
+        json!(true),
+    ];
+    for (name, http, _) in all() {
+        for value in &odd {
+            let mut body = json!({ "client_id": client });
+            for parameter in names {
+                body[parameter] = value.clone();
+            }
+            let answer = if http.contains("POST") {
+                sim.post(name, &body)
+            } else {
+                let mut query = form_urlencoded::Serializer::new(String::new());
+                for (parameter, value) in body.as_object().unwrap() {
+                    query.append_pair(parameter, &value.to_string());
+                }
+                sim.get(name, &query.finish())
+            };
+            assert!(answer.status < 500, "{name} {value}: {answer:?}");
+        }
+        sim.post(name, &json!([7, null, "a", []]));
+    }
+    assert_eq!(sim.get("connected_channels", "").status, 200);
+}
+
+#[test]
 fn what_the_service_never_had_is_not_there() {
     let sim = Sim::start();
     sim.get("push", "").refuses(404, "there is no method push");

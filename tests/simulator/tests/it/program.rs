@@ -46,6 +46,30 @@ fn it_says_where_it_listens_and_ends_on_a_signal() {
 }
 
 #[test]
+fn it_can_begin_with_the_seeded_project() {
+    let mut child = program()
+        .arg("--seed")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line.trim_end().rsplit(' ').next().unwrap();
+    let path = format!("{url}/api/{DEFAULT_API_KEY}/get_clients?limit=1");
+    let answer = ureq::get(path)
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.contains(r#""id":36872"#), "{answer}");
+}
+
+#[test]
 fn wrong_options_are_explained() {
     for (args, why) in [
         (["--port", "1"], "there is no option --port"),
