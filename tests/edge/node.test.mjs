@@ -73,11 +73,33 @@ test("a configuration may depend on the environment, and is made again after it 
     return { ...CONFIG, origins: [SITE] };
   });
   const ask = () => gateway.fetch(new Request("http://on.shop.example/v1/health"), { ...env(), SITE: ORIGIN });
-  assert.equal((await ask()).status, 503);
-  assert.match(lines.join("\n"), /the store is away/);
+  const failed = await ask();
+  assert.deepEqual([failed.status, failed.headers.get("access-control-allow-origin")], [503, "*"]);
+  assert.match(lines.join("\n"), /the gateway cannot start: the store is away/);
   assert.equal((await ask()).status, 200);
   assert.equal((await ask()).status, 200);
   assert.equal(tries, 2);
+});
+
+test("a request that comes to nothing is answered as any page may read it, and the gateway stays as it is", async (t) => {
+  const lines = [];
+  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  let starts = 0;
+  const gateway = createGateway(() => (++starts, CONFIG));
+  const ask = (request) => gateway.fetch(request, env());
+  const broken = new Request("http://on.shop.example/v1/app.js");
+  const { headers } = broken;
+  headers.get = (name) => {
+    if (name === "if-none-match") throw new Error("the host's own mistake");
+    return Headers.prototype.get.call(headers, name);
+  };
+  const answer = await read(await ask(broken));
+  assert.deepEqual([answer.status, answer.json?.error.code], [503, "internal"], answer.text);
+  assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  assert.equal(answer.headers.get("retry-after"), String(answer.json.error.retry_after_s));
+  assert.match(lines.join("\n"), /^salebot-onsite: the gateway cannot answer this request: the host's own mistake$/);
+  assert.equal((await ask(new Request("http://on.shop.example/v1/health"))).status, 200);
+  assert.equal(starts, 1);
 });
 
 test("a gateway without configuration or environment answers, and throws nothing", async (t) => {
