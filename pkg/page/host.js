@@ -3,24 +3,24 @@
 /** The kinds of input, numbered as in src/wasm/page.rs. */
 export const INPUT = {
   woken: 0, badCall: 1, wantRecipient: 2, flush: 3, recipient: 4, consent: 5, answer: 6, online: 7, reset: 8,
-  track: 9, page: 10, identify: 11, callback: 12, message: 13,
+  track: 9, page: 10, identify: 11, callback: 12, message: 13, end: 14,
 };
 
-/** How long the gateway may take. */
-const SEND_TIMEOUT_MS = 20_000;
+/** How long the gateway may take: it starts no call of the service later than 10 s after a request came, and gives one
+ * 15 s. Whoever gives up earlier sends again what is about to be accepted. */
+const SEND_TIMEOUT_MS = 30_000;
 
 /** What a browser sends once its page has gone, at most. */
 const MAX_KEEPALIVE_BYTES = 64 * 1024;
 
 /**
- * Runs one core.
+ * Makes the host of one core, which rests until its first `post()`.
  *
- * `core` is the wasm's `{start, handle}`; `options` is what the core is told, `probe` reads the
- * recipient, `send` takes a batch and resolves to `{status, retryAfterMs?, body}`, `settle` and `emit`
- * take the core's results. `fail` is told of a fault of the core itself.
+ * `core` is the wasm's `{start, handle}`; `options` is what the core is told, `queue` holds the inputs of
+ * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
+ * body}`, `settle` and `emit` take the core's results. `fail` is told of a fault of the core itself.
  */
-export function runHost({ core, options, probe, send, settle, emit, fail }) {
-  const queue = [];
+export function makeHost({ core, options, queue, probe, send, settle, emit, fail }) {
   let running = false;
   let alive = true;
   let timer;
@@ -56,7 +56,10 @@ export function runHost({ core, options, probe, send, settle, emit, fail }) {
       while (alive && queue.length) {
         const [kind, number = 0, other = 0, x = "", y = "", z = ""] = queue.shift();
         const effects = core.handle(runtime, Date.now(), kind, number, other, x, y, z);
-        for (const [effect, value, text, more] of JSON.parse(effects)) perform[effect](value, text, more);
+        for (const [effect, value, text, more] of JSON.parse(effects)) {
+          // A listener may have ended it.
+          if (alive) perform[effect](value, text, more);
+        }
       }
     } catch (error) {
       stop();
@@ -70,12 +73,17 @@ export function runHost({ core, options, probe, send, settle, emit, fail }) {
   addEventListener("online", online);
 
   function stop() {
+    if (!alive) return;
     alive = false;
     clearTimeout(timer);
     removeEventListener("online", online);
+    try {
+      core.handle(runtime, Date.now(), INPUT.end, 0, 0, "", "", "");
+    } catch {
+      // A core with a fault has nothing left to give back.
+    }
   }
 
-  post(INPUT.woken);
   return { post, stop };
 }
 
@@ -111,17 +119,24 @@ export function widgetRecipient() {
   return globalThis.SaleBotPro?.recipient_id || globalThis.ChatBotPro?.recipient_id;
 }
 
+/** How many `utm_` parameters are kept, and how long their names may be. */
+const MAX_UTM = 10;
+const MAX_UTM_NAME = 50;
+
+/** A text's start. A form named "title" takes the place of `document.title`: whatever is no text is none. */
+const cut = (text, length) => (typeof text === "string" ? text.slice(0, length) : "");
+
 /** The page that something happened on, as JSON. */
 export function pageJson(href) {
-  const utm = {};
-  new URL(href).searchParams.forEach((value, name) => {
-    if (name.startsWith("utm_")) utm[name.slice(4)] = value.slice(0, 200);
-  });
+  const utm = [...new URL(href).searchParams]
+    .filter(([name]) => name.startsWith("utm_") && name.length <= MAX_UTM_NAME)
+    .slice(0, MAX_UTM)
+    .map(([name, value]) => [name.slice(4), cut(value, 200)]);
   return JSON.stringify({
-    url: href.slice(0, 2000),
-    referrer: document.referrer.slice(0, 1000),
-    title: document.title.slice(0, 300),
-    utm,
+    url: cut(href, 2000),
+    referrer: cut(document.referrer, 1000),
+    title: cut(document.title, 300),
+    utm: Object.fromEntries(utm),
   });
 }
 

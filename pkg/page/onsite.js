@@ -1,6 +1,6 @@
 // The public object: queues calls until the core is there, and hands its results out.
 
-import { INPUT, InvalidArgument, flatJson, pageJson, runHost, widgetRecipient } from "./host.js";
+import { INPUT, InvalidArgument, flatJson, makeHost, pageJson, widgetRecipient } from "./host.js";
 
 /** How long `flush()` waits unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 10_000;
@@ -19,15 +19,17 @@ function droppedReceipt(reason) {
  *
  * `settings`: `direct` (a boolean), `consent`, `gpc`, `recipient`, `recipientTimeoutMs`, `debug`.
  * `open()` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
- * will be no core. Answers `onsite`, and `invoke(method, args, at, href)` for calls made earlier.
+ * will be no core; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
+ * `invoke(method, args, at, href)` for calls made earlier.
  */
-export function makeOnsite(settings, open) {
+export function makeOnsite(settings, open, ended) {
   const listeners = new Map();
   /** By handle: how to settle a call, and with what if the core ends before. */
   const calls = new Map();
   /** By event: how to settle the second stage of its receipt. */
   const stages = new Map();
-  const early = [];
+  /** The inputs that wait for the host. */
+  const queue = [];
   let lastHandle = 0;
   let host;
   let failure;
@@ -56,23 +58,28 @@ export function makeOnsite(settings, open) {
 
   /** The end: whoever waits is told. */
   function end(code, message) {
-    failure ??= codeError(code, message);
+    if (failure) return;
+    failure = codeError(code, message);
     host?.stop();
+    queue.length = 0;
     for (const call of calls.values()) call.resolve(call.otherwise());
     for (const done of stages.values()) done({ status: "dropped", reason: code });
     calls.clear();
     stages.clear();
+    ended?.();
   }
 
   function fail(code, message) {
+    if (failure) return;
     end(code, message);
     console.error(`salebot-onsite: ${message}`);
     emit("error", { code, message });
   }
 
   function post(...input) {
+    if (failure) return;
     if (host) host.post(...input);
-    else early.push(input);
+    else queue.push(input);
   }
 
   /** Posts an input and resolves to what the core settles it with. */
@@ -88,14 +95,16 @@ export function makeOnsite(settings, open) {
   function event(kind, at, href, name, details) {
     const receipt = () => droppedReceipt(failure.code);
     let json;
+    let page;
     try {
       json = details();
+      page = pageJson(href);
     } catch (error) {
       // Reading the details can run the caller's own code, whose errors are not for repeating.
       const sentence = error instanceof InvalidArgument ? error.message : "the details cannot be read as JSON";
       return ask(receipt, INPUT.badCall, 0, sentence);
     }
-    return ask(receipt, kind, at, typeof name === "string" ? name : "", json, pageJson(href));
+    return ask(receipt, kind, at, typeof name === "string" ? name : "", json, page);
   }
 
   /** The methods that a call before the start can be kept for, with the time and the page it was made on. */
@@ -112,21 +121,33 @@ export function makeOnsite(settings, open) {
       }),
     consent(_at, _href, state) {
       // Whatever is not clearly a yes is a no.
-      post(INPUT.consent, state === "granted" ? 1 : 0);
+      granted = state === "granted";
+      post(INPUT.consent, +granted);
     },
-    flush: (_at, _href, { timeoutMs = FLUSH_TIMEOUT_MS } = {}) =>
-      ask(() => null, INPUT.flush, timeoutMs).then(() => {}),
+    async flush(_at, _href, options) {
+      const ms = options?.timeoutMs;
+      await ask(() => null, INPUT.flush, typeof ms === "number" && ms === ms ? ms : FLUSH_TIMEOUT_MS);
+    },
     ready: () => ready,
   };
+
+  /** Throws where the service is not to hear of the visitor, as it would from `clientId()`. */
+  function assertMayAsk() {
+    if (failure) throw failure;
+    if (!granted) throw codeError("consent_required", "the visitor has not agreed");
+  }
 
   const directOnly = (name) => codeError("invalid_argument", `${name}() exists in direct mode only`);
 
   const onsite = {
     recipientId: () => ask(() => null, INPUT.wantRecipient),
     async clientId() {
+      await ready;
       const { clientId } = await opened;
       if (!clientId) throw directOnly("clientId");
+      assertMayAsk();
       const recipient = await onsite.recipientId();
+      assertMayAsk();
       if (recipient === null) {
         throw codeError("recipient_missing", "there is no chat here, or it has not named its visitor in time");
       }
@@ -160,41 +181,50 @@ export function makeOnsite(settings, open) {
     console.info("salebot-onsite: this browser asks for privacy (GPC), so events wait for consent(\"granted\")");
   }
 
-  const opened = Promise.resolve()
-    .then(open)
-    .catch((error) => {
-      throw error.code ? error : codeError("internal", `WebAssembly cannot be started: ${error.message}`);
+  let granted = consent === "granted";
+
+  const opened = Promise.resolve().then(() => {
+    const { recipient, recipientTimeoutMs } = settings;
+    if (recipient != null && typeof recipient !== "function") throw codeError("invalid_argument", "recipient must be a function");
+    if (recipientTimeoutMs != null && typeof recipientTimeoutMs !== "number") {
+      throw codeError("invalid_argument", "recipientTimeoutMs must be a number");
+    }
+    return open();
+  });
+
+  function start({ core, send, recipientId = widgetRecipient }) {
+    if (failure) throw failure;
+    host = makeHost({
+      core,
+      options: {
+        direct: settings.direct,
+        consent,
+        recipient_timeout_ms: settings.recipientTimeoutMs,
+      },
+      queue,
+      probe() {
+        try {
+          const value = (settings.recipient ?? recipientId)();
+          return typeof value === "string" || (Number.isSafeInteger(value) && value > 0) ? String(value) : "";
+        } catch {
+          return "";
+        }
+      },
+      send,
+      settle,
+      emit,
+      fail: (error) => fail("internal", `a fault of salebot-onsite itself: ${error?.message}`),
     });
-  const ready = opened.then(
-    ({ core, send, recipientId = widgetRecipient }) => {
-      if (failure) throw failure;
-      host = runHost({
-        core,
-        options: {
-          direct: settings.direct,
-          consent,
-          recipient_timeout_ms: settings.recipientTimeoutMs,
-        },
-        probe() {
-          try {
-            const value = (settings.recipient ?? recipientId)();
-            return typeof value === "string" || Number.isSafeInteger(value) ? String(value) : "";
-          } catch {
-            return "";
-          }
-        },
-        send,
-        settle,
-        emit,
-        fail: (error) => fail("internal", `a fault of salebot-onsite itself: ${error.message}`),
-      });
-      early.splice(0).forEach((input) => host.post(...input));
-    },
-    (error) => {
-      if (!failure) fail(error.code, error.message);
-      throw error;
-    },
-  );
+    host.post(INPUT.woken);
+    if (failure) throw failure;
+  }
+
+  const ready = opened.then(start).catch((error) => {
+    // A DOMException has a code too, a number.
+    if (typeof error?.code === "string") fail(error.code, error.message);
+    else fail("internal", `the start failed: ${error?.message}`);
+    throw failure;
+  });
   // Whoever wants to know asks ready(); nobody else is to see an unhandled rejection.
   ready.catch(() => {});
 

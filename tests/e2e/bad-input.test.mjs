@@ -67,7 +67,7 @@ test("without a chat recipientId() is null and events wait; they are sent when t
 test("a recipient may be a number; what cannot be one is waited over", async () => {
   const tab = await openWorkshop({}, "");
   await tab.evaluate(() => {
-    window.answers = [null, "", "#{api_key}", {}, true, 12345];
+    window.answers = [null, "", "#{api_key}", {}, true, -1, 0, 1.5, 12345];
     make({ gateway: `${location.origin}/numbers`, recipient: () => (answers.length > 1 ? answers.shift() : answers[0]) });
   });
   assert.equal(await tab.evaluate(() => onsite.recipientId()), "12345");
@@ -299,6 +299,8 @@ test("options that cannot be used reject ready(), are reported, and every call i
   for (const [name, options, code, words] of [
     ["both", { gateway, direct }, "invalid_argument", "one of gateway and direct"],
     ["neither", {}, "invalid_argument", "one of gateway and direct"],
+    ["a recipient that is no function", { gateway: `${gateway}/a`, recipient: "shop.chat.visitor" }, "invalid_argument", "recipient must be"],
+    ["a time that JSON has no word for", { gateway: `${gateway}/b`, recipientTimeoutMs: 5n }, "invalid_argument", "recipientTimeoutMs must be"],
     ["options that are null", null, "invalid_argument", "one of gateway and direct"],
     ["no options", undefined, "invalid_argument", "one of gateway and direct"],
     ["a gateway that is no URL", { gateway: "http://" }, "invalid_argument", "gateway must be an address"],

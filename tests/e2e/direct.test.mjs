@@ -257,6 +257,60 @@ test("without a chat clientId() says so", async () => {
   assert.equal(await tab.evaluate(() => onsite.clientId().catch((error) => error.code)), "recipient_missing");
 });
 
+test("clientId() asks the service only about a visitor who has agreed", async () => {
+  const tab = await open({ consent: "required" });
+  await recipientOf(tab);
+  const code = () => tab.evaluate(() => onsite.clientId().catch((error) => error.code));
+  assert.equal(await code(), "consent_required");
+  await tab.evaluate(() => onsite.consent("denied"));
+  assert.equal(await code(), "consent_required");
+  assert.deepEqual(await it.simulator.journal(), []);
+  await tab.evaluate(() => onsite.consent("granted"));
+  assert.equal(typeof (await code()), "number");
+  assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id"]);
+});
+
+test("a refusal while clientId() waits for the chat is in time", async () => {
+  const tab = await open({}, { holdRecipient: true });
+  await tab.evaluate(async () => {
+    await onsite.ready();
+    window.asked = onsite.clientId().catch((error) => error.code);
+    await onsite.flush();
+    onsite.consent("denied");
+  });
+  tab.nameRecipient();
+  assert.equal(await tab.evaluate(() => asked), "consent_required");
+  assert.deepEqual(await it.simulator.journal(), []);
+});
+
+test("clientId() keeps to a browser that asks for privacy, unless the site ignores that", async () => {
+  for (const [gpc, wanted] of [
+    ["required", "string"],
+    ["ignore", "number"],
+  ]) {
+    const chat = `<script>Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { get: () => true })</script>${olderChat(it.simulator)}`;
+    const tab = await open({ gpc, chat });
+    const seen = await tab.evaluate(() => onsite.clientId().catch((error) => error.code));
+    assert.equal(typeof seen, wanted, String(seen));
+    if (wanted === "string") assert.deepEqual([seen, await it.simulator.journal()], ["consent_required", []]);
+  }
+});
+
+test("clientId() after destroy() says that it is over", async () => {
+  const tab = await open();
+  const codes = await tab.evaluate(async () => {
+    const early = onsite.clientId().catch((error) => error.code);
+    onsite.destroy();
+    const late = await onsite.clientId().catch((error) => error.code);
+    make();
+    await onsite.ready();
+    onsite.destroy();
+    return [await early, late, await onsite.clientId().catch((error) => error.code)];
+  });
+  assert.deepEqual(codes, ["destroyed", "destroyed", "destroyed"]);
+  assert.deepEqual(await it.simulator.journal(), []);
+});
+
 test("what the page gives is never the service's own language", async () => {
   const tab = await open();
   await end(tab, "message", { text: "my #{api_key}" });

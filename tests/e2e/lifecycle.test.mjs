@@ -66,6 +66,93 @@ test("destroy() at once, before anything has loaded, leaves nothing behind", asy
   assert.deepEqual(seen, ["destroyed", "destroyed"]);
 });
 
+/** Counts what listens for the network's return. */
+const COUNT_LISTENERS = `<script>
+window.listening = 0;
+for (const [method, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+  const real = window[method];
+  window[method] = function (name, ...rest) { if (name === "online") listening += step; return real.call(this, name, ...rest) };
+}
+</script>`;
+
+test("destroy() from a listener ends it at once, while it starts as later", async () => {
+  for (const named of ["from the start", "later"]) {
+    const chat = `window.SaleBotPro = { recipient_id: "visitor" }`;
+    const script = `${COUNT_LISTENERS}<script type="module">
+    import { createOnsite } from "/pkg/index.js";
+    ${named === "later" ? "" : chat}
+    window.onsite = createOnsite({ gateway: "${it.gateway.url}" });
+    onsite.on("recipient", () => onsite.destroy());
+    window.receipt = onsite.track("price_seen", { plan: "pro" });
+    ${named === "later" ? `onsite.ready().then(() => { window.wasListening = listening; ${chat} })` : "window.wasListening = 1"}
+    </script>`;
+    const tab = await it.open(html(script));
+    await tab.waitForFunction(() => window.onsite);
+    assert.deepEqual(await tab.evaluate(async () => (await receipt).accepted), { status: "dropped", reason: "destroyed" }, named);
+    assert.deepEqual(await tab.evaluate(() => [wasListening, listening]), [1, 0], named);
+    if (named === "from the start") assert.equal(await tab.evaluate(() => onsite.ready().catch((error) => error.code)), "destroyed");
+    assert.deepEqual(toGateway(tab), [], named);
+    assert.deepEqual(await it.simulator.journal(), [], named);
+  }
+});
+
+test("destroy() twice leaves the instance that came between alone", async () => {
+  const tab = await open();
+  const same = await tab.evaluate(() => {
+    const first = onsite;
+    first.destroy();
+    const second = make();
+    first.destroy();
+    return [second !== first, make() === second];
+  });
+  assert.deepEqual(same, [true, true]);
+});
+
+test("an instance that was destroyed gives back what it held, and keeps nothing more", async () => {
+  const watch = `<script>
+  const real = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...args) => {
+    const made = await real(...args);
+    window.memory = (made.instance ?? made).exports.memory;
+    return made;
+  };
+  </script>`;
+  const tab = await it.open(html(`${watch}<script type="module">import { createOnsite } from "/pkg/index.js"; window.createOnsite = createOnsite</script>`));
+  await tab.waitForFunction(() => window.createOnsite);
+  const seen = await tab.evaluate(async (gateway) => {
+    const round = async () => {
+      const onsite = createOnsite({ gateway });
+      for (let n = 0; n < 100; n++) await onsite.track("step", { n, text: "x".repeat(7000) });
+      onsite.destroy();
+      return onsite;
+    };
+    await round();
+    const before = memory.buffer.byteLength;
+    let last;
+    for (let n = 0; n < 20; n++) last = await round();
+    const grown = memory.buffer.byteLength - before;
+    let pushes = 0;
+    const push = Array.prototype.push;
+    Array.prototype.push = function (...args) {
+      pushes++;
+      return push.apply(this, args);
+    };
+    last.consent("granted");
+    last.reset();
+    Array.prototype.push = push;
+    return { grown, pushes };
+  }, it.gateway.url);
+  assert.ok(seen.grown < 2_000_000, `${seen.grown} bytes more`);
+  assert.equal(seen.pushes, 0);
+});
+
+test("a gateway is given longer than it takes for what it has begun", async () => {
+  const watch = `<script>window.delays = []; const real = setTimeout; window.setTimeout = (run, ms, ...rest) => { delays.push(ms); return real(run, ms, ...rest) }</script>`;
+  const tab = await it.open(html(watch + STUB + it.tag(), olderChat(it.simulator)));
+  await tab.evaluate(async () => (await SalebotOnsite.track("price_seen", { plan: "pro" })).accepted);
+  assert.ok(await tab.evaluate(() => delays.includes(30_000)), JSON.stringify(await tab.evaluate(() => delays)));
+});
+
 test("flush() waits until nothing waits, or until its time is over", async () => {
   const tab = await open();
   await tab.evaluate(async () => {
@@ -239,6 +326,15 @@ test("reset() takes another visitor's id; events of before keep theirs", async (
   assert.match(bodies[0].visitor, /^[0-9A-HJKMNP-TV-Z]{26}$/);
   assert.notEqual(bodies[0].visitor, bodies[1].visitor);
   assert.equal(bodies[0].recipient, bodies[1].recipient);
+});
+
+test("of a long address the first ten utm parameters with names of a decent length are kept", async () => {
+  const many = Array.from({ length: 12 }, (_, n) => `utm_p${n}=${n}`).join("&");
+  const tab = await open({}, { path: `/offer?utm_${"n".repeat(60)}=x&${many}` });
+  const sent = tab.waitForRequest((request) => request.url().endsWith("/v1/in"));
+  await tab.evaluate(() => onsite.track("step", { n: 1 }));
+  const { utm } = JSON.parse((await sent).postData()).page;
+  assert.deepEqual(Object.keys(utm), Array.from({ length: 10 }, (_, n) => `p${n}`));
 });
 
 test("what a batch says is what the wire promises", async () => {
