@@ -16,15 +16,14 @@ export function createOnsite(given) {
   const name = gateway && !direct ? gatewayUrl(gateway) : undefined;
   const known = instances.get(name);
   if (known) return known;
-  const { onsite } = makeOnsite({ ...options, direct: Boolean(direct) }, () => open(name, options));
-  if (name) {
-    const { destroy } = onsite;
-    onsite.destroy = () => {
-      instances.delete(name);
-      destroy();
-    };
-    instances.set(name, onsite);
-  }
+  const { onsite } = makeOnsite(
+    { ...options, direct: Boolean(direct) },
+    () => open(name, options),
+    () => {
+      if (instances.get(name) === onsite) instances.delete(name);
+    },
+  );
+  if (name) instances.set(name, onsite);
   return onsite;
 }
 
@@ -52,6 +51,9 @@ async function open(gateway, { gateway: given, direct }) {
     throw codeError("invalid_argument", "direct mode shows the API key to every visitor: say so with exposeApiKey: true, or use a gateway");
   }
   console.warn("salebot-onsite: direct mode shows the API key to every visitor of this page; a gateway keeps it secret");
-  const [core, { openDirect }] = await Promise.all([openCore(), import("./page/direct.js")]);
+  const chunk = import("./page/direct.js").catch((error) => {
+    throw codeError("network", `direct mode's own file cannot be loaded: ${error?.message}`);
+  });
+  const [core, { openDirect }] = await Promise.all([openCore(), chunk]);
   return { core, ...(await openDirect(direct)) };
 }
