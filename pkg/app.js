@@ -11,25 +11,33 @@ function run(script) {
   const shared = (window[NAME] ??= { q: [] });
   // A second tag on the page finds everything done.
   if (!shared.q) return;
-  const { consent, debug, gpc, recipient } = script.dataset;
+  const { consent, debug, gpc, recipient } = script?.dataset ?? {};
   const settings = {
     direct: false,
     consent,
     gpc,
     debug: debug !== undefined && debug !== "false",
-    recipient: recipient && (() => recipient.split(".").reduce((value, name) => value?.[name], window)),
+    recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
   const { onsite, invoke } = makeOnsite(settings, async () => {
-    const gateway = script.src.split(/\/v1\/app\.js(?:[?#]|$)/)[0];
-    if (gateway === script.src) {
-      throw codeError("invalid_argument", "the script's address must end in /v1/app.js, as the gateway serves it");
+    const gateway = script?.src.split(/\/v1\/app\.js(?:[?#]|$)/)[0];
+    // A module script has no tag that it could ask.
+    if (gateway === script?.src) {
+      throw codeError("invalid_argument", "it takes a script tag, not of type module, whose address ends in /v1/app.js, as the gateway serves it");
     }
     return { core: await openCore(), send: gatewaySender(gateway) };
   });
   const calls = shared.q;
   delete shared.q;
   Object.assign(shared, onsite);
-  for (const [method, args, resolve, at, href] of calls) resolve(invoke(method, [...args], at, href));
+  for (const [method, args, resolve, at, href] of calls) {
+    try {
+      resolve(invoke(method, [...args], at, href));
+    } catch (error) {
+      // One that fails does not take the others with it.
+      console.error(error);
+    }
+  }
 }
 
 run(document.currentScript);
