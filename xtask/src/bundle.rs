@@ -20,6 +20,18 @@ const PAGE_TARGET: &str = "--target=es2020";
 /// What a page loads, and so is carried inside JavaScript, which every bundler takes as it is.
 const INLINED: [&str; 2] = ["page", "direct"];
 
+/// What npm publishes beside the code, and what stands at the repository's root.
+pub(crate) const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Copies the texts to pkg/, because npm publishes nothing from above it.
+pub(crate) fn texts() -> Result<()> {
+    for name in TEXTS {
+        let text = fs::read(project::at(name)).with_context(|| format!("cannot read {name}"))?;
+        write_if_changed(&project::at("pkg").join(name), &text)?;
+    }
+    Ok(())
+}
+
 /// Makes `page.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();

@@ -28,10 +28,11 @@ Usage: cargo xtask <command>
 
   setup           installs what is missing: the wasm32 target, the npm packages,
                   Chromium and its driver
-  build           builds the wasm files and the scripts made from them into pkg/wasm/
-                  and the demo's worker into www/worker/dist/
-  demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY set
-                  (and SALEBOT_BASE_URL, SALEBOT_CHAT_ID) it talks to the real service
+  build           builds the wasm files and the scripts made from them into pkg/wasm/,
+                  copies README, changelog and licences to pkg/, and builds the demo's worker into www/worker/dist/
+  demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY and
+                  SALEBOT_CHAT_ID, a chat of the same project, it talks to the real service
+                  (SALEBOT_BASE_URL says which), and direct mode is not shown
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text
@@ -96,6 +97,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
 fn build() -> Result<()> {
     wasm::build_all()?;
     bundle::scripts()?;
+    bundle::texts()?;
     bundle::worker()
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::budgets::{BUDGETS, Budget, Part};
-use crate::bundle::gzip;
+use crate::bundle::{TEXTS, gzip};
 use crate::process;
 use crate::project;
 
@@ -85,12 +85,18 @@ fn shipped() -> Result<Vec<String>> {
     let answer: Value = serde_json::from_str(&process::output(&mut command)?)
         .context("npm pack answered no JSON")?;
     let files = published(&answer).context("npm pack named no files")?;
-    for built in ["wasm/page_bg.wasm", "wasm/gateway_bg.wasm"] {
-        if !files.iter().any(|file| file == built) {
-            bail!("npm would publish the package without {built}: see files in pkg/package.json");
-        }
+    if let Some(missing) = missing(&files) {
+        bail!("npm would publish the package without {missing}: see files in pkg/package.json");
     }
     Ok(files)
+}
+
+/// What no package may be without.
+fn missing(files: &[String]) -> Option<&'static str> {
+    ["wasm/page_bg.wasm", "wasm/gateway_bg.wasm"]
+        .into_iter()
+        .chain(TEXTS)
+        .find(|needed| !files.iter().any(|file| file == needed))
 }
 
 /// npm answers with an array, newer ones with an object by package name.
@@ -247,6 +253,22 @@ mod tests {
         assert_eq!(published(&json!([package])), paths);
         assert_eq!(published(&json!({ "salebot-onsite": package })), paths);
         assert_eq!(published(&json!("nothing")), None);
+    }
+
+    #[test]
+    fn a_package_needs_wasm_and_licences() {
+        let whole = [
+            "wasm/gateway_bg.wasm",
+            "wasm/page_bg.wasm",
+            "README.md",
+            "CHANGELOG.md",
+            "LICENSE-MIT",
+            "LICENSE-APACHE",
+        ];
+        let mut files: Vec<String> = whole.iter().map(|&path| path.to_owned()).collect();
+        assert_eq!(missing(&files), None);
+        files.pop();
+        assert_eq!(missing(&files), Some("LICENSE-APACHE"));
     }
 
     #[test]
