@@ -122,7 +122,8 @@ export interface Onsite {
   /**
    * Something happened. Resolves once the event is kept; never waits for the chat.
    * @param name 1 to 64 characters of `a-z`, `0-9`, `_`, `.` and `-`.
-   * @param props At most 8 KiB as JSON, together with what is known of the page.
+   * @param props An event is at most 8 KiB of JSON as it is sent; what is known of the page has a limit of its own. The
+   * gateway cuts texts of the page, these included, after 2000 characters.
    */
   track(name: string, props?: Props): Promise<Receipt>;
   /** A page was seen. */
@@ -141,7 +142,10 @@ export interface Onsite {
   consent(state: "granted" | "denied"): void;
   /** Sends what waits at once; resolves when nothing waits any more, or after `timeoutMs` (10000). */
   flush(options?: { timeoutMs?: number }): Promise<void>;
-  /** Resolves when events can be sent; rejects with an {@link OnsiteError} where they never can. */
+  /**
+   * Resolves once the core runs, whether the chat has named its visitor or not; rejects with an {@link OnsiteError}
+   * where it never will.
+   */
   ready(): Promise<void>;
   /** From here on another visitor. */
   reset(): void;
@@ -157,9 +161,18 @@ export interface Onsite {
  */
 export function createOnsite(options: OnsiteOptions): Onsite;
 
+/** The methods that can be called before the script has loaded. */
+type Early = "track" | "page" | "identify" | "consent" | "flush" | "ready";
+
+/** What the script tag's stub has: calls are kept, and answered once the script has loaded. */
+export type OnsiteStub = Pick<Onsite, Early> & { [Later in Exclude<keyof Onsite, Early>]?: undefined };
+
 declare global {
   interface Window {
-    /** The script tag's instance; before it has loaded, its stub. */
-    SalebotOnsite?: Onsite;
+    /**
+     * The script tag's instance; before it has loaded, its stub. `ready()` tells when all methods are there, a method
+     * that only the instance has tells the two apart: `if (window.SalebotOnsite?.on) …`.
+     */
+    SalebotOnsite?: Onsite | OnsiteStub;
   }
 }

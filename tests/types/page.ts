@@ -1,6 +1,6 @@
 // What the page's types allow, and what they must refuse.
 
-import { createOnsite, type Onsite, type OnsiteError, type Receipt } from "salebot-onsite";
+import { createOnsite, type Onsite, type OnsiteError, type OnsiteStub, type Receipt } from "salebot-onsite";
 
 const onsite: Onsite = createOnsite({ gateway: "https://on.shop.example", consent: "required", debug: true });
 const receipt: Receipt = await onsite.track("price_seen", { plan: "pro", seats: 3, trial: false, coupon: null });
@@ -12,6 +12,14 @@ await onsite.identify({ name: "Ann", tag: "spring", variables: { phone: "+1" } }
 await onsite.flush({ timeoutMs: 500 });
 onsite.consent("granted");
 window.SalebotOnsite?.track("price_seen");
+window.SalebotOnsite?.ready().then(() => window.SalebotOnsite?.on?.("error", ({ code }) => console.warn(code)));
+if (window.SalebotOnsite?.on) {
+  const loaded: Onsite = window.SalebotOnsite;
+  loaded.destroy();
+}
+declare const early: OnsiteStub;
+window.SalebotOnsite = early;
+window.SalebotOnsite?.consent("granted");
 const codeOf = (error: OnsiteError) => (error.code === "rate_limited" ? error.retryAfterMs : error.cause?.message);
 
 createOnsite({
@@ -44,7 +52,11 @@ createOnsite({ direct: { apiKey: "k", events: {} } });
 createOnsite({ direct: { apiKey: "k", exposeApiKey: true, events: { price_seen: { push: "x" } } } });
 // @ts-expect-error a message is a text, a block or an attachment
 onsite.message({ buttons: [] });
+// @ts-expect-error the stub has no recipientId() yet
+window.SalebotOnsite?.recipientId();
+// @ts-expect-error nor is it a whole instance
+const whole: Onsite | undefined = window.SalebotOnsite;
 // @ts-expect-error a client is a number
 const client: string = await onsite.clientId();
 
-export { status, recipient, off, codeOf, client };
+export { whole, status, recipient, off, codeOf, client };
