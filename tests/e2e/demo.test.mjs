@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { openTab, startBrowser } from "../support/browser.mjs";
 import { openChat, seeBotSay } from "../support/chat.mjs";
+import { closedPort } from "../support/ports.mjs";
 import { ROOT, said, start } from "../support/process.mjs";
+import { API_KEY } from "../support/simulator.mjs";
 import { waitFor, within } from "../support/wait.mjs";
 
 const XTASK = process.env.XTASK || fileURLToPath(new URL("target/debug/xtask", ROOT));
@@ -113,6 +115,33 @@ test("a second demo on a port in use says so in a sentence, and ends", async () 
   assert.notEqual(code, 0);
   assert.match(second.said(), new RegExp(`port ${port} is in use: name another with --port`));
   assert.ok(!/panicked|backtrace/i.test(second.said()), second.said());
+});
+
+test("with a key but without a chat of its project the demo says what it needs, and starts nothing", async () => {
+  const lonely = start(XTASK, ["demo"], { env: { ...SIMULATED, SALEBOT_API_KEY: API_KEY } });
+  const { code } = await within("the demo to end", lonely.ended);
+  assert.notEqual(code, 0);
+  assert.match(lonely.said(), /^error: with SALEBOT_API_KEY the demo needs SALEBOT_CHAT_ID too: .*\n$/);
+});
+
+test("with a key and a chat the page has that chat, and direct mode is not shown", async () => {
+  // Nothing is opened in a browser here: the real service hears of none of it.
+  const service = `http://127.0.0.1:${await closedPort()}`;
+  const real = start(XTASK, ["demo"], { env: { SALEBOT_API_KEY: API_KEY, SALEBOT_CHAT_ID: "a-chat_55", SALEBOT_BASE_URL: service } });
+  try {
+    const [, at] = await said(real, /the demo page: (http:\S+)/, BUILD_MS);
+    const text = async (path) => (await fetch(at + path)).text();
+    for (const page of ["", "ru.html"]) {
+      const html = await text(page);
+      assert.ok(html.includes("onlineChatId: 'a-chat_55'") && !html.includes("2893"), page);
+    }
+    const direct = await text("direct.html");
+    assert.match(direct, /Direct mode is shown with the simulator only/);
+    assert.ok(!direct.includes("<script"), direct);
+    assert.ok(!real.said().includes(API_KEY));
+  } finally {
+    await real.close("SIGINT");
+  }
 });
 
 test("Ctrl-C ends the demo and all that it started", async () => {

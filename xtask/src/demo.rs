@@ -22,31 +22,45 @@ const PAGE_PORT: u16 = 8080;
 const GATEWAY_PORT: u16 = 8081;
 const SIMULATOR_PORT: u16 = 8082;
 
+/// In place of direct mode's page while the real service is used: the key that stands in it is the simulator's.
+const SIMULATOR_ONLY: &str = "\
+<!doctype html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<title>salebot-onsite: direct mode</title>
+<p>Direct mode is shown with the simulator only, because it puts the key on the page: start the demo without
+SALEBOT_API_KEY. <a href=\"/\">To the landing page</a></p>
+";
+
 /// Who answers the gateway's calls.
 enum Service {
     /// The simulator, in this process.
     Simulated(Simulator),
-    /// The real service: the key came from the environment.
-    Real {
-        api_key: String,
-        chat_id: Option<String>,
-    },
+    /// The real service.
+    Real(Real),
+}
+
+/// What the environment says of the real service.
+struct Real {
+    api_key: String,
+    chat_id: String,
 }
 
 /// Sets up, builds, serves, and stops cleanly on Ctrl-C or SIGTERM.
 ///
 /// `port` is where the page must be; without it any other port will do.
 pub(crate) fn run(port: Option<u16>) -> Result<ExitCode> {
+    let real = Real::read(variable)?;
     setup::for_build()?;
     crate::build()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    runtime.block_on(serve(port))
+    runtime.block_on(serve(port, real))
 }
 
-async fn serve(port: Option<u16>) -> Result<ExitCode> {
+async fn serve(port: Option<u16>, real: Option<Real>) -> Result<ExitCode> {
     // Signals first: from here on there is something to clean up.
     let mut stopped = std::pin::pin!(process::stop_signal()?);
     let page = match port {
@@ -54,7 +68,7 @@ async fn serve(port: Option<u16>) -> Result<ExitCode> {
         None => ports::preferably(PAGE_PORT, "the page")?,
     };
     let address = page.local_addr()?;
-    let service = Service::start().await?;
+    let service = Service::start(real).await?;
     let mut gateway = gateway(&service, address)?;
     let serving = tokio::spawn(site(&service, &gateway, page)?);
 
@@ -117,21 +131,17 @@ fn site(
             site.replace("https://chatter.salebot.pro", simulator.url());
             site.replace("https://salebot.pro", simulator.url());
         }
-        Service::Real {
-            chat_id: Some(id), ..
-        } => site.set_chat_id(id),
-        Service::Real { chat_id: None, .. } => {}
+        Service::Real(real) => {
+            site.set_chat_id(&real.chat_id);
+            site.replace_page("direct.html", SIMULATOR_ONLY);
+        }
     }
     Ok(site.serve(listener))
 }
 
 impl Service {
-    async fn start() -> Result<Self> {
-        if let Some(api_key) = variable("SALEBOT_API_KEY") {
-            let chat_id = variable("SALEBOT_CHAT_ID");
-            if let Some(id) = &chat_id {
-                check_chat_id(id)?;
-            }
+    async fn start(real: Option<Real>) -> Result<Self> {
+        if let Some(real) = real {
             eprintln!(
                 "SALEBOT_API_KEY is set: talking to the real service{}",
                 match variable("SALEBOT_BASE_URL") {
@@ -139,7 +149,7 @@ impl Service {
                     None => String::new(),
                 }
             );
-            return Ok(Self::Real { api_key, chat_id });
+            return Ok(Self::Real(real));
         }
         let addr = ports::free(SIMULATOR_PORT, "the simulator")?;
         let options = Options {
@@ -155,7 +165,7 @@ impl Service {
     fn api_key(&self) -> &str {
         match self {
             Self::Simulated(_) => DEFAULT_API_KEY,
-            Self::Real { api_key, .. } => api_key,
+            Self::Real(real) => &real.api_key,
         }
     }
 
@@ -163,6 +173,25 @@ impl Service {
         if let Self::Simulated(simulator) = self {
             simulator.stop().await;
         }
+    }
+}
+
+impl Real {
+    /// Reads the environment; `None` where no key is set.
+    ///
+    /// An error where a key is set without a chat: the page's example belongs to somebody else's
+    /// project, and its visitors are nobody's in this one.
+    fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
+        let Some(api_key) = variable("SALEBOT_API_KEY") else {
+            return Ok(None);
+        };
+        let Some(chat_id) = variable("SALEBOT_CHAT_ID") else {
+            bail!(
+                "with SALEBOT_API_KEY the demo needs SALEBOT_CHAT_ID too: the onlineChatId of a chat of the same project"
+            );
+        };
+        check_chat_id(&chat_id)?;
+        Ok(Some(Self { api_key, chat_id }))
     }
 }
 
@@ -185,6 +214,32 @@ fn check_chat_id(id: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Option<Real>> {
+        Real::read(|name| {
+            let found = variables.iter().find(|variable| variable.0 == name);
+            found.map(|variable| variable.1.to_owned())
+        })
+    }
+
+    #[test]
+    fn the_real_service_needs_a_chat_of_its_own() {
+        let key = ("SALEBOT_API_KEY", "abc");
+        assert!(read(&[("SALEBOT_CHAT_ID", "55")]).unwrap().is_none());
+        let real = read(&[key, ("SALEBOT_CHAT_ID", "55")]).unwrap().unwrap();
+        assert_eq!(
+            (real.api_key.as_str(), real.chat_id.as_str()),
+            ("abc", "55")
+        );
+        let missing = read(&[key]).err().map(|error| error.to_string());
+        assert_eq!(
+            missing.as_deref(),
+            Some(
+                "with SALEBOT_API_KEY the demo needs SALEBOT_CHAT_ID too: the onlineChatId of a chat of the same project"
+            )
+        );
+        assert!(read(&[key, ("SALEBOT_CHAT_ID", "1')")]).is_err());
+    }
 
     #[test]
     fn a_chat_id_is_no_code() {

@@ -17,6 +17,7 @@ pub(crate) struct Site {
     package: PathBuf,
     replacements: Vec<(String, String)>,
     chat_id: Option<String>,
+    pages: Vec<(PathBuf, &'static str)>,
 }
 
 /// What stands before the chat's id in a page.
@@ -34,6 +35,7 @@ impl Site {
             package: real(package)?,
             replacements: Vec::new(),
             chat_id: None,
+            pages: Vec::new(),
         })
     }
 
@@ -45,6 +47,17 @@ impl Site {
     /// Gives the page's chat another id.
     pub(crate) fn set_chat_id(&mut self, id: &str) {
         self.chat_id = Some(id.to_owned());
+    }
+
+    /// Serves this text in place of a page of the site, by its path in the folder.
+    pub(crate) fn replace_page(&mut self, path: &str, text: &'static str) {
+        self.pages.push((self.site.join(path), text));
+    }
+
+    /// What is served in place of this file.
+    fn page_instead(&self, file: &Path) -> Option<&'static str> {
+        let found = self.pages.iter().find(|page| page.0 == file);
+        found.map(|page| page.1)
     }
 
     /// Answers until it is dropped.
@@ -156,7 +169,9 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
         return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
     };
     let (kind, is_text) = content_type(&file);
-    if own
+    if let Some(page) = site.page_instead(&file) {
+        bytes = page.into();
+    } else if own
         && is_text
         && let Ok(text) = std::str::from_utf8(&bytes)
     {
@@ -203,6 +218,18 @@ mod tests {
             with_chat_id("onlineChatId: 'open", "55"),
             "onlineChatId: 'open"
         );
+    }
+
+    #[test]
+    fn a_page_can_be_replaced_however_its_path_is_written() {
+        let mut site = site();
+        site.replace_page("main.rs", "not today");
+        for path in ["/main.rs", "/%6dain.rs", "//main.rs"] {
+            let (file, _) = site.find(path).unwrap();
+            assert_eq!(site.page_instead(&file), Some("not today"), "{path}");
+        }
+        let (other, _) = site.find("/size.rs").unwrap();
+        assert_eq!(site.page_instead(&other), None);
     }
 
     #[test]
