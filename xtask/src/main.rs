@@ -30,9 +30,9 @@ Usage: cargo xtask <command>
                   Chromium and its driver
   build           builds the wasm files and the scripts made from them into pkg/wasm/,
                   copies README, changelog and licences to pkg/, and builds the demo's worker into www/worker/dist/
-  demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY and
-                  SALEBOT_CHAT_ID, a chat of the same project, it talks to the real service
-                  (SALEBOT_BASE_URL says which), and direct mode is not shown
+  demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY
+                  (and SALEBOT_BASE_URL) it talks to the real service, through the chat
+                  SALEBOT_CHAT_ID of the same project, and direct mode is not shown
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text

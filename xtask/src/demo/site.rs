@@ -16,8 +16,18 @@ pub(crate) struct Site {
     site: PathBuf,
     package: PathBuf,
     replacements: Vec<(String, String)>,
-    chat_id: Option<String>,
+    chat: Chat,
     pages: Vec<(PathBuf, &'static str)>,
+}
+
+/// Which chat the page has.
+enum Chat {
+    /// The one that stands in it.
+    AsWritten,
+    /// Another one.
+    Id(String),
+    /// None.
+    None,
 }
 
 /// What stands before the chat's id in a page.
@@ -34,7 +44,7 @@ impl Site {
             site: real(site)?,
             package: real(package)?,
             replacements: Vec::new(),
-            chat_id: None,
+            chat: Chat::AsWritten,
             pages: Vec::new(),
         })
     }
@@ -44,9 +54,9 @@ impl Site {
         self.replacements.push((from.to_owned(), to.to_owned()));
     }
 
-    /// Gives the page's chat another id.
-    pub(crate) fn set_chat_id(&mut self, id: &str) {
-        self.chat_id = Some(id.to_owned());
+    /// Gives the page's chat another id, or takes the chat off the page.
+    pub(crate) fn set_chat(&mut self, id: Option<&str>) {
+        self.chat = id.map_or(Chat::None, |id| Chat::Id(id.to_owned()));
     }
 
     /// Serves this text in place of a page of the site, by its path in the folder.
@@ -87,8 +97,10 @@ impl Site {
         for (from, to) in &self.replacements {
             text = text.replace(from, to);
         }
-        if let Some(id) = &self.chat_id {
-            text = with_chat_id(&text, id);
+        match &self.chat {
+            Chat::AsWritten => {}
+            Chat::Id(id) => text = with_chat_id(&text, id),
+            Chat::None => text = without_chat(&text),
         }
         text
     }
@@ -120,6 +132,12 @@ fn percent_decoded(text: &str) -> Option<String> {
         }
     }
     String::from_utf8(decoded).ok()
+}
+
+/// Leaves out the lines that start a chat.
+fn without_chat(text: &str) -> String {
+    let lines = text.split_inclusive('\n');
+    lines.filter(|line| !line.contains(CHAT_ID)).collect()
 }
 
 fn with_chat_id(text: &str, id: &str) -> String {
@@ -204,6 +222,14 @@ mod tests {
             site.rewrite(r#"<script src="https://on.shop.example/v1/app.js"> https://salebot.pro/js/salebot.js?v=1"#),
             r#"<script src="http://127.0.0.1:8081/v1/app.js"> http://127.0.0.1:8082/js/salebot.js?v=1"#
         );
+    }
+
+    #[test]
+    fn a_page_can_be_without_its_chat() {
+        let page = "<p>\n<script src=\"a.js\"></script><script>SaleBotPro.init({onlineChatId: '2893'})</script>\n</p>\n";
+        assert_eq!(without_chat(page), "<p>\n</p>\n");
+        let own = include_str!("../../../www/site/index.html");
+        assert!(own.contains("SaleBotPro.init") && !without_chat(own).contains("SaleBotPro.init"));
     }
 
     #[test]
