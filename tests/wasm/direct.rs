@@ -39,7 +39,7 @@ fn options_that_cannot_be_used_are_thrown_with_a_code() {
 
 #[wasm_bindgen_test]
 fn the_recipient_is_read_from_either_widget() {
-    let read = |code| {
+    let read = |code: &str| {
         js("delete window.SaleBotPro; delete window.ChatBotPro");
         js(code);
         recipient_id()
