@@ -10,6 +10,7 @@ mod flush;
 mod options;
 mod recipient;
 mod sending;
+mod trouble;
 
 use crate::support::{START, parse};
 use salebot_onsite::event::Kind;

@@ -7,10 +7,10 @@ use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
 /// Long enough for any pause of the outbox.
-const LONG_S: u64 = 301;
+pub(super) const LONG_S: u64 = 301;
 
 /// A page with these events in one batch under way.
-fn sent(names: &[&str]) -> (Page, Vec<String>) {
+pub(super) fn sent(names: &[&str]) -> (Page, Vec<String>) {
     sent_by([1, 2], names)
 }
 
@@ -37,7 +37,7 @@ fn goes_again(page: &mut Page, ids_sent: &[String]) {
 }
 
 #[track_caller]
-fn only_error(page: &Page, code: &str, message: &str) {
+pub(super) fn only_error(page: &Page, code: &str, message: &str) {
     assert_eq!(
         page.told("error"),
         [&json!({ "code": code, "message": message })]
@@ -386,33 +386,4 @@ fn one_event_that_the_service_refuses_holds_up_no_other() {
     page.accept();
     assert_eq!(page.told("accepted").len(), 2);
     assert!(page.told_ids("accepted").contains(&ids[0].as_str()));
-}
-
-#[test]
-fn trouble_on_the_way_behind_a_202_holds_the_line_and_is_told() {
-    let (mut page, ids) = sent(&["a", "b"]);
-    let body = json!({
-        "results": [{ "id": ids[0], "status": "accepted" }],
-        "open": { "code": "http_status", "message": "the service failed" },
-    });
-    page.answer_after(202, Some(Millis::from_secs(5)), &body.to_string());
-    only_error(&page, "http_status", "the service failed");
-    assert_eq!(page.told("retry").len(), 1);
-    page.track("c");
-    assert_eq!(page.sent.len(), 1, "a new event overtakes");
-    page.pass_s(LONG_S);
-    assert_eq!(names(page.last_batch()), ["b", "c"]);
-}
-
-#[test]
-fn trouble_of_one_event_behind_a_202_holds_up_no_other() {
-    let (mut page, ids) = sent(&["a", "b"]);
-    let body = json!({
-        "results": [{ "id": ids[0], "status": "accepted" }],
-        "open": { "code": "api_status", "message": "refused", "line": false },
-    });
-    page.answer(202, &body.to_string());
-    assert_eq!(page.told("retry").len(), 1);
-    page.track("c");
-    assert_eq!(names(page.last_batch()), ["c"]);
 }
