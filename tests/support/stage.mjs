@@ -1,9 +1,11 @@
 // What most end-to-end tests play on: a simulator, a gateway, a site and a browser.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { openTab, startBrowser } from "./browser.mjs";
 import { startGateway } from "./gateway.mjs";
+import { ROOT } from "./process.mjs";
 import { startSimulator } from "./simulator.mjs";
 import { startSite } from "./site.mjs";
 
@@ -15,7 +17,7 @@ export const EVENTS = {
 };
 
 /** The stub of the script tag, as it stands on a page. */
-export const STUB = `<script>!function(w,n,o){if(w[n])return;o=w[n]={q:[]};"track page identify consent flush ready".split(" ").map(function(m){o[m]=function(){var a=arguments;return new Promise(function(r){o.q.push([m,a,r,Date.now(),location.href])})}})}(window,"SalebotOnsite")</script>`;
+export const STUB = `<script>${readFileSync(new URL("pkg/stub.js", ROOT), "utf8").trim()}</script>`;
 
 /**
  * Sets the stage for the tests of a file. Every test finds a simulator in a good mood, with no calls so far; what a page

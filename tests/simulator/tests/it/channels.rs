@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Sim;
+use crate::support::{Sim, names};
 
 #[test]
 fn channels_are_rows_by_messenger() {
@@ -38,12 +38,7 @@ fn messages_are_the_blocks_of_the_scheme() {
     assert_eq!(answer["status"], "success");
     let blocks = answer["messages"].as_array().unwrap();
     assert_eq!(blocks.len(), sim.look("blocks").as_array().unwrap().len());
-    let names: Vec<_> = blocks[0]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let names = names(&blocks[0]);
     let documented = [
         "answer",
         "attachment_type",

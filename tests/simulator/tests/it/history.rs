@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Sim;
+use crate::support::{Sim, names};
 
 #[test]
 fn items_have_the_documented_shape_and_say_where_they_came_from() {
@@ -41,12 +41,7 @@ fn items_have_the_documented_shape_and_say_where_they_came_from() {
     ];
     assert_eq!(summary, expected);
 
-    let names: Vec<_> = items[0]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let names = names(&items[0]);
     let documented = [
         "answered",
         "attachments",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Sim;
+use crate::support::{Sim, names};
 
 fn ids(rows: &Value) -> Vec<i64> {
     let rows = rows.as_array().unwrap().iter();
@@ -69,12 +69,7 @@ fn a_row_has_the_documented_fields() {
     let sim = Sim::start();
     sim.get("online_chat_client_id", "recipient=one&name=Ann&tag=vip");
     let row = sim.post("get_clients", &json!({ "limit": 1 })).json()["clients"][0].take();
-    let names: Vec<_> = row
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let names = names(&row);
     let documented = [
         "avatar",
         "client_type",

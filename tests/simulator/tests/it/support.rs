@@ -343,3 +343,13 @@ pub(crate) fn eventually(holds: impl Fn() -> bool) {
 pub(crate) fn now() -> Instant {
     Instant::now()
 }
+
+/// The names of an object's members, in the alphabet's order.
+pub(crate) fn names(object: &Value) -> Vec<&str> {
+    object
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
