@@ -33,7 +33,8 @@
 //!
 //! **Remapping** (`value_…`, `delimiter` with `delimiter_value_…`) is read from the query of callback, vk_callback,
 //! ok_callback and whatsapp_callback. The parameter that a value was found in is gone from the rest, so that it does
-//! not become a variable; for a path that is the whole object at its beginning. Elsewhere these are plain variables.
+//! not become a variable; for a path that is the whole object at its beginning. Where names hold the delimiter themselves,
+//! the names that are there decide where the path splits (a guess). Elsewhere these are plain variables.
 //!
 //! **Deals**: a client's current deal is its newest active one. The first deal variable, or create_order, opens one.
 //!
@@ -63,6 +64,9 @@
 //! - load_clients: a good row has the status `success`, a bad one a sentence and a null id;
 //! - get_history gives the newest `limit` items (2000 unasked), oldest first; days are UTC days; a callback is in
 //!   it as the client's own words; clear_history leaves variables, deals and what is put off;
+//! - an item of it without an attachment has null `attachments` if the client said it, an empty array if it is other
+//!   incoming, else an empty object; the outgoing have an `error_message`, `"true"` or why it did not arrive; those
+//!   from the CRM have a manager;
 //! - get_clients gives 500 unasked; `custom_answer` and `operator_start_dialog` are null; subscribers has 100 a page,
 //!   pages count from 1, newest first;
 //! - searches look at client variables, or with `search_in="order"` at those of all deals; find_client_id_by_var gives
@@ -80,8 +84,8 @@
 //! With a URL set behind the control door (this machine alone), every incoming and outgoing message is posted there as
 //! JSON, in order, and never again: what the chat shows, and callbacks as incoming (a guess). `recepient` is the
 //! service's spelling; `message` is null when there is only an attachment; `attachments` is null, an array of links
-//! (file, link) or an object of one (image, video, audio); `error_message` is null for incoming, true for outgoing,
-//! a text where the client's channel does not work (`delivered` 0). Which stands for what is a guess.
+//! (file, link) or an object of one (image, video, audio); `error_message` is null for incoming, false for a callback,
+//! true for outgoing, a text where the client's channel does not work (`delivered` 0). Which stands for what is a guess.
 //!
 //! # The seeded project
 //! With [`Options::seed`], `--seed` or POST `/_control/seed`: 320 clients of every messenger and of an unknown one,

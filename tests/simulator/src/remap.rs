@@ -28,13 +28,13 @@ pub(crate) fn remapped(params: &Params, names: &[(&str, &str)]) -> Params {
     let delimiter = said("delimiter");
     let mut found = Vec::new();
     for (rule, own) in names {
-        let path: Vec<&str> = match (said(&format!("delimiter_{rule}")), delimiter, said(rule)) {
-            (Some(path), Some(delimiter), _) => path.split(delimiter).collect(),
-            (_, _, Some(name)) => vec![name],
+        let place = match (said(&format!("delimiter_{rule}")), delimiter, said(rule)) {
+            (Some(path), Some(delimiter), _) => at(&params.merged, path, delimiter),
+            (_, _, Some(name)) => params.merged.get(name).map(|value| (name, value)),
             _ => continue,
         };
-        if let Some(value) = at(&params.merged, &path) {
-            found.push((*own, path[0], value.clone()));
+        if let Some((source, value)) = place {
+            found.push((*own, source, value.clone()));
         }
     }
     for rule in RULES {
@@ -51,13 +51,35 @@ pub(crate) fn remapped(params: &Params, names: &[(&str, &str)]) -> Params {
     mapped
 }
 
-fn at<'a>(fields: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
-    let (first, rest) = path.split_first()?;
-    let value = rest.iter().try_fold(fields.get(*first)?, |value, step| {
-        value
-            .get(*step)
-            .or_else(|| value.get(step.parse::<usize>().ok()?))
-    })?;
-    let absent = value.is_null() || value.as_str().is_some_and(str::is_empty);
-    (!absent).then_some(value)
+/// The value at the end of a path whose names are joined by the delimiter, and the name it begins with.
+///
+/// A name may hold the delimiter's own text: the documented example joins `key1` and `key2` by `1`. So the names that
+/// are there decide where the path splits, shorter ones first (a guess).
+fn at<'a, 'p>(
+    fields: &'a Map<String, Value>,
+    path: &'p str,
+    delimiter: &str,
+) -> Option<(&'p str, &'a Value)> {
+    splits(path, delimiter).find_map(|(name, rest)| {
+        let value = fields.get(name)?;
+        let value = rest.map_or(Some(value), |rest| below(value, rest, delimiter))?;
+        let absent = value.is_null() || value.as_str().is_some_and(str::is_empty);
+        (!absent).then_some((name, value))
+    })
+}
+
+/// The same inside a value; in an array, a name is a number from 0.
+fn below<'a>(value: &'a Value, path: &str, delimiter: &str) -> Option<&'a Value> {
+    splits(path, delimiter).find_map(|(name, rest)| {
+        let index = || value.get(name.parse::<usize>().ok()?);
+        let value = value.get(name).or_else(index)?;
+        rest.map_or(Some(value), |rest| below(value, rest, delimiter))
+    })
+}
+
+/// Every way to take the first name off a path: the name and the rest, at last the whole path.
+fn splits<'p>(path: &'p str, delimiter: &str) -> impl Iterator<Item = (&'p str, Option<&'p str>)> {
+    let ends = path.match_indices(delimiter);
+    ends.map(|(end, joint)| (&path[..end], Some(&path[end + joint.len()..])))
+        .chain(std::iter::once((path, None)))
 }

@@ -18,7 +18,7 @@ use crate::template;
 use crate::webhook::{self, Outbox};
 use client::{Address, Client, ONLINE_CHAT};
 use deal::Deal;
-use history::Item;
+use history::{Item, Source};
 
 /// The first client's id; later ones count upward.
 pub(crate) const FIRST_CLIENT_ID: i64 = 36_553;
@@ -209,6 +209,11 @@ impl Project {
         let client = self.clients.get_mut(&id).ok_or(Refusal::ClientNotFound)?;
         self.next_item_id += 1;
         client.updated_at_ms = item.at_ms;
+        item.delivered =
+            item.client_replica || setup::arrives(client.client_type, client.group.as_deref());
+        if item.source == Source::Crm {
+            item.manager = client.manager.or(Some(setup::EMPLOYEES[0].0));
+        }
         if client.client_type == ONLINE_CHAT
             && let Some(event) = item.chat_event()
         {

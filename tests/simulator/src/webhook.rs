@@ -14,8 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::clock;
 use crate::state::PROJECT_ID;
 use crate::state::client::Client;
-use crate::state::history::Item;
-use crate::state::setup::CHANNELS;
+use crate::state::history::{Item, Source};
 use crate::sync::hold;
 
 /// How long a receiver may take.
@@ -177,17 +176,12 @@ pub(crate) fn post(client: &Client, item: &Item) -> Value {
     let order_variables = client
         .deal()
         .map_or_else(|| json!({}), |deal| json!(deal.variables));
-    let arrives = CHANNELS.iter().all(|channel| {
-        client.group.as_deref() != Some(channel.group)
-            || client.client_type != channel.client_type
-            || channel.works()
-    });
-    let delivered = item.client_replica || arrives;
     // A boolean, a text or nothing: all three are seen (which stands for what is a guess).
-    let error_message = match (item.client_replica, delivered) {
-        (true, _) => Value::Null,
-        (false, true) => json!(true),
-        (false, false) => json!("the channel does not work"),
+    let error_message = match (item.source, item.client_replica, item.trouble()) {
+        (_, false, Some(why)) => json!(why),
+        (_, false, None) => json!(true),
+        (Source::Callback, true, _) => json!(false),
+        (_, true, _) => Value::Null,
     };
     let attachments = match &item.attachment {
         None => Value::Null,
@@ -218,7 +212,7 @@ pub(crate) fn post(client: &Client, item: &Item) -> Value {
         "attachments": attachments,
         "project_id": PROJECT_ID,
         "is_input": i32::from(item.client_replica),
-        "delivered": i32::from(delivered),
+        "delivered": i32::from(item.delivered),
         "message_id": item.message_id,
         "internal_id": (item.id % 100_000).to_string(),
         "error_message": error_message,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::setup;
 use crate::buttons::Button;
 
 /// Where an item came from: `message_from_outside`.
@@ -40,6 +41,10 @@ pub(crate) struct Item {
     pub(crate) buttons: Vec<Button>,
     /// `{"type","url"}`.
     pub(crate) attachment: Option<Attachment>,
+    /// Whether it arrived; known when it is recorded.
+    pub(crate) delivered: bool,
+    /// The employee it is from; known when it is recorded, and only for the CRM's (a guess).
+    pub(crate) manager: Option<i64>,
 }
 
 /// A file or link.
@@ -70,6 +75,8 @@ impl Item {
             text: text.to_owned(),
             buttons: Vec::new(),
             attachment: None,
+            delivered: true,
+            manager: None,
         }
     }
 
@@ -85,7 +92,14 @@ impl Item {
             text,
             buttons: Vec::new(),
             attachment: None,
+            delivered: true,
+            manager: None,
         }
+    }
+
+    /// Why it did not arrive; none where it did.
+    pub(crate) fn trouble(&self) -> Option<&'static str> {
+        (!self.delivered).then_some("the channel does not work")
     }
 
     /// Seconds since 1970, as get_history tells it.
@@ -93,8 +107,19 @@ impl Item {
         self.at_ms.div_euclid(1000)
     }
 
-    /// The documented shape of a get_history item.
+    /// The documented shape of a get_history item. Which kind of `attachments` (an object, an array, nothing) and of
+    /// `error_message` (a text, nothing) stands for what is a guess.
     pub(crate) fn to_json(&self) -> Value {
+        let attachments = match (&self.attachment, self.client_replica, self.source) {
+            (Some(file), _, _) => file.to_json(),
+            (None, true, Source::Chat) => Value::Null,
+            (None, true, _) => json!([]),
+            (None, false, _) => json!({}),
+        };
+        let error_message = match self.client_replica {
+            true => None,
+            false => Some(self.trouble().unwrap_or("true")),
+        };
         json!({
             "id": self.id,
             "answered": self.answered,
@@ -103,11 +128,11 @@ impl Item {
             "message_from_outside": self.source as i32,
             "created_at": self.created_at_s(),
             "text": self.text,
-            "attachments": self.attachment.as_ref().map_or_else(|| json!({}), Attachment::to_json),
-            "delivered": true,
-            "error_message": null,
-            "manager_id": null,
-            "manager_email": null,
+            "attachments": attachments,
+            "delivered": self.delivered,
+            "error_message": error_message,
+            "manager_id": self.manager,
+            "manager_email": self.manager.and_then(setup::email),
         })
     }
 

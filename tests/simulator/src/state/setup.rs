@@ -16,6 +16,12 @@ pub(crate) const EMPLOYEES: [(i64, &str); 3] = [
     (73, "vera@shop.example"),
 ];
 
+/// An employee's e-mail address.
+pub(crate) fn email(employee: i64) -> Option<&'static str> {
+    let found = EMPLOYEES.iter().find(|(id, _)| *id == employee);
+    found.map(|(_, email)| *email)
+}
+
 /// A messenger's account that the project is connected to.
 pub(crate) struct Channel {
     /// The messenger, as connected_channels names it.
@@ -130,9 +136,17 @@ impl Channel {
     }
 
     /// Whether what is sent there arrives: enabled and, in WhatsApp, started.
-    pub(crate) fn works(&self) -> bool {
+    fn works(&self) -> bool {
         self.enabled && self.status.is_none_or(|status| status == 1)
     }
+}
+
+/// Whether what is sent to a client of this messenger and group arrives; where no channel is known, it does.
+pub(crate) fn arrives(client_type: i64, group: Option<&str>) -> bool {
+    let mut channels = CHANNELS.iter();
+    let channel =
+        channels.find(|channel| channel.client_type == client_type && group == Some(channel.group));
+    channel.is_none_or(Channel::works)
 }
 
 /// The first channel of a messenger: what is meant when a call names none.

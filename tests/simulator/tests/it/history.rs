@@ -65,6 +65,44 @@ fn items_have_the_documented_shape_and_say_where_they_came_from() {
 }
 
 #[test]
+fn fields_of_several_kinds_are_seen_in_each() {
+    let sim = Sim::start();
+    let (works, stopped) = (
+        sim.load(6, "wa-811", "79000000001"),
+        sim.load(6, "wa-814", "79000000001"),
+    );
+    sim.set(&format!("clients/{works}/say"), &json!({ "text": "x" }));
+    for client in [works, stopped] {
+        sim.get("callback", &format!("client_id={client}&message=x"));
+        sim.get("message", &format!("client_id={client}&message=x"));
+    }
+    let kinds = |client: i64| {
+        let given = sim
+            .get("get_history", &format!("client_id={client}"))
+            .json();
+        let items = given["result"].as_array().unwrap().clone();
+        let kinds = items.iter().map(|item| {
+            json!([
+                item["attachments"],
+                item["delivered"],
+                item["error_message"]
+            ])
+        });
+        kinds.collect::<Vec<_>>()
+    };
+    let heard = json!([[], true, null]);
+    let said = [
+        json!([null, true, null]),
+        json!([{}, true, "true"]),
+        heard.clone(),
+        json!([{}, true, "true"]),
+    ];
+    assert_eq!(kinds(works), said);
+    let lost = json!([{}, false, "the channel does not work"]);
+    assert_eq!(kinds(stopped), [heard, lost]);
+}
+
+#[test]
 fn the_limit_leaves_the_newest() {
     let sim = Sim::start();
     let client = sim.client();

@@ -64,6 +64,10 @@ fn it_has_all_kinds_of_everything() {
         );
     }
     assert!(all.iter().any(|state| state["name"].is_null()));
+    let mut items = all
+        .iter()
+        .flat_map(|state| state["history"].as_array().unwrap());
+    assert!(items.any(|item| item["manager_email"] == "anna@shop.example"));
     assert!(
         all.iter()
             .any(|state| state["deals"].as_array().unwrap().len() > 1)
