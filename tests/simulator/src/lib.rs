@@ -52,7 +52,8 @@
 //! - `send_time` is UTC; a time that is past counts as now; a negative `time_shift` is refused; recipients are chosen
 //!   when the call comes; deleted clients are passed over when the time comes;
 //! - methods that take a `name` (ok_callback, whatsapp_callback, email_callback) and whatsapp_message make a client
-//!   that is not there; vk_callback and tg_callback answer `client_not_found`; no account named is the first one;
+//!   that is not there; vk_callback and tg_callback answer `client_not_found`; `bot_id`, `whatsapp_bot_id` and
+//!   `email_id_bot` name an account by its `id` or its `group_id` in connected_channels, and none is the first one;
 //! - remapping: `value_phone` and `value_email` of callback are its client_phone and client_email; rules that a method
 //!   has no use for are passed over; a rule that leads nowhere is as if the parameter were absent;
 //! - a broadcast without recipients succeeds and goes to nobody (a quirk changes that); `shift` is 0 to 3600;

@@ -6,7 +6,7 @@ use crate::remap::remapped;
 use crate::reply::Refusal;
 use crate::schedule::{Cue, What};
 use crate::state::client::{Address, EMAIL, OK, TELEGRAM, VK, WHATSAPP};
-use crate::state::setup::first_group;
+use crate::state::setup::{first_group, group_of};
 
 /// The most platform ids that send_callback_by_platform_id takes.
 const MAX_PLATFORM_IDS: usize = 300;
@@ -102,10 +102,7 @@ pub(super) fn email_callback(call: &mut Call<'_>) -> Result<Done, Refusal> {
     }
     let address = Address {
         client_type: EMAIL,
-        group: call
-            .params
-            .text("email_id_bot")?
-            .or(first_group(EMAIL).map(str::to_owned)),
+        group: account(call, "email_id_bot", EMAIL)?,
         platform_id: email,
     };
     to_anyone(
@@ -144,8 +141,15 @@ const USER_NAMES: [(&str, &str); 3] = [
     ("value_message", "message"),
 ];
 
+/// The group of the account that this parameter names by its number or its group; none named is the first one.
+fn account(call: &Call<'_>, name: &str, client_type: i64) -> Result<Option<String>, Refusal> {
+    let named = call.params.text(name)?;
+    let named = named.map(|text| group_of(client_type, &text).map_or(text, str::to_owned));
+    Ok(named.or_else(|| first_group(client_type).map(str::to_owned)))
+}
+
 /// The address that `phone` and the account named by this parameter stand for.
-pub(super) fn whatsapp_address(call: &Call<'_>, account: &str) -> Result<Address, Refusal> {
+pub(super) fn whatsapp_address(call: &Call<'_>, account_name: &str) -> Result<Address, Refusal> {
     let phone = call.params.required_text("phone")?;
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() {
@@ -153,10 +157,7 @@ pub(super) fn whatsapp_address(call: &Call<'_>, account: &str) -> Result<Address
     }
     Ok(Address {
         client_type: WHATSAPP,
-        group: call
-            .params
-            .text(account)?
-            .or(first_group(WHATSAPP).map(str::to_owned)),
+        group: account(call, account_name, WHATSAPP)?,
         platform_id: digits,
     })
 }

@@ -149,6 +149,14 @@ pub(crate) fn arrives(client_type: i64, group: Option<&str>) -> bool {
     channel.is_none_or(Channel::works)
 }
 
+/// The group of a messenger's channel with this `id`, as connected_channels gives it.
+pub(crate) fn group_of(client_type: i64, id: &str) -> Option<&'static str> {
+    let mut channels = CHANNELS.iter();
+    channels
+        .find(|channel| channel.client_type == client_type && channel.id.to_string() == id)
+        .map(|channel| channel.group)
+}
+
 /// The first channel of a messenger: what is meant when a call names none.
 pub(crate) fn first_group(client_type: i64) -> Option<&'static str> {
     let mut channels = CHANNELS.iter();

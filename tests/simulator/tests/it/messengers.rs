@@ -79,6 +79,15 @@ fn ok_whatsapp_and_email_make_clients_that_are_not_there() {
         4,
         "the same number is the same client"
     );
+    sim.get(
+        "whatsapp_callback",
+        "phone=79000000001&message=hello&bot_id=811",
+    );
+    assert_eq!(
+        sim.texts(36_554).len(),
+        6,
+        "the account's number is as good as its group"
+    );
 
     sim.get("whatsapp_callback", "phone=1")
         .refuses(400, "message is missing");
