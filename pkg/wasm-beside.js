@@ -15,9 +15,12 @@ export function openBeside(url, init) {
   };
 }
 
+// Not written into the import: a bundler for browsers would look for it, and find nothing.
+const FILES = "node:fs/promises";
+
 async function read(url) {
   if (url.protocol === "file:") {
-    const { readFile } = await import("node:fs/promises");
+    const { readFile } = await import(/* webpackIgnore: true */ /* @vite-ignore */ FILES);
     return readFile(url);
   }
   const answer = await fetch(url);
