@@ -35,14 +35,19 @@ pub(crate) fn npm_tool(name: &str) -> PathBuf {
     at("node_modules/.bin").join(name)
 }
 
+/// The system's name as npm's packages write it.
+fn npm_system() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    }
+}
+
 /// workerd's own binary, so that no Node process stands between us and it.
 ///
 /// Falls back to npm's launcher on platforms whose package is named otherwise.
 pub(crate) fn workerd() -> PathBuf {
-    let system = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
+    let system = npm_system();
     let machine = match std::env::consts::ARCH {
         "aarch64" => "arm64",
         _ => "64",
@@ -55,6 +60,36 @@ pub(crate) fn workerd() -> PathBuf {
     } else {
         npm_tool("workerd")
     }
+}
+
+/// Deno: npm's for this platform, else the one on the path.
+pub(crate) fn deno() -> Option<PathBuf> {
+    let system = npm_system();
+    let machine = match std::env::consts::ARCH {
+        "aarch64" => "arm64",
+        _ => "x64",
+    };
+    let flavour = if cfg!(target_os = "linux") {
+        "-glibc"
+    } else {
+        ""
+    };
+    npm_binary(&format!("@deno/{system}-{machine}{flavour}/deno")).or_else(|| which("deno"))
+}
+
+/// Bun: npm's for this platform, else the one on the path.
+pub(crate) fn bun() -> Option<PathBuf> {
+    let system = npm_system();
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        other => other,
+    };
+    npm_binary(&format!("@oven/bun-{system}-{machine}/bin/bun")).or_else(|| which("bun"))
+}
+
+fn npm_binary(path: &str) -> Option<PathBuf> {
+    let binary = at("node_modules").join(path);
+    binary.is_file().then_some(binary)
 }
 
 /// The cargo that runs us, else the one on the path.

@@ -49,7 +49,7 @@ pub(crate) struct Outcome {
 }
 
 /// All steps. What only `--all` runs has `When::All` and comes last.
-pub(crate) const STEPS: [Step; 7] = [
+pub(crate) const STEPS: [Step; 8] = [
     Step {
         name: "host",
         when: When::Everyday,
@@ -73,6 +73,12 @@ pub(crate) const STEPS: [Step; 7] = [
         when: When::Everyday,
         has_tests: true,
         run: edge,
+    },
+    Step {
+        name: "api",
+        when: When::Everyday,
+        has_tests: true,
+        run: api,
     },
     Step {
         name: "types",
@@ -135,8 +141,10 @@ impl Context {
     }
 
     /// What tests written for Node are told by their environment.
+    ///
+    /// Where there is no Deno or no Bun, the tests that need it say so.
     fn node_env(&mut self) -> Result<Vec<(&'static str, OsString)>> {
-        Ok(vec![
+        let mut env = vec![
             ("CHROMIUM", self.browser.chromium.clone().into()),
             (
                 "SALEBOT_SIMULATOR",
@@ -144,7 +152,14 @@ impl Context {
             ),
             ("WORKERD", project::workerd().into()),
             ("XTASK", self.own_path.clone().into()),
-        ])
+        ];
+        for (variable, found) in [("DENO", project::deno()), ("BUN", project::bun())] {
+            // The user's own choice comes first.
+            if let (Some(path), None) = (found, std::env::var_os(variable)) {
+                env.push((variable, path.into()));
+            }
+        }
+        Ok(env)
     }
 }
 
@@ -268,6 +283,10 @@ fn simulator_address() -> SocketAddr {
 
 fn edge(context: &mut Context) -> Result<Outcome> {
     node_tests("edge", &[], context)
+}
+
+fn api(context: &mut Context) -> Result<Outcome> {
+    node_tests("api", &[], context)
 }
 
 fn e2e(context: &mut Context) -> Result<Outcome> {
