@@ -24,7 +24,14 @@ const OPTIONS = { bundle: true, format: "esm", target: "es2022", logLevel: "warn
 
 /** Writes index.js and api_bg.wasm: there wasm is a module, because a Worker may not compile bytes. */
 export async function bundleForWorkerd(probe, folder) {
-  const serve = "export default { fetch: async (request) => Response.json(await outcomeOf(await request.json())) };";
+  const serve = `
+    const uncaught = [];
+    addEventListener("unhandledrejection", ({ reason }) => uncaught.push("nobody caught " + (reason?.stack ?? reason)));
+    const answer = async (request) => {
+      const outcome = await outcomeOf(await request.json());
+      return Response.json(uncaught.length > 0 ? { thrown: uncaught.splice(0).join() } : outcome);
+    };
+    export default { fetch: answer };`;
   await build({
     ...OPTIONS,
     stdin: entry(probe, serve),

@@ -10,4 +10,4 @@ const outcome = await run(JSON.parse(settings), { inspect }).then(
   (value) => ({ value }),
   (error) => ({ thrown: String(error?.stack ?? error) }),
 );
-process.stdout.write(answer + JSON.stringify(outcome));
+process.stdout.write(`${answer}${JSON.stringify(outcome)}\n`);

@@ -29,6 +29,7 @@ export async function startWorkerd(config, { env = {}, port = 0 } = {}) {
     url,
     /** All it has said on stdout and stderr. */
     log: () => running.said(),
-    close: () => running.close(),
+    /** SIGTERM lets the requests end that are under way. */
+    close: (signal) => running.close(signal),
   };
 }
