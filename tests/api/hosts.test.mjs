@@ -9,6 +9,7 @@ import { closedPort } from "../support/ports.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 
 const CALLS = new URL("probes/calls.mjs", import.meta.url);
+const SHARED = new URL("probes/shared.mjs", import.meta.url);
 const STOPS = new URL("probes/stops.mjs", import.meta.url);
 const FAILURES = new URL("probes/failures.mjs", import.meta.url);
 
@@ -93,8 +94,9 @@ for (const name of HOSTS) {
     /** What calls with these options fail with, in their order. */
     const failures = (cases) => host.run(FAILURES, cases.map((options) => ({ apiKey: API_KEY, ...options })));
 
-    test("calls are answered, also many at a time", async () => {
+    test("calls are answered, also many at a time, and after a trouble that passes", async () => {
       await simulator.reset();
+      await simulator.quirks({ respond: { status: 503, times: 2 } });
       const said = await host.run(CALLS, { apiKey: API_KEY, baseUrl: simulator.url, recipient: `visitor-${name}` });
       assert.equal(typeof said.found.client_id, "number");
       assert.deepEqual(said.again, said.found);
@@ -106,7 +108,9 @@ for (const name of HOSTS) {
       assert.deepEqual(said.many, Array.from({ length: 20 }, () => "pro & more"));
       assert.deepEqual(said.error, { code: "api_status", status: 404 });
       // A preflight is not known to be answered by the service: none may be needed, on a page either.
-      const methods = (await simulator.journal()).map((entry) => entry.http);
+      const journal = await simulator.journal();
+      assert.equal(journal.filter((entry) => entry.status === 503).length, 2);
+      const methods = journal.map((entry) => entry.http);
       assert.ok(!methods.includes("OPTIONS"), String(methods));
     });
 
@@ -123,6 +127,18 @@ for (const name of HOSTS) {
       errors.forEach((error, i) => assertNoAnswer(error, [places[i]], places[i]));
       // Chromium tells the page's owner which URL it could not load; no script can read that.
       if (name !== "browser") assertRedacted(host.said(), places, "what the host printed");
+    });
+
+    test("a redirect is not followed: the key goes to no other host", async (t) => {
+      let asked = 0;
+      const other = await badServer(() => (asked += 1));
+      const words = `HTTP/1.1 302 Found\r\nlocation: http://${other.host}/elsewhere\r\naccess-control-allow-origin: *\r\ncontent-length: 0\r\n\r\n`;
+      const first = await badServer((socket) => socket.end(words));
+      t.after(() => [first, other].map((server) => server.close()));
+      const [error] = await failures([{ baseUrl: `http://${first.host}` }]);
+      assert.equal(error.code, "http_status", JSON.stringify(error));
+      assertRedacted(error.shown, [first.host], "a redirect");
+      assert.equal(asked, 0);
     });
 
     test("a base URL that cannot be used is refused at once, without URL and key", async () => {
@@ -167,6 +183,24 @@ for (const name of HOSTS) {
     });
   });
 }
+
+test("in workerd many requests at a time share one client, and one that is gone holds up no other", async (t) => {
+  const host = await openHost("workerd");
+  const silent = await badServer(() => {});
+  t.after(() => [host, silent].map((one) => one.close()));
+  await simulator.reset();
+  const run = (baseUrl, recipient, options) => host.run(SHARED, { apiKey: API_KEY, baseUrl, recipient }, options);
+  const gone = Promise.allSettled(Array.from({ length: 5 }, (_, i) => run(`http://${silent.host}`, `gone${i}`, { timeoutMs: 200 })));
+  const recipients = Array.from({ length: 40 }, (_, i) => `shared${i}`);
+  const visit = async () => {
+    const ends = await Promise.all(recipients.map((recipient) => run(simulator.url, recipient)));
+    assert.deepEqual(ends, recipients.map((recipient) => [recipient, 0]));
+  };
+  await visit();
+  for (const end of await gone) assert.equal(end.reason?.name, "TimeoutError", JSON.stringify(end));
+  await visit();
+  assert.equal(host.said(), "");
+});
 
 test("where Deno has no leave to reach the service, the error shows neither URL nor key", async (t) => {
   const host = await openHost("deno", { permissions: ["--allow-read", "--allow-env"] });

@@ -4,7 +4,7 @@ import { createSalebot } from "salebot-onsite/api";
 
 /** Finds a visitor, sets the bot off, writes, saves and reads back: the answers, by method. */
 export default async function ({ apiKey, baseUrl, recipient }) {
-  const bot = createSalebot({ apiKey, baseUrl });
+  const bot = createSalebot({ apiKey, baseUrl, retry: { baseMs: 5 } });
   // The wasm opens once, whoever asks first.
   const [found, again] = await Promise.all([1, 2].map(() => bot.onlineChatClientId({ recipient, name: "Анна" })));
   const { client_id } = found;
