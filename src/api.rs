@@ -1,28 +1,99 @@
 //! Salebot's methods: one declaration each, grouped by resource.
 //!
-//! A declaration is a struct of the method's parameters and what [`Method`] says of it. [`Service`]
-//! turns one into a [`crate::http::Request`]; [`answer::read`] turns the response into the method's
-//! answer. Nothing here sends anything.
+//! A declaration is a struct of the method's parameters, and what programs ([`Meta`]) and people ([`Doc`])
+//! have to know of it. [`Salebot`] calls methods through a [`Transport`]; below it, [`Service`] turns a
+//! call into a [`crate::http::Request`] and [`answer::read`] the response into the method's answer,
+//! without sending anything.
 
 pub mod answer;
+mod answers;
+mod buttons;
 mod callbacks;
+mod channels;
+mod check;
+mod client;
 mod clients;
+mod deals;
+mod declare;
+mod groups;
 mod id;
+mod lists;
 mod messages;
-mod method;
 mod params;
+mod remap;
+mod search;
 mod service;
+mod values;
 mod variables;
 
-pub use callbacks::{Callback, is_reserved};
-pub use clients::{ClientFound, OnlineChatClientId};
+pub use answer::Answer;
+pub use answers::*;
+pub use buttons::{Button, Buttons};
+pub use callbacks::{
+    Callback, EmailCallback, OkCallback, SendCallbackByPlatformId, TgCallback, VkCallback,
+    WhatsappCallback, is_reserved,
+};
+pub use channels::{CheckInstaSubscription, CheckWhatsapp, ConnectedChannels};
+pub use check::check;
+pub use client::{Retry, Salebot, Transport};
+pub use clients::{AssignToUser, DeleteClients, GetClients, ListSubscribers, LoadClients};
+pub use deals::{
+    CreateOrder, GetCurrentOrderId, GetOrderState, GetOrderVars, GetOrders, MoveOrderToNextState,
+    SetOrderState, SetOrderVars,
+};
+pub use declare::{
+    Adds, Doc, Effect, Field, FieldDoc, Kind, Meta, Method, Param, Part, Rule, Scope,
+};
+pub use groups::{
+    Attachment, Beside, Buyer, Content, Days, NewClient, NewClients, Pairs, Recipients, When, Who,
+    Whose,
+};
 pub use id::ClientId;
-pub use messages::{Attachment, GetHistory, Message};
-pub use method::Method;
+pub use lists::{AddToList, RemoveFromList};
+pub use messages::{Broadcast, ClearHistory, GetHistory, GetMessages, Message, WhatsappMessage};
 pub use params::Params;
+pub use remap::{Remappable, Remapped};
+pub use search::{
+    FindAllClientIdBySeveralVars, FindAllClientIdByVar, FindClientIdByEmail, FindClientIdByPhone,
+    FindClientIdByPlatformId, FindClientIdByVar, FindClients, FindLatestClientIdByVar,
+    OnlineChatClientId, WhatsappClientId,
+};
 pub use service::{ApiKey, BaseUrl, Sender, Service};
+pub use values::{
+    ClientIds, Day, Decimal, Id, InOrder, Key, Keys, Moment, Number, Query, Variables,
+};
 pub use variables::{GetVariables, SaveVariables};
 
-/// Variables by name: a plain name is the deal's, one that starts with `client.` the client's. The
-/// service knows texts only.
-pub type Variables = alloc::vec::Vec<(alloc::string::String, alloc::string::String)>;
+/// What programs have to know of every method, by resource.
+pub const METHODS: [&[&Meta]; 8] = [
+    callbacks::METHODS,
+    messages::METHODS,
+    clients::METHODS,
+    search::METHODS,
+    variables::METHODS,
+    lists::METHODS,
+    deals::METHODS,
+    channels::METHODS,
+];
+
+/// What people read of every method, under the name of its resource.
+pub const DOCS: [(&str, &[Doc]); 8] = [
+    ("Callbacks", callbacks::DOCS),
+    ("Messages", messages::DOCS),
+    ("Clients", clients::DOCS),
+    ("Search", search::DOCS),
+    ("Variables", variables::DOCS),
+    ("Lists", lists::DOCS),
+    ("Deals", deals::DOCS),
+    ("Channels", channels::DOCS),
+];
+
+/// What people read of every answer that is an object.
+pub const ANSWERS: &[AnswerDoc] = answers::DOCS;
+
+/// What is known of the method of this name.
+#[must_use]
+pub fn method(name: &str) -> Option<&'static Meta> {
+    let mut all = METHODS.iter().flat_map(|group| group.iter());
+    all.find(|meta| meta.name == name).copied()
+}

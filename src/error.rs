@@ -43,6 +43,8 @@ pub enum Code {
     Configuration,
     /// It may have been done: the answer was lost, and doing it again could do it twice.
     AnswerLost,
+    /// The caller ended it.
+    Aborted,
     /// Used on a server, where there is no visitor.
     Server,
     /// Used after `destroy()`.
@@ -52,7 +54,7 @@ pub enum Code {
 }
 
 /// Name and retry rule of every [`Code`], in the order of the enum.
-const CODES: [(&str, bool); 20] = [
+const CODES: [(&str, bool); 21] = [
     ("invalid_argument", false),
     ("recipient_missing", true),
     ("consent_required", false),
@@ -70,6 +72,7 @@ const CODES: [(&str, bool); 20] = [
     ("method_refused", false),
     ("configuration", true),
     ("answer_lost", false),
+    ("aborted", false),
     ("server", false),
     ("destroyed", false),
     ("internal", false),
@@ -104,6 +107,17 @@ pub struct Error {
     pub retry_after: Option<Millis>,
     /// What the host said of it: the name and the message of its own error, without URL and key.
     pub cause: Option<Box<(String, String)>>,
+    /// What the service said of it, where it was asked.
+    pub said: Option<Box<Said>>,
+}
+
+/// What the service said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The method that was called, by the service's name.
+    pub method: String,
+    /// The whole answer in its own words, without URL and key; empty where none came.
+    pub words: String,
 }
 
 impl Error {
@@ -121,6 +135,7 @@ impl Error {
             status: None,
             retry_after: None,
             cause: None,
+            said: None,
         }
     }
 
@@ -149,7 +164,7 @@ impl Error {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self.code {
-            Code::Network | Code::Timeout | Code::BadAnswer => false,
+            Code::Network | Code::Timeout | Code::BadAnswer | Code::Aborted => false,
             Code::HttpStatus => self
                 .status
                 .is_some_and(|status| status < 500 && status != 408),

@@ -13,7 +13,7 @@ mod reply;
 mod template;
 mod visitor;
 
-pub use action::{Action, Call};
+pub use action::{Action, Call, search};
 pub use batch::{Admitted, Trust, admit};
 pub use config::{Config, Problem};
 pub use origin::OriginRule;

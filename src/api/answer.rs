@@ -1,11 +1,16 @@
 //! Reading what the service answers, in all the shapes that it uses.
 
-use super::{ApiKey, Method};
-use crate::error::{Code, Error};
+mod value;
+
+pub use value::{Answer, Member, Shape, Type, Unreadable, write};
+
+use super::{ApiKey, ClientId, Meta, Method, OnlineChatClientId};
+use crate::error::{Code, Error, Said};
 use crate::http;
 use crate::json::{self, Value};
 use crate::text;
 use alloc::borrow::{Cow, ToOwned};
+use alloc::boxed::Box;
 use alloc::string::String;
 
 /// What the word of a refusal holds, such as `fail`, `error`, `client_not_found`, `order 12345 not found`.
@@ -19,35 +24,18 @@ const REFUSALS: [&str; 6] = [
     "invalid",
 ];
 
-/// The longest part of an answer that an error repeats, in characters.
+/// The longest part of an answer that an error's sentence repeats, in characters. The whole is in
+/// [`Said::words`].
 const MAX_WORDS: usize = 200;
 
-/// What a method answers.
-pub trait Answer: Sized {
-    /// Reads it; `None` where the answer is not what the method promises.
-    fn read(value: &Value<'_>) -> Option<Self>;
-}
-
-/// The answer of a method that only says yes: `ok`, `{"status":"success"}` or anything like it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accepted;
-
-impl Answer for Accepted {
-    fn read(_: &Value<'_>) -> Option<Self> {
-        Some(Self)
-    }
-}
-
-/// An answer as the service gave it, as JSON; plain text as a JSON string.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Json(pub String);
-
-impl Answer for Json {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        let mut text = String::new();
-        value.write(&mut text);
-        Some(Self(text))
-    }
+/// Whether the project's `api_key`, which `get_variables` answers too, is left in an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// It is taken out.
+    #[default]
+    Hidden,
+    /// It is left in.
+    Shown,
 }
 
 /// Reads a method's answer. Both the HTTP status and the body's `status` can say no.
@@ -55,19 +43,48 @@ impl Answer for Json {
 /// # Errors
 /// `rate_limited`, `http_status`, `api_status`, `bad_answer`: with the method's name, the HTTP status
 /// and the service's own words, never with the URL or the key.
-pub fn read<M: Method>(key: &ApiKey, response: &http::Response) -> Result<M::Answer, Error> {
-    let value = read_value(M::NAME, key, response)?;
-    M::Answer::read(&value).ok_or_else(|| {
-        bad_answer(
-            M::NAME,
-            response,
-            "the answer is not what the method promises",
-        )
-    })
+pub fn read<M: Method>(
+    key: &ApiKey,
+    response: &http::Response,
+    secrets: Secrets,
+) -> Result<M::Answer, Error> {
+    let value = read_value(M::NAME, key, response, secrets)?;
+    M::Answer::read(&value).map_err(|why| unreadable(M::NAME, key, response, why))
 }
 
-/// The same for a method that is known by name only. Plain text becomes a JSON string; an `api_key`
-/// among the members is taken out.
+/// Reads the client that `online_chat_client_id` names, and nothing else of its answer: direct mode needs
+/// no more.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_client_id(key: &ApiKey, response: &http::Response) -> Result<ClientId, Error> {
+    let name = OnlineChatClientId::NAME;
+    let value = read_value(name, key, response, Secrets::Hidden)?;
+    value
+        .get("client_id")
+        .and_then(ClientId::read)
+        .ok_or_else(|| unreadable(name, key, response, Unreadable::Kind))
+}
+
+/// Reads a method's answer as JSON for JavaScript: ids are numbers that are exact there, whichever way the service
+/// wrote them.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_json(
+    meta: &Meta,
+    key: &ApiKey,
+    response: &http::Response,
+    secrets: Secrets,
+) -> Result<String, Error> {
+    let value = read_value(meta.name, key, response, secrets)?;
+    let mut json = String::new();
+    write(&mut json, &value, meta.answer)
+        .map_err(|why| unreadable(meta.name, key, response, why))?;
+    Ok(json)
+}
+
+/// The same for a method that is known by name only. Plain text becomes a JSON string.
 ///
 /// # Errors
 /// As [`read`].
@@ -75,6 +92,7 @@ pub fn read_value<'r>(
     name: &str,
     key: &ApiKey,
     response: &'r http::Response,
+    secrets: Secrets,
 ) -> Result<Value<'r>, Error> {
     let body = response.body.trim();
     let parsed = json::read(body);
@@ -93,17 +111,20 @@ pub fn read_value<'r>(
             (_, Some(_)) => Code::ApiStatus,
         };
         let words = refusal.as_deref().unwrap_or(body);
-        return Err(error(name, key, response, code, words));
+        return Err(refused(name, key, response, code, words));
     }
     match parsed {
         Some(Value::Object(mut members)) => {
-            members.retain(|member| member.0 != "api_key");
+            if secrets == Secrets::Hidden {
+                members.retain(|member| member.0 != "api_key");
+            }
             Ok(Value::Object(members))
         }
         Some(value) => Ok(value),
         // A page of HTML is a proxy's or a wrong address's.
         None if body.starts_with('<') => Err(bad_answer(
             name,
+            key,
             response,
             "the answer is a web page: is the base URL right?",
         )),
@@ -143,7 +164,7 @@ fn status_word(body: &str) -> Option<&str> {
     Some(text::split_once(rest, "\"")?.0)
 }
 
-fn error(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
+fn refused(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
     // In this order, so that neither a line break nor the cut keeps a key from being recognized.
     let mut line = String::new();
     for c in words.chars().filter(|c| !c.is_control()) {
@@ -156,11 +177,34 @@ fn error(name: &str, key: &ApiKey, response: &http::Response, code: Code, words:
     let colon = if said.is_empty() { "" } else { ": " };
     let status = text::number(response.status.into());
     let message = text::concat(&[name, ": the service answered ", &status, colon, &said]);
-    Error::new(code, message)
-        .with_status(response.status)
-        .with_retry_after(response.retry_after)
+    with_words(
+        Error::new(code, message).with_retry_after(response.retry_after),
+        name,
+        key,
+        response,
+    )
 }
 
-fn bad_answer(name: &str, response: &http::Response, why: &str) -> Error {
-    Error::new(Code::BadAnswer, text::concat(&[name, ": ", why])).with_status(response.status)
+fn unreadable(name: &str, key: &ApiKey, response: &http::Response, why: Unreadable) -> Error {
+    let why = match why {
+        Unreadable::Kind => "the answer is not what the method promises",
+        Unreadable::TooLarge => "the answer holds an id above 2^53 - 1, which would be rounded",
+    };
+    bad_answer(name, key, response, why)
+}
+
+fn bad_answer(name: &str, key: &ApiKey, response: &http::Response, why: &str) -> Error {
+    let error = Error::new(Code::BadAnswer, text::concat(&[name, ": ", why]));
+    with_words(error, name, key, response)
+}
+
+fn with_words(error: Error, name: &str, key: &ApiKey, response: &http::Response) -> Error {
+    Error {
+        status: Some(response.status),
+        said: Some(Box::new(Said {
+            method: name.to_owned(),
+            words: key.redact(&response.body),
+        })),
+        ..error
+    }
 }

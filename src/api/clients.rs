@@ -1,50 +1,58 @@
-//! Finding clients.
+//! Clients: creating, listing, assigning, deleting.
 
-use super::answer::Answer;
-use super::method::check_text;
-use super::{ClientId, Method, Params};
-use crate::error::Error;
-use crate::http;
-use crate::json::Value;
+use super::answers::{Accepted, Clients, Loaded, Subscribers};
+use super::declare::methods;
+use super::groups::NewClients;
+use super::{ClientId, ClientIds, Id, Key, Number};
 use alloc::string::String;
 
-/// Finds, or very likely creates, the client behind a visitor of the online chat (scope W).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OnlineChatClientId {
-    /// What the chat calls its visitor: `SaleBotPro.recipient_id`.
-    pub recipient: String,
-    /// A label for the client.
-    pub tag: Option<String>,
-    /// The client's name.
-    pub name: Option<String>,
-}
+methods! {
+    /// Assigns a client to an employee.
+    AssignToUser "assign_to_user" Post W Acts -> Accepted {
+        /// Whom.
+        client_id: ClientId,
+    } optional {
+        /// The employee's e-mail address.
+        email: String,
+    };
 
-impl Method for OnlineChatClientId {
-    const NAME: &'static str = "online_chat_client_id";
-    const HTTP: http::Method = http::Method::Get;
-    type Answer = ClientFound;
+    /// Creates clients by their numbers at the messengers. Repeating it gives the same clients.
+    LoadClients "load_clients" Post W Sets -> Loaded {
+        /// Whom.
+        clients: NewClients,
+    };
 
-    fn params(&self) -> Params {
-        Params::new()
-            .text("recipient", &self.recipient)
-            .maybe_text("tag", self.tag.as_deref())
-            .maybe_text("name", self.name.as_deref())
-    }
+    /// Lists clients, the newest first.
+    GetClients "get_clients" Post R Reads -> Clients {} optional {
+        /// How many to leave out.
+        offset: Number<0>,
+        /// How many at the most, up to 500.
+        limit: Number<1, 500>,
+        /// Only those on this list.
+        list: Id,
+        /// The oldest first.
+        reverse: bool,
+    };
 
-    fn check(&self) -> Result<(), Error> {
-        check_text(Self::NAME, "recipient", &self.recipient)
-    }
-}
+    /// Deletes clients for good.
+    DeleteClients "delete_clients" Post Del Acts -> Accepted {
+        /// Whom, 500 at the most.
+        client_ids: ClientIds<500>,
+    };
 
-/// The answer that names one client: `{"client_id":36553}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientFound {
-    /// The client.
-    pub client_id: ClientId,
-}
-
-impl Answer for ClientFound {
-    fn read(value: &Value<'_>) -> Option<Self> {
-        ClientId::read(value.get("client_id")?).map(|client_id| Self { client_id })
-    }
+    /// Lists clients as the older edition of the API does; the current one has it no more.
+    ListSubscribers "subscribers" Post R Reads -> Subscribers {} optional {
+        /// The page.
+        page: Number<0>,
+        /// Only those with this label.
+        tag: String,
+        /// Only those of this channel.
+        group: Key,
+        /// Only those since then, in seconds since 1970.
+        date_from: Number<0>,
+        /// Only those until then, in seconds since 1970.
+        date_to: Number<0>,
+        /// Only those of this messenger.
+        client_type: Number<0>,
+    };
 }

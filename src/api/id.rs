@@ -4,7 +4,7 @@ use crate::json::Value;
 use core::fmt;
 
 /// The highest id that JavaScript can tell from its neighbours.
-const MAX_EXACT: u64 = (1 << 53) - 1;
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
 /// A client of the project. The service gives it as a number or as a numeric string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,106 +1,71 @@
-//! Messages that the client sees.
+//! Messages that clients see, what was written before, and the blocks of the bot's scheme.
 
-use super::answer::{Accepted, Json};
-use super::method::check_text;
-use super::{ClientId, Method, Params};
-use crate::error::Error;
-use crate::http;
-use alloc::string::String;
+use super::answers::{Accepted, Blocks, History};
+use super::buttons::Buttons;
+use super::declare::methods;
+use super::groups::{Content, Days, Recipients, When};
+use super::{ClientId, Decimal, Id, Key, Number};
 
-/// Writes to a client: a text, a block of the bot's scheme, or an attachment (scope W).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Who is to read it.
-    pub client_id: ClientId,
-    /// The text.
-    pub message: Option<String>,
-    /// The block to run; the client moves into it.
-    pub message_id: Option<u64>,
-    /// What to attach.
-    pub attachment: Option<Attachment>,
-    /// Buttons under the text: JSON in the service's own form.
-    pub buttons: Option<String>,
-}
+methods! {
+    /// Writes to a client: a text, a block of the bot's scheme, or a file.
+    Message "message" Post W Acts -> Accepted {
+        /// Who is to read it.
+        client_id: ClientId,
+        /// What to show.
+        content: Content,
+    } optional {
+        /// Buttons under the text.
+        buttons: Buttons,
+        /// When to send it, if not at once.
+        when: When,
+    };
 
-/// A file beside a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    /// `image`, `video`, `link`, `file` or `audio`.
-    pub kind: String,
-    /// Where it is.
-    pub url: String,
-}
+    /// Writes to a WhatsApp number.
+    WhatsappMessage "whatsapp_message" Post W Acts -> Accepted {
+        /// The telephone number.
+        phone: Key,
+        /// What to show.
+        content: Content,
+    } optional {
+        /// The project's WhatsApp channel, where there are several.
+        whatsapp_bot_id: Id,
+        /// When to send it, if not at once.
+        when: When,
+    };
 
-impl Method for Message {
-    const NAME: &'static str = "message";
-    const HTTP: http::Method = http::Method::Post;
-    type Answer = Accepted;
+    /// Writes to many clients. Without recipients it is refused: the service's editions disagree on
+    /// whether that means nobody or everybody.
+    Broadcast "broadcast" Post W Acts -> Accepted {
+        /// Who is to read it.
+        recipients: Recipients,
+        /// What to show.
+        content: Content,
+    } optional {
+        /// Buttons under the text.
+        buttons: Buttons,
+        /// The pause between two messages in seconds, with fractions; 0.2 by the service's own choice.
+        shift: Decimal,
+        /// When to begin, if not at once.
+        when: When,
+    };
 
-    fn params(&self) -> Params {
-        let mut params = Params::new()
-            .client(self.client_id)
-            .maybe_text("message", self.message.as_deref());
-        if let Some(block) = self.message_id {
-            params = params.number("message_id", block);
-        }
-        if let Some(file) = &self.attachment {
-            params = params
-                .text("attachment_type", &file.kind)
-                .text("attachment_url", &file.url);
-        }
-        match &self.buttons {
-            Some(json) => params.json("buttons", json),
-            None => params,
-        }
-    }
+    /// Reads what was written between a client and the bot.
+    GetHistory "get_history" Get R Reads -> History {
+        /// Whose.
+        client_id: ClientId,
+    } optional {
+        /// How many messages at the most, up to 2000.
+        limit: Number<1, 2000>,
+        /// The span of days.
+        days: Days,
+    };
 
-    fn check(&self) -> Result<(), Error> {
-        match (&self.message, self.message_id, &self.attachment) {
-            (None, None, None) => Err(Error::invalid(
-                "message: one of message, message_id and attachment_url is needed",
-            )),
-            (Some(_), Some(_), _) | (_, Some(_), Some(_)) => Err(Error::invalid(
-                "message: message_id goes with neither message nor attachment_url",
-            )),
-            (Some(text), None, None) => check_text(Self::NAME, "message", text),
-            _ => Ok(()),
-        }
-    }
-}
+    /// Deletes what was written between a client and the bot. A GET that deletes: it is never repeated.
+    ClearHistory "clear_history" Get W Acts -> Accepted {
+        /// Whose.
+        client_id: ClientId,
+    };
 
-/// Reads what was written between client and bot (scope R). The answer is
-/// `{"status":"success","result":[…]}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetHistory {
-    /// Whose.
-    pub client_id: ClientId,
-    /// How many at most, up to 2000.
-    pub limit: Option<u32>,
-}
-
-/// The most messages that one call may ask for.
-const MAX_HISTORY: u32 = 2000;
-
-impl Method for GetHistory {
-    const NAME: &'static str = "get_history";
-    const HTTP: http::Method = http::Method::Get;
-    type Answer = Json;
-
-    fn params(&self) -> Params {
-        let params = Params::new().client(self.client_id);
-        match self.limit {
-            Some(limit) => params.number("limit", u64::from(limit)),
-            None => params,
-        }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if self
-            .limit
-            .is_some_and(|limit| !(1..=MAX_HISTORY).contains(&limit))
-        {
-            return Err(Error::invalid("get_history: limit is 1 to 2000"));
-        }
-        Ok(())
-    }
+    /// Lists the blocks of the bot's scheme, not the messages of a chat.
+    GetMessages "get_messages" Get R Reads -> Blocks {};
 }

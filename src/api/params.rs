@@ -7,10 +7,13 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Parameters in order, each with its value as JSON.
+/// Parameters in order, each with its value as JSON; or a list, which one method takes in their place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params {
-    list: Vec<(String, String)>,
+    named: Vec<(Cow<'static, str>, String)>,
+    /// What typed calls save beside their parameters; in what JavaScript gives, the two are one.
+    variables: Vec<(String, String)>,
+    list: Option<String>,
 }
 
 impl Params {
@@ -20,81 +23,105 @@ impl Params {
         Self::default()
     }
 
-    /// Adds one that is JSON already.
+    /// Reads them from JSON: an object, or an array; `None` where it is neither.
     #[must_use]
-    pub fn json(mut self, name: &str, json: &str) -> Self {
-        self.list.push((String::from(name), String::from(json)));
-        self
+    pub fn read(text: &str) -> Option<Self> {
+        let mut params = Self::new();
+        match json::read(text)? {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let mut json = String::new();
+                    value.write(&mut json);
+                    params.push(name.into_owned(), json);
+                }
+            }
+            Value::Array(_) => params.list = Some(text.into()),
+            _ => return None,
+        }
+        Some(params)
+    }
+
+    /// Adds one that is JSON already.
+    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, json: String) {
+        self.named.push((name.into(), json));
     }
 
     /// Adds a text.
-    #[must_use]
-    pub fn text(self, name: &str, text: &str) -> Self {
-        self.json(name, &json::text(text))
-    }
-
-    /// Adds a text if there is one.
-    #[must_use]
-    pub fn maybe_text(self, name: &str, text: Option<&str>) -> Self {
-        match text {
-            Some(text) => self.text(name, text),
-            None => self,
-        }
-    }
-
-    /// Adds a whole number.
-    #[must_use]
-    pub fn number(self, name: &str, number: u64) -> Self {
-        self.json(name, &text::number(number))
+    pub fn push_text(&mut self, name: &'static str, text: &str) {
+        self.push(name, json::text(text));
     }
 
     /// Adds the client.
-    #[must_use]
-    pub fn client(self, client_id: ClientId) -> Self {
-        self.number("client_id", client_id.get())
+    pub fn push_client(&mut self, client_id: ClientId) {
+        self.push("client_id", text::number(client_id.get()));
     }
 
     /// Adds variables beside the other parameters.
-    #[must_use]
-    pub fn variables(self, variables: &Variables) -> Self {
-        variables
-            .iter()
-            .fold(self, |params, (name, value)| params.text(name, value))
+    pub fn push_variables(&mut self, variables: &Variables) {
+        for (name, value) in &variables.0 {
+            self.variables.push((name.clone(), json::text(value)));
+        }
     }
 
-    /// Reads them from a JSON object; `None` where it is none.
-    #[must_use]
-    pub fn from_object(text: &str) -> Option<Self> {
-        let value = json::read(text)?;
-        let list = value.members()?.iter().map(|(name, value)| {
-            let mut json = String::new();
-            value.write(&mut json);
-            (name.clone().into_owned(), json)
-        });
-        Some(Self {
-            list: list.collect(),
-        })
+    /// Puts a list in the place of all parameters.
+    pub fn set_list(&mut self, json: String) {
+        self.list = Some(json);
     }
 
-    /// As a JSON object.
+    /// The list in the place of all parameters, as JSON.
     #[must_use]
-    pub fn object(&self) -> String {
-        self.list
-            .iter()
-            .fold(json::Object::new(), |object, (name, json)| {
-                object.raw(name, json)
-            })
-            .end()
+    pub fn list(&self) -> Option<&str> {
+        self.list.as_deref()
     }
 
-    /// Appends them as a query: texts as they are, everything else as JSON, null left out.
-    pub fn push_query(&self, url: &mut String) {
+    /// Names and values, the values as JSON.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let named = self.named.iter();
+        let named = named.map(|(name, json)| (name.as_ref(), json.as_str()));
+        named.chain(self.variables())
+    }
+
+    /// The variables beside the parameters, as far as they are known to be some.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let variables = self.variables.iter();
+        variables.map(|(name, json)| (name.as_str(), json.as_str()))
+    }
+
+    /// The value of the parameter of this name, as JSON.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mut named = self.named.iter().rev();
+        let param = named.find(|param| param.0 == name);
+        param.map(|param| param.1.as_str())
+    }
+
+    /// Those that `takes` takes as a JSON object, null left out; or the list.
+    #[must_use]
+    pub fn body(&self, takes: fn(&str) -> bool) -> String {
+        if let Some(list) = &self.list {
+            return list.clone();
+        }
+        let mut object = json::Object::new();
+        for (name, json) in self.iter() {
+            if takes(name) && json != "null" {
+                object = object.raw(name, json);
+            }
+        }
+        object.end()
+    }
+
+    /// Appends those that `takes` takes as a query: texts as they are, everything else as JSON, null
+    /// left out.
+    pub fn push_query(&self, url: &mut String, takes: fn(&str) -> bool) {
         let mut mark = '?';
-        for (name, json) in &self.list {
+        for (name, json) in self.iter() {
+            if !takes(name) {
+                continue;
+            }
             let text = match json::read(json) {
                 Some(Value::Null) => continue,
                 Some(Value::Text(text)) => text,
-                _ => Cow::Borrowed(json.as_str()),
+                _ => Cow::Borrowed(json),
             };
             url.push(mark);
             push_encoded(url, name);

@@ -1,6 +1,7 @@
 //! Where the service is, and how a call becomes a request.
 
-use super::{Method, Params};
+use super::check::check;
+use super::{Meta, Method, Params, remap};
 use crate::error::Error;
 use crate::http;
 use crate::text;
@@ -144,39 +145,53 @@ impl Service {
     /// Checks a call and makes its request.
     ///
     /// # Errors
-    /// `invalid_argument`
+    /// `invalid_argument`, in a sentence that names the method and the parameter.
     pub fn request<M: Method>(&self, call: &M) -> Result<http::Request, Error> {
-        self.checked(call.check(), M::NAME, M::HTTP, &call.params())
+        self.checked(M::META, &call.params())
     }
 
-    // What `request` does that is the same for every method, so that it is compiled once.
-    fn checked(
-        &self,
-        check: Result<(), Error>,
-        name: &str,
-        method: http::Method,
-        params: &Params,
-    ) -> Result<http::Request, Error> {
-        check.map(|()| self.raw(name, method, params))
+    /// The same for parameters that were read from JSON.
+    ///
+    /// # Errors
+    /// As [`Service::request`].
+    pub fn checked(&self, meta: &Meta, params: &Params) -> Result<http::Request, Error> {
+        check(meta, params)?;
+        if !meta.remaps() {
+            return Ok(self.raw(meta.name, meta.http, params));
+        }
+        // What says where in a body the parameters stand, stands outside of it.
+        let mut url = self.url(meta.name);
+        params.push_query(&mut url, remap::is_remap);
+        Ok(http::Request {
+            method: meta.http,
+            url,
+            body: Some(self.body(params, |name| !remap::is_remap(name))),
+        })
     }
 
-    /// The request for any method.
+    /// The request for any method, unchecked: a GET's parameters are its query, a POST's its body.
     #[must_use]
     pub fn raw(&self, name: &str, method: http::Method, params: &Params) -> http::Request {
-        let mut url = text::concat(&[&self.base.0, "/api/", &self.key.0, "/", name]);
+        let mut url = self.url(name);
         let body = match method {
-            http::Method::Post => {
-                let content_type = match self.sender {
-                    Sender::Browser => "text/plain",
-                    Sender::Server => "application/json",
-                };
-                Some((content_type, params.object()))
-            }
+            http::Method::Post => Some(self.body(params, |_| true)),
             http::Method::Get => {
-                params.push_query(&mut url);
+                params.push_query(&mut url, |_| true);
                 None
             }
         };
         http::Request { method, url, body }
+    }
+
+    fn url(&self, name: &str) -> String {
+        text::concat(&[&self.base.0, "/api/", &self.key.0, "/", name])
+    }
+
+    fn body(&self, params: &Params, takes: fn(&str) -> bool) -> (&'static str, String) {
+        let content_type = match self.sender {
+            Sender::Browser => "text/plain",
+            Sender::Server => "application/json",
+        };
+        (content_type, params.body(takes))
     }
 }

@@ -2,11 +2,12 @@
 
 use super::template::{Context, Template};
 use crate::api::{
-    Attachment, Callback, ClientId, Message, OnlineChatClientId, SaveVariables, Service, Variables,
+    Attachment, Callback, ClientId, Message, Method, OnlineChatClientId, Params, SaveVariables,
+    Service, Variables, is_reserved,
 };
 use crate::error::Error;
 use crate::http;
-use alloc::borrow::ToOwned;
+use crate::text;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -122,7 +123,18 @@ impl Action {
 }
 
 impl Call {
-    /// The request that carries it out for a client.
+    /// The method that it calls, by the service's name.
+    pub(super) fn method(&self) -> &'static str {
+        match self {
+            Self::Identify { .. } => OnlineChatClientId::NAME,
+            Self::Callback { .. } => Callback::NAME,
+            Self::Message { .. } => Message::NAME,
+            Self::SaveVariables(_) => SaveVariables::NAME,
+        }
+    }
+
+    /// The request that carries it out for a client. What can be wrong at this point is checked here and
+    /// not by the methods' declarations, which would double what direct mode loads.
     ///
     /// # Errors
     /// `invalid_argument`, where the filled texts make a call that the service would refuse.
@@ -132,41 +144,86 @@ impl Call {
         recipient: &str,
         client_id: ClientId,
     ) -> Result<http::Request, Error> {
-        match self.clone() {
-            Self::Identify { name, tag } => service.request(&OnlineChatClientId {
-                recipient: recipient.to_owned(),
-                tag,
-                name,
-            }),
-            Self::Callback { message, variables } => service.request(&Callback {
-                client_id,
-                message,
-                variables,
-            }),
+        let name = self.method();
+        let refuse = |what: &str, why: &str| {
+            let sentence = text::concat(&[name, ": ", what, why]);
+            Err(Error::invalid(sentence))
+        };
+        let mut params = Params::new();
+        match self {
+            Self::Identify { name, tag } => {
+                return Ok(search(service, recipient, name.as_deref(), tag.as_deref()));
+            }
+            Self::Callback { message, variables } => {
+                if message.is_empty() {
+                    return refuse("message", " must not be empty");
+                }
+                if let Some((name, _)) = variables.0.iter().find(|(name, _)| is_reserved(name)) {
+                    return refuse(name, " is a parameter and cannot be a variable");
+                }
+                params.push_client(client_id);
+                params.push_text("message", message);
+                params.push_variables(variables);
+            }
             Self::Message {
                 message,
                 message_id,
                 attachment,
                 buttons,
-            } => service.request(&Message {
-                client_id,
-                message,
-                message_id,
-                attachment,
-                buttons,
-            }),
-            Self::SaveVariables(variables) => service.request(&SaveVariables {
-                client_id,
-                variables,
-            }),
+            } => {
+                params.push_client(client_id);
+                if let Some(text) = message {
+                    if text.is_empty() && attachment.is_none() {
+                        return refuse("message", " must not be empty");
+                    }
+                    params.push_text("message", text);
+                }
+                if let Some(block) = message_id {
+                    params.push("message_id", text::number(*block));
+                }
+                if let Some(file) = attachment {
+                    params.push_text("attachment_type", &file.kind);
+                    params.push_text("attachment_url", &file.url);
+                }
+                if let Some(json) = buttons {
+                    params.push("buttons", json.clone());
+                }
+            }
+            Self::SaveVariables(variables) => {
+                if variables.0.is_empty() {
+                    return refuse("variables", " must not be empty");
+                }
+                params.push_client(client_id);
+                params.push("variables", variables.object());
+            }
         }
+        Ok(service.raw(name, http::Method::Post, &params))
     }
+}
+
+/// The request for the client behind a recipient; a name and a label are kept with the client.
+#[must_use]
+pub fn search(
+    service: &Service,
+    recipient: &str,
+    name: Option<&str>,
+    tag: Option<&str>,
+) -> http::Request {
+    let mut params = Params::new();
+    params.push_text("recipient", recipient);
+    if let Some(tag) = tag {
+        params.push_text("tag", tag);
+    }
+    if let Some(name) = name {
+        params.push_text("name", name);
+    }
+    service.raw(OnlineChatClientId::NAME, OnlineChatClientId::HTTP, &params)
 }
 
 fn fill(templates: &Templates, context: Context<'_, '_>) -> Variables {
     let mut variables = Variables::new();
     for (name, value) in templates {
-        variables.push((name.clone(), value.fill(context)));
+        variables.0.push((name.clone(), value.fill(context)));
     }
     variables
 }

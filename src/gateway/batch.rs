@@ -164,6 +164,7 @@ fn identify(config: &Config, trust: Trust, who: &Value<'_>) -> Result<Vec<Call>,
     let mut given = page_variables(who.get("variables"))?;
     if trust == Trust::Page
         && given
+            .0
             .iter()
             .any(|(name, _)| !config.identify.contains(name))
     {
@@ -171,8 +172,8 @@ fn identify(config: &Config, trust: Trust, who: &Value<'_>) -> Result<Vec<Call>,
             "identify() may set the variables that the configuration lists, and no others",
         ));
     }
-    if !given.is_empty() {
-        for (name, _) in &mut given {
+    if !given.0.is_empty() {
+        for (name, _) in &mut given.0 {
             name.insert_str(0, "client.");
         }
         calls.push(Call::SaveVariables(given));
@@ -210,7 +211,7 @@ fn page_variables(given: Option<&Value<'_>>) -> Result<Variables, Error> {
             Value::Null => "",
             value => value.as_words().ok_or_else(|| Error::invalid(SHAPE))?,
         };
-        variables.push((page_text(name), page_text(text)));
+        variables.0.push((page_text(name), page_text(text)));
     }
     Ok(variables)
 }

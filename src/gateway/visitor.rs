@@ -1,7 +1,8 @@
 //! One visitor's work: finds the client, then makes the calls one after the other.
 
-use super::action::Call;
-use crate::api::{ClientId, Method, OnlineChatClientId, Service, answer};
+use super::action::{self, Call};
+use crate::api::answer::{self, Secrets};
+use crate::api::{ClientId, Service};
 use crate::error::{Code, Error};
 use crate::http;
 use alloc::string::String;
@@ -138,7 +139,7 @@ impl<'s> Visitor<'s> {
             };
             let request = match self.client {
                 Some(client) => call.request(self.service, &self.recipient, client),
-                None => self.service.request(&self.search(call)),
+                None => Ok(self.search(call)),
             };
             match request {
                 Ok(request) => return Some(request),
@@ -210,30 +211,22 @@ impl<'s> Visitor<'s> {
     }
 
     /// The search for the client; if the call says who it is, with that.
-    fn search(&self, call: &Call) -> OnlineChatClientId {
+    fn search(&self, call: &Call) -> http::Request {
         let (name, tag) = match call {
-            Call::Identify { name, tag } => (name.clone(), tag.clone()),
+            Call::Identify { name, tag } => (name.as_deref(), tag.as_deref()),
             _ => (None, None),
         };
-        OnlineChatClientId {
-            recipient: self.recipient.clone(),
-            tag,
-            name,
-        }
+        action::search(self.service, &self.recipient, name, tag)
     }
 
     fn read(&mut self, is_search: bool, response: &http::Response) -> Result<(), Error> {
         let key = self.service.key();
         if is_search {
-            self.client = Some(answer::read::<OnlineChatClientId>(key, response)?.client_id);
+            self.client = Some(answer::read_client_id(key, response)?);
             return Ok(());
         }
-        let name = match self.call() {
-            Some(Call::Message { .. }) => crate::api::Message::NAME,
-            Some(Call::SaveVariables(_)) => crate::api::SaveVariables::NAME,
-            _ => crate::api::Callback::NAME,
-        };
-        answer::read_value(name, key, response).map(drop)
+        let name = self.call().map_or("", Call::method);
+        answer::read_value(name, key, response, Secrets::Hidden).map(drop)
     }
 
     fn finish(&mut self, result: Result<(), Error>, line: bool) {

@@ -1,12 +1,19 @@
 //! The typed API client for JavaScript.
 
 use super::{convert, transport};
-use crate::api::{ApiKey, BaseUrl, Params, Sender, Service, answer};
+use crate::api::answer::Secrets;
+use crate::api::{
+    ApiKey, BaseUrl, Json, Params, Retry, Salebot, Sender, Service, Transport, method,
+};
 use crate::error::Error;
 use crate::http;
+use crate::text;
+use crate::time::Millis;
+use js_sys::{Function, Math};
 use serde::Deserialize;
 use std::string::String;
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 /// `createSalebot`'s options.
 #[derive(Deserialize)]
@@ -15,73 +22,186 @@ struct Options {
     api_key: String,
     #[serde(default)]
     base_url: String,
+    timeout_ms: Option<f64>,
+    retry: Option<RetryOptions>,
 }
 
-/// The methods that the service offers by GET alone; every other one takes POST.
-const GETS: [&str; 16] = [
-    "get_history",
-    "clear_history",
-    "get_variables",
-    "online_chat_client_id",
-    "whatsapp_client_id",
-    "find_client_id_by_phone",
-    "find_client_id_by_email",
-    "find_client_id_by_var",
-    "find_latest_client_id_by_var",
-    "find_all_client_id_by_var",
-    "find_all_client_id_by_several_vars",
-    "get_current_order_id",
-    "get_orders",
-    "get_order_state",
-    "connected_channels",
-    "get_messages",
-];
+/// How often and after which waits a call is tried again.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RetryOptions {
+    attempts: Option<f64>,
+    base_ms: Option<f64>,
+    max_ms: Option<f64>,
+}
 
 /// A project at the service.
 #[wasm_bindgen]
 pub struct SalebotCore {
     service: Service,
+    retry: Retry,
+    timeout: Millis,
+    fetch: Option<Function>,
 }
 
 #[wasm_bindgen]
 impl SalebotCore {
-    /// Reads the key and the base URL. Throws an `Error` with a `code`.
+    /// Reads `createSalebot`'s options; `fetch` is the caller's own. Throws an `Error` with a `code`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<SalebotCore, JsValue> {
-        let throw = |error: Error| convert::error(&error);
-        let options: Options = convert::from_js(options).map_err(throw)?;
-        let key = ApiKey::parse(&options.api_key).map_err(throw)?;
-        let base = BaseUrl::parse(&options.base_url).map_err(throw)?;
-        // A page may use this too, and the service takes JSON under any content type.
+    pub fn new(options: JsValue, fetch: Option<Function>) -> Result<SalebotCore, JsValue> {
+        Self::open(options, fetch).map_err(throw)
+    }
+
+    /// Calls one of the methods that are declared: parameters and answer are checked. Rejects with an
+    /// `Error` that has a `code`.
+    pub async fn call(
+        &self,
+        name: String,
+        params: JsValue,
+        signal: Option<AbortSignal>,
+        timeout_ms: Option<f64>,
+        reveal: bool,
+    ) -> Result<JsValue, JsValue> {
+        let secrets = if reveal {
+            Secrets::Shown
+        } else {
+            Secrets::Hidden
+        };
+        let answer = async {
+            let bot = self.bot(signal, timeout_ms)?.with_secrets(secrets);
+            let meta = method(&name).ok_or_else(|| {
+                Error::invalid(text::concat(&[&name, " is no method that is known here"]))
+            })?;
+            bot.call_json(meta, &read_params(&name, &params)?).await
+        };
+        parse(answer.await)
+    }
+
+    /// Calls any method by its name; nothing is checked. Rejects with an `Error` that has a `code`.
+    pub async fn request(
+        &self,
+        name: String,
+        params: JsValue,
+        signal: Option<AbortSignal>,
+        timeout_ms: Option<f64>,
+    ) -> Result<JsValue, JsValue> {
+        let answer = async {
+            let bot = self.bot(signal, timeout_ms)?;
+            let params = read_params(&name, &params)?;
+            bot.request(&name, &params).await.map(|Json(json)| json)
+        };
+        parse(answer.await)
+    }
+}
+
+impl SalebotCore {
+    fn open(options: JsValue, fetch: Option<Function>) -> Result<Self, Error> {
+        let options: Options = convert::from_js(options)?;
+        let key = ApiKey::parse(&options.api_key)?;
+        let base = BaseUrl::parse(&options.base_url)?;
+        // Where there is a location there is a page, whose requests must not cause a preflight.
+        let is_page = !convert::get(&js_sys::global(), "location").is_undefined();
+        let sender = if is_page {
+            Sender::Browser
+        } else {
+            Sender::Server
+        };
+        let mut retry = Retry::DEFAULT;
+        if let Some(given) = options.retry {
+            if let Some(attempts) = given.attempts {
+                if !(1.0..=100.0).contains(&attempts) {
+                    return Err(Error::invalid("retry.attempts is 1 to 100"));
+                }
+                retry.attempts = attempts as u32;
+            }
+            retry.base = span("retry.baseMs", given.base_ms, retry.base)?;
+            retry.max = span("retry.maxMs", given.max_ms, retry.max)?;
+        }
         Ok(Self {
-            service: Service::new(base, key, Sender::Browser),
+            service: Service::new(base, key, sender),
+            retry,
+            timeout: span("timeoutMs", options.timeout_ms, transport::TIMEOUT)?,
+            fetch,
         })
     }
 
-    /// Calls a method by its name. Rejects with an `Error` that has a `code`.
-    pub async fn request(&self, name: String, params: JsValue) -> Result<JsValue, JsValue> {
-        let throw = |error: Error| convert::error(&error);
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
-            return Err(throw(Error::invalid("a method's name is of a-z and _")));
-        }
-        let text = js_sys::JSON::stringify(&params)
-            .ok()
-            .and_then(|text| text.as_string());
-        let params = text.as_deref().and_then(Params::from_object);
-        let params = params.ok_or_else(|| throw(Error::invalid("parameters are an object")))?;
-        let method = if GETS.contains(&name.as_str()) {
-            http::Method::Get
-        } else {
-            http::Method::Post
+    /// The client for one call.
+    fn bot(
+        &self,
+        signal: Option<AbortSignal>,
+        timeout_ms: Option<f64>,
+    ) -> Result<Salebot<Host>, Error> {
+        let timeout = span("timeoutMs", timeout_ms, self.timeout)?;
+        let host = Host {
+            key: self.service.key().clone(),
+            fetch: self.fetch.clone(),
+            signal,
         };
-        let request = self.service.raw(&name, method, &params);
-        let response = transport::send(request, self.service.key())
-            .await
-            .map_err(throw)?;
-        let mut json = String::new();
-        answer::read_value(&name, self.service.key(), &response)
-            .map_err(throw)?
-            .write(&mut json);
-        js_sys::JSON::parse(&json)
+        let bot = Salebot::new(self.service.clone(), host);
+        Ok(bot.with_retry(self.retry).with_timeout(timeout))
     }
+}
+
+/// The host's or the caller's `fetch`, for one call.
+struct Host {
+    key: ApiKey,
+    fetch: Option<Function>,
+    signal: Option<AbortSignal>,
+}
+
+impl transport::Caller for Host {
+    fn fetch(&self) -> Option<&Function> {
+        self.fetch.as_ref()
+    }
+
+    fn signal(&self) -> Option<&AbortSignal> {
+        self.signal.as_ref()
+    }
+}
+
+impl Transport for Host {
+    async fn send(&self, request: http::Request, timeout: Millis) -> Result<http::Response, Error> {
+        transport::send_for(self, request, timeout, &self.key).await
+    }
+
+    async fn sleep(&self, wait: Millis) -> Result<(), Error> {
+        transport::sleep(wait, self.signal.as_ref(), &self.key).await
+    }
+
+    fn seed(&self) -> [u64; 2] {
+        // Enough for the jitter of waits.
+        [Math::random().to_bits(), Math::random().to_bits()]
+    }
+}
+
+/// A length of time, 0 or more milliseconds.
+fn span(name: &'static str, given: Option<f64>, otherwise: Millis) -> Result<Millis, Error> {
+    match given {
+        None => Ok(otherwise),
+        Some(ms) if ms >= 0.0 => Ok(Millis::from_js(ms)),
+        Some(_) => Err(Error::invalid(text::concat(&[
+            name,
+            " is a number of milliseconds, 0 or more",
+        ]))),
+    }
+}
+
+fn read_params(name: &str, params: &JsValue) -> Result<Params, Error> {
+    // Fails for what JSON cannot hold: a BigInt, or what contains itself.
+    let text = js_sys::JSON::stringify(params).ok();
+    let text = text.and_then(|text| text.as_string());
+    text.as_deref().and_then(Params::read).ok_or_else(|| {
+        Error::invalid(text::concat(&[
+            name,
+            ": the parameters are an object that JSON can hold",
+        ]))
+    })
+}
+
+fn parse(answer: Result<String, Error>) -> Result<JsValue, JsValue> {
+    js_sys::JSON::parse(&answer.map_err(throw)?)
+}
+
+fn throw(error: Error) -> JsValue {
+    convert::error(&error)
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 #[cfg(any(feature = "api", feature = "direct"))]
-/// An `Error` with `code`, and `status`, `retryAfterMs` and `cause` where they are known.
+/// An `Error` with `code`, and `status`, `retryAfterMs`, `method`, `words` and `cause` where they are known.
 pub(super) fn error(error: &Error) -> JsValue {
     let value: JsValue = js_sys::Error::new(&error.message).into();
     set(&value, "code", &error.code.as_str().into());
@@ -16,6 +16,10 @@ pub(super) fn error(error: &Error) -> JsValue {
     }
     if let Some(wait) = error.retry_after {
         set(&value, "retryAfterMs", &wait.to_js().into());
+    }
+    if let Some(said) = &error.said {
+        set(&value, "method", &said.method.as_str().into());
+        set(&value, "words", &said.words.as_str().into());
     }
     if let Some(cause) = &error.cause {
         let (name, message) = &**cause;

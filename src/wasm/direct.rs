@@ -1,9 +1,11 @@
 //! Direct mode: what the gateway does, done in the page.
 
 use super::{convert, transport};
-use crate::api::{ApiKey, BaseUrl, ClientId, OnlineChatClientId, Sender, Service, answer};
+use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service, answer};
 use crate::error::{Code, Error};
-use crate::gateway::{Config, Lost, Problem, Progress, Reply, Trust, Visitor, admit, close};
+use crate::gateway::{
+    Config, Lost, Problem, Progress, Reply, Trust, Visitor, admit, close, search,
+};
 use crate::text;
 use core::cell::RefCell;
 use core::pin::Pin;
@@ -119,14 +121,9 @@ impl Core {
         if let Some(client) = self.known(&recipient) {
             return Ok(client);
         }
-        let search = OnlineChatClientId {
-            recipient: recipient.clone(),
-            tag: None,
-            name: None,
-        };
-        let request = self.service.request(&search)?;
+        let request = search(&self.service, &recipient, None, None);
         let response = transport::send(request, self.service.key()).await?;
-        let client = answer::read::<OnlineChatClientId>(self.service.key(), &response)?.client_id;
+        let client = answer::read_client_id(self.service.key(), &response)?;
         self.client.replace(Some((recipient, client)));
         Ok(client)
     }

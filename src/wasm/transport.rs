@@ -5,105 +5,230 @@ use crate::api::ApiKey;
 use crate::error::{Code, Error};
 use crate::http;
 use crate::time::Millis;
+use core::cell::Cell;
 use gloo_net::http::{Headers, Response};
-use js_sys::Promise;
-use std::string::String;
+use js_sys::{Function, Promise};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Request, RequestInit, RequestRedirect};
+use web_sys::{AbortController, AbortSignal, RequestInit, RequestRedirect};
 
-/// How long the service may take.
-const TIMEOUT: Millis = Millis::from_secs(15);
+/// How long the service may take, unless said otherwise.
+pub(super) const TIMEOUT: Millis = Millis::from_secs(15);
 
 #[wasm_bindgen]
 extern "C" {
     // Bound here because gloo-net's own call traps when fetch throws, or rejects with no Error.
     #[wasm_bindgen(catch)]
-    fn fetch(request: &Request) -> Result<Promise, JsValue>;
+    fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &JsValue, milliseconds: f64) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
 }
 
+/// What a caller can choose. A type and not a value, so that who chooses nothing does not load what serves
+/// the choice.
+pub(super) trait Caller {
+    /// The caller's own `fetch`, in place of the host's.
+    fn fetch(&self) -> Option<&Function> {
+        None
+    }
+
+    /// What the caller ends the request with.
+    fn signal(&self) -> Option<&AbortSignal> {
+        None
+    }
+}
+
+/// The gateway and direct mode, which choose nothing.
+impl Caller for () {}
+
 /// Sends a request and reads the whole answer.
 ///
 /// # Errors
 /// `network` or `timeout`, with the host's words as the cause, and neither URL nor key in them.
+#[cfg(any(feature = "direct", feature = "gateway"))]
 pub(super) async fn send(request: http::Request, key: &ApiKey) -> Result<http::Response, Error> {
-    let deadline = Deadline::start()?;
-    let answer = exchange(request, &deadline).await;
-    answer.map_err(|cause| {
-        let text = |key| get(&cause, key).as_string().unwrap_or_default();
-        let error = if deadline.is_over() {
-            Error::new(Code::Timeout, "the service did not answer in time")
-        } else {
-            Error::new(Code::Network, "the service did not answer")
-        };
-        error.with_cause(text("name"), key.redact(&text("message")))
+    send_for(&(), request, TIMEOUT, key).await
+}
+
+/// The same for a caller, whose whole answer may take so long.
+///
+/// # Errors
+/// The same, and `aborted`.
+pub(super) async fn send_for(
+    caller: &impl Caller,
+    request: http::Request,
+    timeout: Millis,
+    key: &ApiKey,
+) -> Result<http::Response, Error> {
+    let end = End::of(timeout, caller.signal())?;
+    let answer = exchange(request, caller.fetch(), &end.controller).await;
+    answer.map_err(|cause| match caller.signal() {
+        Some(signal) if end.reason.get() == Reason::Caller => aborted(signal, key),
+        _ => {
+            let error = match end.reason.get() {
+                Reason::Time => Error::new(Code::Timeout, "the service did not answer in time"),
+                _ => Error::new(Code::Network, "the service did not answer"),
+            };
+            caused(error, &cause, key)
+        }
     })
 }
 
-async fn exchange(request: http::Request, deadline: &Deadline) -> Result<http::Response, JsValue> {
+/// The error with the name and the message of the host's own one, and no more of it: some hosts put the whole
+/// URL into theirs, and with it the key.
+fn caused(error: Error, cause: &JsValue, key: &ApiKey) -> Error {
+    let text = |key| get(cause, key).as_string().unwrap_or_default();
+    error.with_cause(key.redact(&text("name")), key.redact(&text("message")))
+}
+
+fn aborted(signal: &AbortSignal, key: &ApiKey) -> Error {
+    let error = Error::new(Code::Aborted, "the caller ended it");
+    caused(error, &get(signal, "reason"), key)
+}
+
+async fn exchange(
+    request: http::Request,
+    fetch_of_caller: Option<&Function>,
+    controller: &AbortController,
+) -> Result<http::Response, JsValue> {
     // By hand and not with gloo-net's builder, which makes every request twice and traps on odd errors.
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     // The key stands in the URL: it goes to the host that was configured and to no other.
     init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&deadline.controller.signal()));
+    init.set_signal(Some(&controller.signal()));
     if let Some((content_type, body)) = request.body {
         let headers = Headers::new();
         headers.set("content-type", content_type);
         init.set_headers(&headers.into_raw());
         init.set_body(&body.into());
     }
-    let request = Request::new_with_str_and_init(&request.url, &init)?;
-    let response: web_sys::Response = JsFuture::from(fetch(&request)?).await?.dyn_into()?;
+    let answer = match fetch_of_caller {
+        None => fetch(&request.url, &init)?,
+        Some(fetch) => {
+            Promise::resolve(&fetch.call2(&JsValue::UNDEFINED, &request.url.into(), &init)?)
+        }
+    };
+    let answer = JsFuture::from(answer).await?;
+    // A fetch of the caller's may answer with a class of its own.
+    let response: web_sys::Response = answer.unchecked_into();
     let body = JsFuture::from(response.text()?).await?;
-    let response = Response::from(response);
+    let retry_after = get(&get(&response, "headers"), "get").is_function();
+    let retry_after = retry_after.then(|| response.headers().get("retry-after"));
     Ok(http::Response {
-        status: response.status(),
-        retry_after: response
-            .headers()
-            .get("retry-after")
+        status: Response::from(response).status(),
+        retry_after: retry_after
+            .and_then(|header| header.ok().flatten())
             .and_then(|header| http::retry_after(&header)),
         body: body.as_string().unwrap_or_default(),
     })
 }
 
-/// Aborts a request when its time is over; ends its timer when dropped.
-struct Deadline {
-    controller: AbortController,
-    timer: JsValue,
-    // Kept because the timer calls it.
-    _callback: Closure<dyn FnMut()>,
+/// Who ended a request before its answer was there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Nobody,
+    Time,
+    Caller,
 }
 
-impl Deadline {
-    fn start() -> Result<Self, Error> {
-        let controller = AbortController::new().map_err(|_| {
-            Error::new(
-                Code::Internal,
-                String::from("this host has no AbortController"),
-            )
-        })?;
-        let aborting = controller.clone();
-        let callback = Closure::new(move || aborting.abort());
-        let timer = set_timeout(callback.as_ref(), TIMEOUT.to_js());
+/// Aborts a request when its time is over or the caller says so; forgets both when dropped.
+struct End {
+    controller: AbortController,
+    reason: Rc<Cell<Reason>>,
+    timer: JsValue,
+    signal: Option<AbortSignal>,
+    // Kept because the timer and the signal call them.
+    _by_time: Closure<dyn FnMut()>,
+    by_caller: Option<Closure<dyn FnMut()>>,
+}
+
+impl End {
+    fn of(timeout: Millis, signal: Option<&AbortSignal>) -> Result<Self, Error> {
+        let controller = AbortController::new()
+            .map_err(|_| Error::new(Code::Internal, "this host has no AbortController"))?;
+        let reason = Rc::new(Cell::new(Reason::Nobody));
+        let end = |why| {
+            let (controller, reason) = (controller.clone(), Rc::clone(&reason));
+            Closure::new(move || {
+                reason.set(why);
+                controller.abort();
+            })
+        };
+        let by_time: Closure<dyn FnMut()> = end(Reason::Time);
+        let timer = set_timeout(by_time.as_ref(), longest(timeout));
+        let by_caller = signal.map(|signal| {
+            let by_caller: Closure<dyn FnMut()> = end(Reason::Caller);
+            let listener = by_caller.as_ref().unchecked_ref();
+            // It cannot fail: the signal was seen to be one.
+            let _ = signal.add_event_listener_with_callback("abort", listener);
+            by_caller
+        });
+        if signal.is_some_and(AbortSignal::aborted) {
+            reason.set(Reason::Caller);
+            controller.abort();
+        }
         Ok(Self {
+            signal: signal.cloned(),
             controller,
+            reason,
             timer,
-            _callback: callback,
+            _by_time: by_time,
+            by_caller,
         })
     }
+}
 
-    fn is_over(&self) -> bool {
-        self.controller.signal().aborted()
+impl Drop for End {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+        if let (Some(signal), Some(listener)) = (&self.signal, &self.by_caller) {
+            let listener = listener.as_ref().unchecked_ref();
+            let _ = signal.remove_event_listener_with_callback("abort", listener);
+        }
     }
 }
 
-impl Drop for Deadline {
-    fn drop(&mut self) {
-        clear_timeout(&self.timer);
+/// Timers take no more than this; what is longer would fire at once.
+const LONGEST_TIMER: f64 = 2_147_483_647.0;
+
+fn longest(wait: Millis) -> f64 {
+    wait.to_js().min(LONGEST_TIMER)
+}
+
+/// Waits.
+///
+/// # Errors
+/// `aborted`, as soon as the caller says so.
+#[cfg(feature = "api")]
+pub(super) async fn sleep(
+    wait: Millis,
+    signal: Option<&AbortSignal>,
+    key: &ApiKey,
+) -> Result<(), Error> {
+    let mut timer = JsValue::UNDEFINED;
+    let mut wake = None;
+    let woken = Promise::new(&mut |resolve, _| {
+        timer = set_timeout(&resolve, longest(wait));
+        wake = Some(resolve);
+    });
+    if let (Some(signal), Some(wake)) = (signal, &wake) {
+        if signal.aborted() {
+            let _ = wake.call0(&JsValue::UNDEFINED);
+        }
+        let _ = signal.add_event_listener_with_callback("abort", wake);
+    }
+    // A promise that is only ever resolved.
+    let _ = JsFuture::from(woken).await;
+    clear_timeout(&timer);
+    if let (Some(signal), Some(wake)) = (signal, &wake) {
+        let _ = signal.remove_event_listener_with_callback("abort", wake);
+    }
+    match signal.filter(|signal| signal.aborted()) {
+        Some(signal) => Err(aborted(signal, key)),
+        None => Ok(()),
     }
 }

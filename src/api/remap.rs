@@ -1,0 +1,165 @@
+//! Parameters in a body of somebody else's making: the service calls this its universal webhook
+//! (salebot-api.md, section 1).
+
+use super::declare::{Meta, Method};
+use super::{Callback, OkCallback, Params, VkCallback, WhatsappCallback};
+use crate::error::Error;
+use crate::json::{self, Value};
+use crate::text;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+/// What the names begin with that name a parameter's place.
+const VALUE: &str = "value_";
+/// The same for a nested place.
+const NESTED: &str = "delimiter_value_";
+/// What stands between the names of a nested place.
+const DELIMITER: &str = "delimiter";
+
+/// Whether a parameter of this name says where another one stands.
+pub(super) fn is_remap(name: &str) -> bool {
+    name.starts_with(VALUE) || name.starts_with(NESTED) || name == DELIMITER
+}
+
+/// What a call's parameters say of where the method's own stand.
+pub(super) struct Remap<'p>(&'p Params);
+
+impl<'p> Remap<'p> {
+    pub(super) fn of(params: &'p Params) -> Self {
+        Self(params)
+    }
+
+    /// Whether any parameter is said to stand elsewhere.
+    pub(super) fn is_used(&self) -> bool {
+        self.0.iter().any(|param| is_remap(param.0))
+    }
+
+    /// Whether this one is.
+    pub(super) fn names(&self, name: &str) -> bool {
+        [VALUE, NESTED]
+            .iter()
+            .any(|prefix| self.0.get(&text::concat(&[prefix, name])).is_some())
+    }
+
+    /// Where a place is named that the body does not have.
+    pub(super) fn problem(&self) -> Option<String> {
+        let delimiter = self.0.get(DELIMITER).and_then(json::read);
+        let delimiter = delimiter
+            .as_ref()
+            .and_then(Value::as_words)
+            .unwrap_or_default();
+        self.0.iter().find_map(|(name, json)| {
+            if name == DELIMITER || !is_remap(name) {
+                return None;
+            }
+            let place = json::read(json);
+            let Some(place) = place.as_ref().and_then(Value::as_words) else {
+                return Some(text::concat(&[name, " must be the name of a parameter"]));
+            };
+            let found = if name.starts_with(NESTED) {
+                if delimiter.is_empty() {
+                    return Some(text::concat(&[name, " needs delimiter"]));
+                }
+                self.has_nested(place, delimiter)
+            } else {
+                self.0.get(place).is_some()
+            };
+            (!found).then(|| text::concat(&[name, " names ", place, ", which is not there"]))
+        })
+    }
+
+    fn has_nested(&self, place: &str, delimiter: &str) -> bool {
+        let (first, mut rest) = match text::split_once(place, delimiter) {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (place, None),
+        };
+        let Some(root) = self.0.get(first).and_then(json::read) else {
+            return false;
+        };
+        let mut value = &root;
+        while let Some(names) = rest {
+            let (name, after) = match text::split_once(names, delimiter) {
+                Some((name, after)) => (name, Some(after)),
+                None => (names, None),
+            };
+            let inner = match value {
+                Value::Array(items) => name.parse().ok().and_then(|at: usize| items.get(at)),
+                _ => value.get(name),
+            };
+            let Some(inner) = inner else {
+                return false;
+            };
+            (value, rest) = (inner, after);
+        }
+        true
+    }
+}
+
+/// A method whose parameters may stand in a body of somebody else's making.
+pub trait Remappable: Method {}
+
+impl Remappable for Callback {}
+impl Remappable for VkCallback {}
+impl Remappable for OkCallback {}
+impl Remappable for WhatsappCallback {}
+
+/// A call of a method with a body of somebody else's making, and the names under which the parameters
+/// stand in it: `Remapped::<Callback>::new(body)?.value("client_id", "my_client")`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remapped<M> {
+    body: Params,
+    names: Vec<(String, String)>,
+    method: PhantomData<M>,
+}
+
+impl<M: Remappable> Remapped<M> {
+    /// From the body, a JSON object.
+    ///
+    /// # Errors
+    /// `invalid_argument` where it is none.
+    pub fn new(body: &str) -> Result<Self, Error> {
+        let body = Params::read(body).filter(|body| body.list().is_none());
+        Ok(Self {
+            body: body.ok_or_else(|| Error::invalid("the body is no JSON object"))?,
+            names: Vec::new(),
+            method: PhantomData,
+        })
+    }
+
+    /// Says that a parameter (`client_id`, `phone`, `email`, `user_id`, `group_id` or `message`) stands in
+    /// the body under this name.
+    #[must_use]
+    pub fn value(mut self, parameter: &str, name: &str) -> Self {
+        self.names
+            .push((text::concat(&[VALUE, parameter]), name.into()));
+        self
+    }
+
+    /// Says that a parameter stands in the body nested, under these names from the outside in. The
+    /// delimiter is a text that is in none of the names; it is the same for all nested parameters.
+    #[must_use]
+    pub fn nested(mut self, delimiter: &str, parameter: &str, names: &[&str]) -> Self {
+        let names: Vec<String> = names.iter().copied().map(Into::into).collect();
+        self.names.retain(|name| name.0 != DELIMITER);
+        self.names.push((DELIMITER.into(), delimiter.into()));
+        self.names.push((
+            text::concat(&[NESTED, parameter]),
+            text::join(&names, delimiter),
+        ));
+        self
+    }
+}
+
+impl<M: Remappable> Method for Remapped<M> {
+    const META: &'static Meta = M::META;
+    type Answer = M::Answer;
+
+    fn params(&self) -> Params {
+        let mut params = self.body.clone();
+        for (name, value) in &self.names {
+            params.push(name.clone(), json::text(value));
+        }
+        params
+    }
+}
