@@ -25,6 +25,7 @@ mod search;
 mod service;
 mod values;
 mod variables;
+pub mod webhook;
 
 pub use answer::Answer;
 pub use answers::*;
@@ -63,6 +64,7 @@ pub use values::{
     ClientIds, Day, Decimal, Id, InOrder, Key, Keys, Moment, Number, Query, Variables,
 };
 pub use variables::{GetVariables, SaveVariables};
+pub use webhook::{WebhookClient, WebhookPost};
 
 /// What programs have to know of every method, by resource.
 pub const METHODS: [&[&Meta]; 8] = [
@@ -90,6 +92,9 @@ pub const DOCS: [(&str, &[Doc]); 8] = [
 
 /// What people read of every answer that is an object.
 pub const ANSWERS: &[AnswerDoc] = answers::DOCS;
+
+/// What people read of what the service posts.
+pub const WEBHOOK: &[AnswerDoc] = webhook::DOCS;
 
 /// What is known of the method of this name.
 #[must_use]

@@ -2,7 +2,7 @@
 //! none and kept in `rest`, where the members that are not listed here are too.
 
 use super::ClientId;
-use super::answer::{Answer, Member, Shape, Type, Unreadable};
+use super::answer::{Answer, Shape, Type, Unreadable};
 use crate::json::Value;
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -108,27 +108,30 @@ macro_rules! answers {
             pub struct $name {
                 $( $(#[doc = $member_doc])+ pub $member: $ty, )*
                 /// What else it holds.
-                pub rest: Rest,
+                pub rest: $crate::api::Rest,
             }
 
             impl $name {
-                const SHAPE: &'static Shape = &Shape {
+                const SHAPE: &'static $crate::api::answer::Shape = &$crate::api::answer::Shape {
                     name: stringify!($name),
-                    members: &[$( Member {
+                    members: &[$( $crate::api::answer::Member {
                         name: stringify!($member),
-                        alias: answers!(@alias $($alias)?),
-                        what: <$ty as Answer>::TYPE,
+                        alias: $crate::api::answers::answers!(@alias $($alias)?),
+                        what: <$ty as $crate::api::Answer>::TYPE,
                     } ),*],
                 };
             }
 
-            impl Answer for $name {
-                const TYPE: &'static Type = &Type::Object(Self::SHAPE);
+            impl $crate::api::Answer for $name {
+                const TYPE: &'static $crate::api::answer::Type =
+                    &$crate::api::answer::Type::Object(Self::SHAPE);
 
-                fn read(value: &Value<'_>) -> Result<Self, Unreadable> {
-                    let mut members = Members::of(value)?;
+                fn read(
+                    value: &$crate::json::Value<'_>,
+                ) -> Result<Self, $crate::api::answer::Unreadable> {
+                    let mut members = $crate::api::answers::Members::of(value)?;
                     Ok(Self {
-                        $( $member: members.take(stringify!($member), answers!(@alias $($alias)?))?, )*
+                        $( $member: members.take(stringify!($member), $crate::api::answers::answers!(@alias $($alias)?))?, )*
                         rest: members.rest(),
                     })
                 }
@@ -136,7 +139,7 @@ macro_rules! answers {
         )+
 
         /// What people read of them.
-        pub(super) const DOCS: &[AnswerDoc] = &[$( AnswerDoc {
+        pub(super) const DOCS: &[$crate::api::AnswerDoc] = &[$( $crate::api::AnswerDoc {
             shape: $name::SHAPE,
             doc: concat!($($doc),+),
             members: &[$( concat!($($member_doc),+) ),*],
@@ -145,6 +148,8 @@ macro_rules! answers {
     (@alias $alias:literal) => { Some($alias) };
     (@alias) => { None };
 }
+
+pub(super) use answers;
 
 answers! {
     /// One client: `{"client_id":36553}`.

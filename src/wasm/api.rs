@@ -3,7 +3,7 @@
 use super::{convert, transport};
 use crate::api::answer::Secrets;
 use crate::api::{
-    ApiKey, BaseUrl, Json, Params, Retry, Salebot, Sender, Service, Transport, method,
+    ApiKey, BaseUrl, Json, Params, Retry, Salebot, Sender, Service, Transport, method, webhook,
 };
 use crate::error::Error;
 use crate::http;
@@ -92,6 +92,12 @@ impl SalebotCore {
         };
         parse(answer.await)
     }
+}
+
+/// Reads what the service posted to a webhook. Throws an `Error` with a `code`.
+#[wasm_bindgen(js_name = parseWebhook)]
+pub fn parse_webhook(body: &str) -> Result<JsValue, JsValue> {
+    parse(webhook::parse_json(body))
 }
 
 impl SalebotCore {

@@ -24,7 +24,7 @@ pub enum Type {
     Json,
     /// A whole number from 0 to 2^53 − 1, which the service may write as a text.
     Whole,
-    /// True or false.
+    /// True or false, which the service may write as 1 or 0.
     Flag,
     /// A text.
     Text,
@@ -165,14 +165,15 @@ impl<T: Answer> Answer for Option<T> {
     }
 }
 
-/// Writes an answer as JSON that JavaScript reads without loss. What is an id becomes a number; a whole
-/// number that would be rounded elsewhere becomes a text.
+/// Writes an answer as JSON that JavaScript reads without loss. What is an id becomes a number, what is a
+/// flag true or false; a whole number elsewhere that would be rounded becomes a text.
 ///
 /// # Errors
 /// Where the value is something else, or an id would be rounded.
 pub fn write(out: &mut String, value: &Value<'_>, what: &Type) -> Result<(), Unreadable> {
     match what {
-        Type::Accepted | Type::Json | Type::Flag | Type::Text => write_exact(out, value),
+        Type::Accepted | Type::Json | Type::Text => write_exact(out, value),
+        Type::Flag => out.push_str(if bool::read(value)? { "true" } else { "false" }),
         Type::Whole => crate::json::push_number(out, u64::read(value)?),
         Type::Maybe(what) => {
             let start = out.len();
