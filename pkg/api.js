@@ -1,8 +1,13 @@
 // Salebot's API on Node, Deno, Bun and in browsers.
 
-import { salebotFactory } from "./api/salebot.js";
+import { salebotFactory, webhookReader } from "./api/salebot.js";
 import init from "./wasm/api.js";
 import { openBeside } from "./wasm-beside.js";
 
+const open = openBeside(new URL("./wasm/api_bg.wasm", import.meta.url), init);
+
 /** See api.d.ts. */
-export const createSalebot = salebotFactory(openBeside(new URL("./wasm/api_bg.wasm", import.meta.url), init));
+export const createSalebot = salebotFactory(open);
+
+/** See api.d.ts. */
+export const parseWebhook = webhookReader(open);

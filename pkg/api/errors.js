@@ -7,7 +7,7 @@ export const codeError = (code, message, more) => Object.assign(new Error(messag
 export const invalid = (message) => codeError("invalid_argument", message);
 
 /** The caller's signal ended it. */
-export const aborted = () => codeError("aborted", "the caller's signal ended it");
+export const aborted = (method) => codeError("aborted", "the caller ended it", method && { method });
 
 /** What may be told of an error that was thrown by a host, or by anybody. */
 export const causeOf = (thrown) => ({ name: String(thrown?.name ?? "Error"), message: String(thrown?.message ?? thrown) });

@@ -24,7 +24,7 @@ function readRetry(retry) {
   if (retry === undefined) return RETRY;
   if (retry === false) return { ...RETRY, attempts: 1 };
   const { attempts, baseMs, maxMs } = { ...RETRY, ...given(object("retry", retry, "false or an object")) };
-  whole("retry.attempts", attempts, 1);
+  whole("retry.attempts", attempts, 1, 100);
   for (const [name, value] of [["retry.baseMs", baseMs], ["retry.maxMs", maxMs]]) {
     milliseconds(name, value);
   }

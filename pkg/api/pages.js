@@ -28,7 +28,7 @@ export async function* allClients(call, params, options) {
     const fresh = unseen(seen, page);
     // A service may give fewer than asked for on any page, and one that ignores offset gives the same again.
     if (fresh.length === 0) return;
-    yield* unlessAborted(fresh, signal);
+    yield* unlessAborted("get_clients", fresh, signal);
     offset += page.length;
   }
 }
@@ -45,7 +45,7 @@ export async function* wholeHistory(call, params, options) {
     const answer = await call("get_history", { ...asked, ...between, limit: MAX_HISTORY }, { signal, timeoutMs });
     return rows("get_history", answer, "result");
   };
-  const give = (items) => unlessAborted(unseen(seen, items).sort((a, b) => a.id - b.id), signal);
+  const give = (items) => unlessAborted("get_history", unseen(seen, items).sort((a, b) => a.id - b.id), signal);
 
   const items = await ask(days);
   if (items.length >= MAX_HISTORY) yield* halves(ask, give, days ?? { first: FIRST_DAY, last: tomorrow() }, items);
@@ -111,9 +111,9 @@ function unseen(seen, rows) {
 }
 
 /** The rows one by one, until the signal ends it. */
-function* unlessAborted(rows, signal) {
+function* unlessAborted(method, rows, signal) {
   for (const row of rows) {
-    if (signal?.aborted) throw aborted();
+    if (signal?.aborted) throw aborted(method);
     yield row;
   }
 }
