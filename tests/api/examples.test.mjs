@@ -92,24 +92,33 @@ async function effectOf(params) {
   return { variables, deals, history: history.map(({ id, created_at, ...item }) => item) };
 }
 
-test("a remapped callback does what the plain one does", async () => {
+/** Each of these must do what the plain call does, and say in the query which parameter stands where. */
+async function sameAsPlain(...remapped) {
   const plain = await effectOf({ client_id: 36558, message: "Hello world", plan: "Pro" });
   assert.equal(plain.history.at(-1).text, "Hello world");
   assert.equal(plain.deals.at(-1).variables.plan, "Pro");
-  for (const remapped of [
+  for (const params of remapped) {
+    assert.deepEqual(await effectOf(params), plain, JSON.stringify(params));
+    const [{ query, body }] = await simulator.journal("callback");
+    assert.ok(Object.keys(query).some((name) => name.includes("value_")), JSON.stringify(query));
+    assert.equal(body.plan, "Pro");
+  }
+}
+
+test("a remapped callback does what the plain one does", () =>
+  sameAsPlain(
     { value_client_id: "my_client", my_client: 36558, message: "Hello world", plan: "Pro" },
     { value_client_id: "my_client", my_client: "36558", value_message: "my_text", my_text: "Hello world", plan: "Pro" },
-    { delimiter: "1", delimiter_value_client_id: "key11key2", key1: { key2: 36558 }, message: "Hello world", plan: "Pro" },
-    {
-      delimiter: ".",
-      delimiter_value_client_id: "user.ids.0",
-      delimiter_value_message: "user.text",
-      user: { ids: [36558], text: "Hello world" },
-      plan: "Pro",
-    },
-  ]) {
-    assert.deepEqual(await effectOf(remapped), plain, JSON.stringify(remapped));
-    const [{ query }] = await simulator.journal("callback");
-    assert.ok(Object.keys(query).some((name) => name.includes("value_")), "the rules stand in the query");
-  }
+  ));
+
+test("so does one whose values are nested", () => {
+  const user = { ids: [36558], text: "Hello world" };
+  const places = { delimiter_value_client_id: "user.ids.0", delimiter_value_message: "user.text" };
+  return sameAsPlain({ delimiter: ".", ...places, user, plan: "Pro" });
+});
+
+test("the documented nested place is read, whose names hold the delimiter themselves", () => {
+  const place = ["key1", "key2"].join("1");
+  const key1 = { key2: 36558 };
+  return sameAsPlain({ delimiter: "1", delimiter_value_client_id: place, key1, message: "Hello world", plan: "Pro" });
 });
