@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 pub(crate) async fn callback(bot: &Bot, client_id: ClientId) -> Result<Accepted, Error> {
     let variables = [("plan", "Pro"), ("client.last_page", "/offer")];
-    bot.call(&Callback::new(client_id, "price_seen").variables(variables))
-        .await
+    let call = Callback::new(client_id, "price_seen").variables(variables);
+    bot.call(&call).await
 }
 
 pub(crate) async fn vk_callback(bot: &Bot, user_id: u64, group_id: u64) -> Result<Accepted, Error> {
     // A bot that was paused for this client goes on.
-    bot.call(&VkCallback::new(user_id, group_id, "form_sent").resume_bot(true))
-        .await
+    let call = VkCallback::new(user_id, group_id, "form_sent").resume_bot(true);
+    bot.call(&call).await
 }
 
 pub(crate) async fn ok_callback(bot: &Bot) -> Result<Accepted, Error> {
@@ -41,13 +41,13 @@ pub(crate) async fn whatsapp_callback(bot: &Bot, phone: &str) -> Result<Accepted
 
 pub(crate) async fn tg_callback(bot: &Bot, user_id: u64) -> Result<Accepted, Error> {
     let variables = [("client.delivery", "courier")];
-    bot.call(&TgCallback::new(user_id, "shop_example_bot", "form_sent").variables(variables))
-        .await
+    let call = TgCallback::new(user_id, "shop_example_bot", "form_sent").variables(variables);
+    bot.call(&call).await
 }
 
 pub(crate) async fn email_callback(bot: &Bot, email: &str) -> Result<Accepted, Error> {
-    bot.call(&EmailCallback::new(email, 831, "form_sent").name("Nina"))
-        .await
+    let call = EmailCallback::new(email, 831, "form_sent").name("Nina");
+    bot.call(&call).await
 }
 
 pub(crate) async fn send_callback_by_platform_id(
@@ -55,12 +55,8 @@ pub(crate) async fn send_callback_by_platform_id(
     group_id: u64,
 ) -> Result<Accepted, Error> {
     let platform_ids = ["100023757", "100063352"];
-    bot.call(&SendCallbackByPlatformId::new(
-        platform_ids,
-        group_id,
-        "form_sent",
-    ))
-    .await
+    let call = SendCallbackByPlatformId::new(platform_ids, group_id, "form_sent");
+    bot.call(&call).await
 }
 
 #[test]

@@ -8,8 +8,8 @@ use salebot_onsite::error::Error;
 use serde_json::{Value, json};
 
 pub(crate) async fn check_insta_subscription(bot: &Bot) -> Result<Json, Error> {
-    bot.call(&CheckInstaSubscription::new("insta_10", "shop.example"))
-        .await
+    let call = CheckInstaSubscription::new("insta_10", "shop.example");
+    bot.call(&call).await
 }
 
 pub(crate) async fn check_whatsapp(bot: &Bot) -> Result<Json, Error> {

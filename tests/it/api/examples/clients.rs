@@ -9,8 +9,8 @@ use salebot_onsite::error::Error;
 use serde_json::json;
 
 pub(crate) async fn assign_to_user(bot: &Bot, client_id: ClientId) -> Result<Accepted, Error> {
-    bot.call(&AssignToUser::new(client_id).email("boris@shop.example"))
-        .await
+    let call = AssignToUser::new(client_id).email("boris@shop.example");
+    bot.call(&call).await
 }
 
 pub(crate) async fn load_clients(bot: &Bot) -> Result<Vec<LoadedClient>, Error> {
@@ -24,16 +24,14 @@ pub(crate) async fn load_clients(bot: &Bot) -> Result<Vec<LoadedClient>, Error> 
         group_id: "".into(),
         client_type: 13,
     };
-    let loaded = bot
-        .call(&LoadClients::new(vec![telegram, telephony]))
-        .await?;
+    let call = LoadClients::new(vec![telegram, telephony]);
+    let loaded = bot.call(&call).await?;
     Ok(loaded.items)
 }
 
 pub(crate) async fn get_clients(bot: &Bot) -> Result<Vec<Client>, Error> {
-    let page = bot
-        .call(&GetClients::new().list(502).offset(10).limit(50))
-        .await?;
+    let call = GetClients::new().list(502).offset(10).limit(50);
+    let page = bot.call(&call).await?;
     Ok(page.clients)
 }
 

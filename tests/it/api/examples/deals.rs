@@ -28,9 +28,8 @@ pub(crate) async fn move_order_to_next_state(
     client_id: ClientId,
     order_id: u64,
 ) -> Result<u64, Error> {
-    let moved = bot
-        .call(&MoveOrderToNextState::new(client_id, order_id))
-        .await?;
+    let call = MoveOrderToNextState::new(client_id, order_id);
+    let moved = bot.call(&call).await?;
     Ok(moved.state_id)
 }
 
@@ -40,9 +39,8 @@ pub(crate) async fn get_order_vars(
     order_id: u64,
 ) -> Result<ClientVariables, Error> {
     let names = ["plan", "comment"];
-    let variables = bot
-        .call(&GetOrderVars::new(client_id, order_id, names))
-        .await?;
+    let call = GetOrderVars::new(client_id, order_id, names);
+    let variables = bot.call(&call).await?;
     Ok(variables.result)
 }
 
@@ -52,8 +50,8 @@ pub(crate) async fn set_order_vars(
     order_id: u64,
 ) -> Result<Accepted, Error> {
     let variables = [("delivery", "courier"), ("comment", "Call first")];
-    bot.call(&SetOrderVars::new(client_id, order_id, variables))
-        .await
+    let call = SetOrderVars::new(client_id, order_id, variables);
+    bot.call(&call).await
 }
 
 pub(crate) async fn create_order(bot: &Bot, client_id: ClientId) -> Result<u64, Error> {

@@ -13,14 +13,14 @@ pub(crate) async fn message(bot: &Bot, client_id: ClientId) -> Result<Accepted, 
         Button::reply("Yes, please").at(0, 0),
         Button::reply("Not now").at(0, 1),
     ];
-    bot.call(&Message::new(client_id, "Shall we call you back?").buttons(buttons))
-        .await
+    let call = Message::new(client_id, "Shall we call you back?").buttons(buttons);
+    bot.call(&call).await
 }
 
 pub(crate) async fn whatsapp_message(bot: &Bot, phone: &str) -> Result<Accepted, Error> {
     let price_list = Attachment::new("file", "https://shop.example/prices.pdf");
-    bot.call(&WhatsappMessage::new(phone, price_list).whatsapp_bot_id(811))
-        .await
+    let call = WhatsappMessage::new(phone, price_list).whatsapp_bot_id(811);
+    bot.call(&call).await
 }
 
 pub(crate) async fn broadcast(bot: &Bot) -> Result<Accepted, Error> {
@@ -35,9 +35,8 @@ pub(crate) async fn broadcast(bot: &Bot) -> Result<Accepted, Error> {
 
 pub(crate) async fn get_history(bot: &Bot, client_id: ClientId) -> Result<Vec<HistoryItem>, Error> {
     let days = ["01.01.2024", "07.01.2024"];
-    let history = bot
-        .call(&GetHistory::new(client_id).limit(100).days(days))
-        .await?;
+    let call = GetHistory::new(client_id).limit(100).days(days);
+    let history = bot.call(&call).await?;
     Ok(history.result)
 }
 

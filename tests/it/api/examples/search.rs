@@ -14,8 +14,8 @@ pub(crate) async fn find_client_id_by_platform_id(
     group_id: u64,
 ) -> Result<Vec<PlatformClient>, Error> {
     let platform_ids = ["100023757", "100063352"];
-    bot.call(&FindClientIdByPlatformId::new(platform_ids, group_id))
-        .await
+    let call = FindClientIdByPlatformId::new(platform_ids, group_id);
+    bot.call(&call).await
 }
 
 pub(crate) async fn online_chat_client_id(bot: &Bot, recipient: &str) -> Result<ClientId, Error> {
@@ -27,44 +27,38 @@ pub(crate) async fn online_chat_client_id(bot: &Bot, recipient: &str) -> Result<
 }
 
 pub(crate) async fn whatsapp_client_id(bot: &Bot, phone: &str) -> Result<ClientId, Error> {
-    let found = bot
-        .call(&WhatsappClientId::new(phone).group_id("wa-811"))
-        .await?;
+    let call = WhatsappClientId::new(phone).group_id("wa-811");
+    let found = bot.call(&call).await?;
     Ok(found.client_id)
 }
 
 pub(crate) async fn find_client_id_by_phone(bot: &Bot) -> Result<ClientId, Error> {
-    let found = bot
-        .call(&FindClientIdByPhone::new("+7 900 000-00-62"))
-        .await?;
+    let call = FindClientIdByPhone::new("+7 900 000-00-62");
+    let found = bot.call(&call).await?;
     Ok(found.client_id)
 }
 
 pub(crate) async fn find_client_id_by_email(bot: &Bot) -> Result<ClientId, Error> {
-    let found = bot
-        .call(&FindClientIdByEmail::new("2@client.example"))
-        .await?;
+    let call = FindClientIdByEmail::new("2@client.example");
+    let found = bot.call(&call).await?;
     Ok(found.client_id)
 }
 
 pub(crate) async fn find_client_id_by_var(bot: &Bot) -> Result<ClientId, Error> {
-    let found = bot
-        .call(&FindClientIdByVar::new("plan", "Team & Co").search_in(InOrder))
-        .await?;
+    let call = FindClientIdByVar::new("plan", "Team & Co").search_in(InOrder);
+    let found = bot.call(&call).await?;
     Ok(found.client_id)
 }
 
 pub(crate) async fn find_latest_client_id_by_var(bot: &Bot) -> Result<ClientId, Error> {
-    let found = bot
-        .call(&FindLatestClientIdByVar::new("city", "Казань"))
-        .await?;
+    let call = FindLatestClientIdByVar::new("city", "Казань");
+    let found = bot.call(&call).await?;
     Ok(found.client_id)
 }
 
 pub(crate) async fn find_all_client_id_by_var(bot: &Bot) -> Result<Vec<ClientId>, Error> {
-    let found = bot
-        .call(&FindAllClientIdByVar::new("utm_source", "newsletter"))
-        .await?;
+    let call = FindAllClientIdByVar::new("utm_source", "newsletter");
+    let found = bot.call(&call).await?;
     Ok(found.client_ids)
 }
 
