@@ -94,10 +94,11 @@ for (const name of HOSTS) {
     /** What calls with these options fail with, in their order. */
     const failures = (cases) => host.run(FAILURES, cases.map((options) => ({ apiKey: API_KEY, ...options })));
 
-    test("calls are answered, also many at a time, and after a trouble that passes", async () => {
+    test("calls are answered, also many at a time, and after a trouble that passes, and a webhook's post is read", async () => {
       await simulator.reset();
       await simulator.quirks({ respond: { status: 503, times: 2 } });
       const said = await host.run(CALLS, { apiKey: API_KEY, baseUrl: simulator.url, recipient: `visitor-${name}` });
+      assert.deepEqual(said.post, { id: 5286976574, client_id: 226000000, message: "Привет" });
       assert.equal(typeof said.found.client_id, "number");
       assert.deepEqual(said.again, said.found);
       assert.equal(said.callback, "ok");

@@ -1,6 +1,8 @@
 // A conversation with the service, and what it answers.
 
-import { createSalebot } from "salebot-onsite/api";
+import { createSalebot, parseWebhook } from "salebot-onsite/api";
+
+const POST = '{"id":5286976574,"client":{"id":226000000,"recepient":"qj6pvradl1f","client_type":5},"message":"Привет","is_input":1}';
 
 /** Finds a visitor, sets the bot off, writes, saves and reads back: the answers, by method. */
 export default async function ({ apiKey, baseUrl, recipient }) {
@@ -16,5 +18,7 @@ export default async function ({ apiKey, baseUrl, recipient }) {
   const error = await createSalebot({ apiKey: "f".repeat(32), baseUrl, retry: false })
     .getVariables({ client_id })
     .catch(({ code, status }) => ({ code, status }));
-  return { found, again, callback, variables, texts: result.map((item) => item.text), many: many.map((one) => one.plan), error };
+  const { id, client, message } = await parseWebhook(POST);
+  const post = { id, client_id: client.id, message };
+  return { post, found, again, callback, variables, texts: result.map((item) => item.text), many: many.map((one) => one.plan), error };
 }
