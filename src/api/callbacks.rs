@@ -3,7 +3,7 @@
 use super::answers::Accepted;
 use super::declare::{Method, Rule, methods};
 use super::groups::{Beside, When, Who};
-use super::{Id, Key, Keys};
+use super::{Key, Keys};
 use alloc::string::String;
 
 methods! {
@@ -66,7 +66,7 @@ methods! {
         message: String,
     } optional {
         /// The project's WhatsApp channel, where there are several.
-        bot_id: Id,
+        bot_id: Key,
         /// The client's name.
         name: String,
         /// Saved before the bot reacts: `x` is the deal's, `client.x` the client's.
@@ -99,7 +99,7 @@ methods! {
         /// The address.
         email: String,
         /// The project's e-mail channel.
-        email_id_bot: Id,
+        email_id_bot: Key,
         /// What the bot's blocks match.
         message: String,
     } optional {

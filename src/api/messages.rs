@@ -4,7 +4,7 @@ use super::answers::{Accepted, Blocks, History};
 use super::buttons::Buttons;
 use super::declare::methods;
 use super::groups::{Content, Days, Recipients, When};
-use super::{ClientId, Decimal, Id, Key, Number};
+use super::{ClientId, Decimal, Key, Number};
 
 methods! {
     /// Writes to a client: a text, a block of the bot's scheme, or a file.
@@ -28,7 +28,7 @@ methods! {
         content: Content,
     } optional {
         /// The project's WhatsApp channel, where there are several.
-        whatsapp_bot_id: Id,
+        whatsapp_bot_id: Key,
         /// When to send it, if not at once.
         when: When,
     };

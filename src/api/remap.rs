@@ -70,30 +70,35 @@ impl<'p> Remap<'p> {
     }
 
     fn has_nested(&self, place: &str, delimiter: &str) -> bool {
-        let (first, mut rest) = match text::split_once(place, delimiter) {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (place, None),
-        };
-        let Some(root) = self.0.get(first).and_then(json::read) else {
-            return false;
-        };
-        let mut value = &root;
-        while let Some(names) = rest {
-            let (name, after) = match text::split_once(names, delimiter) {
-                Some((name, after)) => (name, Some(after)),
-                None => (names, None),
-            };
-            let inner = match value {
-                Value::Array(items) => name.parse().ok().and_then(|at: usize| items.get(at)),
-                _ => value.get(name),
-            };
-            let Some(inner) = inner else {
-                return false;
-            };
-            (value, rest) = (inner, after);
-        }
-        true
+        splits(place, delimiter).any(|(name, rest)| {
+            let root = self.0.get(name).and_then(json::read);
+            root.is_some_and(|root| rest.is_none_or(|rest| has(&root, rest, delimiter)))
+        })
     }
+}
+
+/// Whether a value has this place.
+fn has(value: &Value<'_>, place: &str, delimiter: &str) -> bool {
+    splits(place, delimiter).any(|(name, rest)| {
+        let inner = match value {
+            Value::Array(items) => name.parse().ok().and_then(|at: usize| items.get(at)),
+            _ => value.get(name),
+        };
+        inner.is_some_and(|inner| rest.is_none_or(|rest| has(inner, rest, delimiter)))
+    })
+}
+
+/// Every way to take the first name off a place: the name and the rest, at last the whole place. A name may hold the
+/// delimiter itself: the documented example joins `key1` and `key2` by `1`.
+fn splits<'p>(
+    place: &'p str,
+    delimiter: &'p str,
+) -> impl Iterator<Item = (&'p str, Option<&'p str>)> {
+    let joints = (0..place.len()).filter_map(move |at| {
+        let rest = place.get(at..)?.strip_prefix(delimiter)?;
+        Some((&place[..at], Some(rest)))
+    });
+    joints.chain(core::iter::once((place, None)))
 }
 
 /// A method whose parameters may stand in a body of somebody else's making.
@@ -137,7 +142,7 @@ impl<M: Remappable> Remapped<M> {
     }
 
     /// Says that a parameter stands in the body nested, under these names from the outside in. The
-    /// delimiter is a text that is in none of the names; it is the same for all nested parameters.
+    /// delimiter is best a text that is in none of the names; it is the same for all nested parameters.
     #[must_use]
     pub fn nested(mut self, delimiter: &str, parameter: &str, names: &[&str]) -> Self {
         let names: Vec<String> = names.iter().copied().map(Into::into).collect();
