@@ -1,6 +1,9 @@
 // Days as the service writes them, dd.mm.yyyy, and counted from 1970. A day here has no time zone.
 
-const DAY_MS = 86_400_000;
+/** A day in seconds. */
+export const DAY_S = 86_400;
+
+const DAY_MS = DAY_S * 1000;
 
 /** The day's number; undefined where the text is no day. */
 export function dayNumber(text) {

@@ -1,6 +1,6 @@
 // Reading what comes in pages: all clients, and the whole of a client's history.
 
-import { dayNumber, dayText, tomorrow } from "./days.js";
+import { DAY_S, dayNumber, dayText, tomorrow } from "./days.js";
 import { aborted, codeError, invalid } from "./errors.js";
 import { object, readCallOptions, whole } from "./options.js";
 
@@ -48,34 +48,43 @@ export async function* wholeHistory(call, params, options) {
   const give = (items) => unlessAborted("get_history", unseen(seen, items).sort((a, b) => a.id - b.id), signal);
 
   const items = await ask(days);
-  if (items.length >= MAX_HISTORY) yield* halves(ask, give, days ?? { first: FIRST_DAY, last: tomorrow() }, items);
+  if (items.length >= MAX_HISTORY) yield* divided(ask, give, days ?? { first: FIRST_DAY, last: tomorrow() }, items);
   // All there is; or, behind the days, what none of them held.
   yield* give(items);
 }
 
 /**
- * Gives the items of a span of days that has more than come at once, the older half first.
+ * Gives the items of a span of days that has more than come at once, the older part first.
  *
- * The halves share a day: whether the service means the last day to be in the span is not known.
+ * The parts share a day: whether the service means the last day to be in the span is not known.
  */
-async function* halves(ask, give, { first, last }, items) {
+async function* divided(ask, give, { first, last }, items) {
   if (last <= first) yield* tooMany(give, first, items);
-  const middle = Math.floor((first + last) / 2);
+  const between = middleDay(first, last, items);
   const parts = last - first > 1
-    ? [{ first, last: middle }, { first: middle, last }]
+    ? [{ first, last: between }, { first: between, last }]
     : [{ first, last: first }, { first: last, last }];
   let isKnownFull = false;
   let count = 0;
   for (const part of parts) {
-    // When nothing is in the older half all is in the newer one, which need not be asked for to be halved.
+    // When nothing is in the older part all is in the newer one, which need not be asked for to be divided.
     const answer = isKnownFull && part.last > part.first ? undefined : await ask(part);
-    if (!answer || answer.length >= MAX_HISTORY) yield* halves(ask, give, part, answer ?? items);
+    if (!answer || answer.length >= MAX_HISTORY) yield* divided(ask, give, part, answer ?? items);
     else yield* give(answer);
     count += answer?.length ?? items.length;
     isKnownFull = count === 0;
   }
   // Two days with too much, and nothing in either: the service leaves the last day out, and it is all of the first.
   if (count === 0) yield* tooMany(give, first, items);
+}
+
+/**
+ * A day between these two: half of the items that are known are before it. Where that cannot be told, half of the days
+ * are. Any day would do; this one needs the fewest requests.
+ */
+function middleDay(first, last, items) {
+  const days = items.map(({ created_at }) => Math.floor(created_at / DAY_S)).filter((day) => day > first && day < last);
+  return days.sort((a, b) => a - b)[days.length >> 1] ?? Math.floor((first + last) / 2);
 }
 
 /** Gives what has come of a day, and says that the rest cannot be had. */
