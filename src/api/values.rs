@@ -139,11 +139,17 @@ macro_rules! from_texts {
 
 from_texts!(Key, Day, Moment, Query);
 
-impl From<u64> for Key {
-    fn from(number: u64) -> Self {
-        Self(number.to_string())
-    }
+macro_rules! keys_from_numbers {
+    ($($number:ty),+) => { $(
+        impl From<$number> for Key {
+            fn from(number: $number) -> Self {
+                Self(number.to_string())
+            }
+        }
+    )+ };
 }
+
+keys_from_numbers!(u64, u32, i64, i32);
 
 impl From<f64> for Decimal {
     fn from(number: f64) -> Self {
