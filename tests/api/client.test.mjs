@@ -133,6 +133,7 @@ test("options that cannot be used are a rejection of the first call, with a sent
     [{ retry: 3 }, "retry must be false or an object"],
     [{ retry: { attempts: 0 } }, "retry.attempts must be a whole number"],
     [{ retry: { attempts: 1.5 } }, "retry.attempts must be a whole number"],
+    [{ retry: { attempts: 101 } }, "retry.attempts must be a whole number from 1 to 100"],
     [{ retry: { baseMs: "500" } }, "retry.baseMs must be a number"],
     [{ retry: { maxMs: -1 } }, "retry.maxMs must be a number"],
   ]) {
