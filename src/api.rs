@@ -59,6 +59,8 @@ pub use search::{
     FindClientIdByPlatformId, FindClientIdByVar, FindClients, FindLatestClientIdByVar,
     OnlineChatClientId, WhatsappClientId,
 };
+#[cfg(all(target_arch = "wasm32", feature = "_web"))]
+pub(crate) use service::REDACTED;
 pub use service::{ApiKey, BaseUrl, Sender, Service};
 pub use values::{
     ClientIds, Day, Decimal, Id, InOrder, Key, Keys, Moment, Number, Query, Variables,

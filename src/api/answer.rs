@@ -110,7 +110,13 @@ pub fn read_value<'r>(
             (408 | 500.., _) | (_, None) => Code::HttpStatus,
             (_, Some(_)) => Code::ApiStatus,
         };
-        let words = refusal.as_deref().unwrap_or(body);
+        let words = match response.status {
+            // 0 is how a browser hides a redirect. None is followed: the URL holds the key.
+            0 | 300..400 if body.is_empty() => {
+                "a redirect, which is not followed: is the base URL right?"
+            }
+            _ => refusal.as_deref().unwrap_or(body),
+        };
         return Err(refused(name, key, response, code, words));
     }
     match parsed {

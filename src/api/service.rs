@@ -17,7 +17,7 @@ const PRESETS: [(&str, &str); 3] = [
 ];
 
 /// What a key or a secret looks like once it must be shown.
-const REDACTED: &str = "***";
+pub(crate) const REDACTED: &str = "***";
 
 /// A project's key. Whoever has it can write to every client: it is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,18 +88,10 @@ impl BaseUrl {
         if let Some((_, url)) = PRESETS.iter().find(|preset| preset.0 == text) {
             return Ok(Self((*url).to_owned()));
         }
-        let host = text
+        let rest = text
             .strip_prefix("https://")
             .or_else(|| text.strip_prefix("http://"));
-        let fits = host.is_some_and(|host| {
-            host.bytes()
-                .next()
-                .is_some_and(|b| b.is_ascii_alphanumeric() || b == b'[')
-                && !host.chars().any(|c| {
-                    c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\')
-                })
-        });
-        if !fits {
+        if !rest.is_some_and(is_address) {
             return Err(Error::invalid(
                 "the base URL is one of salebot.pro, salebot.ai, mavibot.ai, or an address like https://chatter.salebot.pro",
             ));
@@ -110,6 +102,44 @@ impl BaseUrl {
         }
         Ok(Self(address.to_owned()))
     }
+}
+
+/// Whether it can stand behind `https://`: a host, a port perhaps, a path perhaps.
+fn is_address(text: &str) -> bool {
+    let (authority, path) = text::split_once(text, "/").unwrap_or((text, ""));
+    let is_ip = authority.starts_with('[');
+    let mark = if is_ip { "]" } else { ":" };
+    let (host, port) = match text::split_once(authority, mark) {
+        None if is_ip => return false,
+        None => (authority, "80"),
+        // Behind the bracket there may be nothing, or the colon.
+        Some((host, "")) if is_ip => (host, "80"),
+        Some((host, port)) if is_ip => (host, port.strip_prefix(':').unwrap_or_default()),
+        Some(parts) => parts,
+    };
+    let names = |b: u8| match b {
+        b':' | b'[' => is_ip,
+        b'.' | b'-' | b'_' => true,
+        _ => b.is_ascii_alphanumeric() || !b.is_ascii(),
+    };
+    // Not `str::parse`, nor what knows all letters of the world: every page in direct mode loads this.
+    let mut number = 0_u32;
+    for digit in port.bytes() {
+        if !digit.is_ascii_digit() || number > 65_535 {
+            return false;
+        }
+        number = number * 10 + u32::from(digit - b'0');
+    }
+    let starts = host
+        .bytes()
+        .next()
+        .is_some_and(|b| !matches!(b, b'.' | b'-' | b'_'));
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\');
+    starts
+        && (1..=65_535).contains(&number)
+        && host.bytes().all(names)
+        && !path.chars().any(is_odd)
+        && !host.chars().any(is_odd)
 }
 
 /// Who sends. A browser must not cause a preflight, which the service may not answer.

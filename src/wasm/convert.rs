@@ -19,7 +19,9 @@ pub(super) fn error(error: &Error) -> JsValue {
     }
     if let Some(said) = &error.said {
         set(&value, "method", &said.method.as_str().into());
-        set(&value, "words", &said.words.as_str().into());
+        if !said.words.is_empty() {
+            set(&value, "words", &said.words.as_str().into());
+        }
     }
     if let Some(cause) = &error.cause {
         let (name, message) = &**cause;

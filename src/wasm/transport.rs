@@ -1,14 +1,16 @@
 //! Sending a request to the service with the host's `fetch`.
 
 use super::convert::get;
-use crate::api::ApiKey;
+use crate::api::{ApiKey, REDACTED};
 use crate::error::{Code, Error};
 use crate::http;
+use crate::text;
 use crate::time::Millis;
 use core::cell::Cell;
 use gloo_net::http::{Headers, Response};
 use js_sys::{Function, Promise};
 use std::rc::Rc;
+use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestInit, RequestRedirect};
@@ -64,29 +66,45 @@ pub(super) async fn send_for(
     key: &ApiKey,
 ) -> Result<http::Response, Error> {
     let end = End::of(timeout, caller.signal())?;
+    let host = host_of(&request.url);
     let answer = exchange(request, caller.fetch(), &end.controller).await;
     answer.map_err(|cause| match caller.signal() {
-        Some(signal) if end.reason.get() == Reason::Caller => aborted(signal, key),
+        Some(signal) if end.reason.get() == Reason::Caller => aborted(signal, key, &host),
         _ => {
             let error = match end.reason.get() {
                 Reason::Time => Error::new(Code::Timeout, "the service did not answer in time"),
                 _ => Error::new(Code::Network, "the service did not answer"),
             };
-            caused(error, &cause, key)
+            caused(error, &cause, key, &host)
         }
     })
 }
 
-/// The error with the name and the message of the host's own one, and no more of it: some hosts put the whole
-/// URL into theirs, and with it the key.
-fn caused(error: Error, cause: &JsValue, key: &ApiKey) -> Error {
-    let text = |key| get(cause, key).as_string().unwrap_or_default();
-    error.with_cause(key.redact(&text("name")), key.redact(&text("message")))
+/// The host of a URL, with its port.
+fn host_of(url: &str) -> String {
+    let rest = text::split_once(url, "://").map_or("", |parts| parts.1);
+    text::split_once(rest, "/")
+        .map_or("", |parts| parts.0)
+        .into()
 }
 
-fn aborted(signal: &AbortSignal, key: &ApiKey) -> Error {
+/// The error with the name and the message of the host's own one, and no more of it: some hosts put the whole
+/// URL into theirs, and with it the key.
+fn caused(error: Error, cause: &JsValue, key: &ApiKey, host: &str) -> Error {
+    let text = |name| {
+        let text = key.redact(&get(cause, name).as_string().unwrap_or_default());
+        if host.is_empty() {
+            return text;
+        }
+        let name = text::split_once(host, ":").map_or(host, |parts| parts.0);
+        text::replace(&text::replace(&text, host, REDACTED), name, REDACTED)
+    };
+    error.with_cause(text("name"), text("message"))
+}
+
+fn aborted(signal: &AbortSignal, key: &ApiKey, host: &str) -> Error {
     let error = Error::new(Code::Aborted, "the caller ended it");
-    caused(error, &get(signal, "reason"), key)
+    caused(error, &get(signal, "reason"), key, host)
 }
 
 async fn exchange(
@@ -228,7 +246,7 @@ pub(super) async fn sleep(
         let _ = signal.remove_event_listener_with_callback("abort", wake);
     }
     match signal.filter(|signal| signal.aborted()) {
-        Some(signal) => Err(aborted(signal, key)),
+        Some(signal) => Err(aborted(signal, key, "")),
         None => Ok(()),
     }
 }

@@ -168,7 +168,8 @@ test("what the service refuses is an error with code and status, without the key
   assert.deepEqual([missing.code, missing.status], ["api_status", 404]);
   assert.match(missing.message, /client_not_found/);
   await simulator.quirks({ respond: { status: 429, retry_after_s: 3, body: `the key ${API_KEY} is busy`, times: 1 } });
-  const limited = await failure(bot.getVariables({ client_id: 1 }));
+  const once = createSalebot({ apiKey: API_KEY, baseUrl: simulator.url, retry: false });
+  const limited = await failure(once.getVariables({ client_id: 1 }));
   assert.deepEqual([limited.code, limited.status, limited.retryAfterMs], ["rate_limited", 429, 3000]);
   assert.ok(!(await shown(limited)).includes(API_KEY));
 });
