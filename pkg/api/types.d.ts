@@ -202,14 +202,14 @@ export type CallbackParams =
   | (Who & {
     /** What the bot's blocks match, usually a code word. */
     message: string;
-    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-    [variable: string]: VariableValue | undefined;
     /** Seconds from now; wins over send_time. */
     time_shift?: number | undefined;
     /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
     send_time?: Moment | undefined;
     /** Has a paused bot go on. */
     resume_bot?: boolean | undefined;
+    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+    [variable: string]: VariableValue | undefined;
   })
   | Remapped<"client_id" | "client_phone" | "client_email" | "message">;
 
@@ -222,14 +222,14 @@ export type VkCallbackParams =
     group_id: Key;
     /** What the bot's blocks match. */
     message: string;
-    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-    [variable: string]: VariableValue | undefined;
     /** Seconds from now; wins over send_time. */
     time_shift?: number | undefined;
     /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
     send_time?: Moment | undefined;
     /** Has a paused bot go on. */
     resume_bot?: boolean | undefined;
+    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+    [variable: string]: VariableValue | undefined;
   })
   | Remapped<"user_id" | "group_id" | "message">;
 
@@ -244,14 +244,14 @@ export type OkCallbackParams =
     message: string;
     /** The client's name. */
     name?: string | undefined;
-    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-    [variable: string]: VariableValue | undefined;
     /** Seconds from now; wins over send_time. */
     time_shift?: number | undefined;
     /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
     send_time?: Moment | undefined;
     /** Has a paused bot go on. */
     resume_bot?: boolean | undefined;
+    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+    [variable: string]: VariableValue | undefined;
   })
   | Remapped<"user_id" | "group_id" | "message">;
 
@@ -263,17 +263,17 @@ export type WhatsappCallbackParams =
     /** What the bot's blocks match. */
     message: string;
     /** The project's WhatsApp channel, where there are several. */
-    bot_id?: Id | undefined;
+    bot_id?: Key | undefined;
     /** The client's name. */
     name?: string | undefined;
-    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-    [variable: string]: VariableValue | undefined;
     /** Seconds from now; wins over send_time. */
     time_shift?: number | undefined;
     /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
     send_time?: Moment | undefined;
     /** Has a paused bot go on. */
     resume_bot?: boolean | undefined;
+    /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+    [variable: string]: VariableValue | undefined;
   })
   | Remapped<"phone" | "message">;
 
@@ -285,14 +285,14 @@ export interface TgCallbackParams {
   group_id: `${string}bot`;
   /** What the bot's blocks match. */
   message: string;
-  /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-  [variable: string]: VariableValue | undefined;
   /** Seconds from now; wins over send_time. */
   time_shift?: number | undefined;
   /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
   send_time?: Moment | undefined;
   /** Has a paused bot go on. */
   resume_bot?: boolean | undefined;
+  /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+  [variable: string]: VariableValue | undefined;
 }
 
 /** What {@link SalebotMethods.emailCallback} takes. */
@@ -300,19 +300,19 @@ export interface EmailCallbackParams {
   /** The address. */
   email: string;
   /** The project's e-mail channel. */
-  email_id_bot: Id;
+  email_id_bot: Key;
   /** What the bot's blocks match. */
   message: string;
   /** The client's name. */
   name?: string | undefined;
-  /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
-  [variable: string]: VariableValue | undefined;
   /** Seconds from now; wins over send_time. */
   time_shift?: number | undefined;
   /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
   send_time?: Moment | undefined;
   /** Has a paused bot go on. */
   resume_bot?: boolean | undefined;
+  /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
+  [variable: string]: VariableValue | undefined;
 }
 
 /** What {@link SalebotMethods.sendCallbackByPlatformId} takes. */
@@ -346,7 +346,7 @@ export type WhatsappMessageParams = Content & {
   /** The telephone number. */
   phone: Key;
   /** The project's WhatsApp channel, where there are several. */
-  whatsapp_bot_id?: Id | undefined;
+  whatsapp_bot_id?: Key | undefined;
   /** Seconds from now; wins over send_time. */
   time_shift?: number | undefined;
   /** When, as YYYY-MM-DD HH:MM:SS in the project's time zone. */
@@ -369,7 +369,7 @@ export type BroadcastParams = Recipients & Content & {
 export type GetHistoryParams = Days & {
   /** Whose. */
   client_id: Id;
-  /** How many messages at the most, up to 2000. From 1 to 2000. */
+  /** How many messages at the most, up to 2000. */
   limit?: number | undefined;
 };
 
@@ -387,14 +387,14 @@ export interface AssignToUserParams {
   email?: string | undefined;
 }
 
-/** What {@link SalebotMethods.loadClients} takes. Whom. */
+/** What {@link SalebotMethods.loadClients} takes. */
 export type LoadClientsParams = readonly NewClient[];
 
 /** What {@link SalebotMethods.getClients} takes. */
 export interface GetClientsParams {
   /** How many to leave out. */
   offset?: number | undefined;
-  /** How many at the most, up to 500. From 1 to 500. */
+  /** How many at the most, up to 500. */
   limit?: number | undefined;
   /** Only those on this list. */
   list?: Id | undefined;
@@ -552,7 +552,7 @@ export interface GetCurrentOrderIdParams {
 export interface GetOrdersParams {
   /** Whose. */
   client_id: Id;
-  /** Only these: 0 active, 1 won, 2 lost. From 0 to 2. */
+  /** Only these: 0 active, 1 won, 2 lost. */
   order_status?: number | undefined;
 }
 
@@ -622,7 +622,7 @@ export interface CheckWhatsappParams {
 export interface ClientFound {
   /** The client. */
   client_id: number;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -630,7 +630,7 @@ export interface ClientFound {
 export interface ClientsFound {
   /** Their numbers. */
   client_ids: number[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -638,7 +638,7 @@ export interface ClientsFound {
 export interface History {
   /** The messages. */
   result: HistoryItem[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -668,7 +668,7 @@ export interface HistoryItem {
   manager_id?: number | null;
   /** The employee's e-mail address. */
   manager_email?: string | null;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -676,7 +676,7 @@ export interface HistoryItem {
 export interface Blocks {
   /** The blocks. */
   messages: Block[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -700,7 +700,7 @@ export interface Block {
   file?: Json;
   /** More of its files: JSON inside a text. */
   attachments?: string | null;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -708,7 +708,7 @@ export interface Block {
 export interface Clients {
   /** The clients. */
   clients: Client[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -740,7 +740,7 @@ export interface Client {
   group?: string | null;
   /** Whether an employee opened the dialogue. */
   operator_start_dialog?: boolean | null;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -762,7 +762,7 @@ export interface PlatformClient {
   group?: string | null;
   /** The variables. */
   variables?: Json;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -784,7 +784,7 @@ export interface Subscriber {
   client_type?: number | null;
   /** The variables. */
   variables?: Json;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -792,7 +792,7 @@ export interface Subscriber {
 export interface Loaded {
   /** One entry for each that was given. */
   items: LoadedClient[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -808,7 +808,7 @@ export interface LoadedClient {
   client_type?: number | null;
   /** What became of it, in the service's words. */
   status?: string | null;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -816,7 +816,7 @@ export interface LoadedClient {
 export interface OrderFound {
   /** The deal. */
   order_id: number;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -824,7 +824,7 @@ export interface OrderFound {
 export interface Orders {
   /** Their numbers. */
   order_id: number[];
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -832,7 +832,7 @@ export interface Orders {
 export interface StateFound {
   /** The state. */
   state_id: number;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -840,7 +840,7 @@ export interface StateFound {
 export interface OrderVariables {
   /** The variables by name. */
   result: { [name: string]: string | null };
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -856,7 +856,7 @@ export interface Channels {
   viber?: Channel[] | null;
   /** WhatsApp. */
   whatsapp?: Channel[] | null;
-  /** What else the service answers. */
+  /** What else there is. */
   [member: string]: unknown;
 }
 
@@ -872,7 +872,70 @@ export interface Channel {
   group_id?: string | null;
   /** WhatsApp alone: 0 not started, 1 started, 2 asleep, 3 stopped. */
   status?: number | null;
-  /** What else the service answers. */
+  /** What else there is. */
+  [member: string]: unknown;
+}
+
+/** A message, as the service posts it. Events of the service arrive as messages too, such as `new_chat_member`. */
+export interface WebhookPost {
+  /** The message's number. */
+  id?: number | null;
+  /** Whose dialogue it is in. */
+  client?: WebhookClient | null;
+  /** Its text. */
+  message?: string | null;
+  /** Its files in one of the service's many shapes; see links. */
+  attachments?: Json;
+  /** The project. */
+  project_id?: number | null;
+  /**
+   * Whether the client wrote it. What the bot wrote, also because of us, comes with false: who answers that, answers
+   * himself.
+   */
+  is_input?: boolean | null;
+  /** Whether it was delivered. */
+  delivered?: boolean | null;
+  /** The block that wrote it. */
+  message_id?: number | null;
+  /** Its name at the messenger. */
+  internal_id?: string | null;
+  /** What went wrong: a text, or true and false in digits or words. */
+  error_message?: string | null;
+  /** The employee who wrote it. */
+  user_id?: number | null;
+  /** The addresses of its files, in whichever shape the service gave them. */
+  links: string[];
+  /** What else there is. */
+  [member: string]: unknown;
+}
+
+/** The client of a webhook's post. */
+export interface WebhookClient {
+  /** The number. */
+  id: number;
+  /** What the online chat calls its visitor. The service writes `recepient`. */
+  recipient?: string | null;
+  /** The messenger's number, such as 5 for the online chat; unknown ones are kept. */
+  client_type?: number | null;
+  /** The name. */
+  name?: string | null;
+  /** The picture. */
+  avatar?: string | null;
+  /** When the client came, as the service writes it. */
+  created_at?: string | null;
+  /** How many messages nobody has read. */
+  unread_count?: number | null;
+  /** The label. */
+  tag?: string | null;
+  /** The employee. */
+  user_id?: number | null;
+  /** The channel. */
+  group?: string | null;
+  /** The client's variables. */
+  variables?: { [name: string]: string | null } | null;
+  /** The current deal's variables. */
+  order_variables?: { [name: string]: string | null } | null;
+  /** What else there is. */
   [member: string]: unknown;
 }
 

@@ -11,6 +11,7 @@
 mod budgets;
 mod bundle;
 mod demo;
+mod generate;
 mod process;
 mod project;
 mod setup;
@@ -33,6 +34,9 @@ Usage: cargo xtask <command>
   demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY
                   (and SALEBOT_BASE_URL) it talks to the real service, through the chat
                   SALEBOT_CHAT_ID of the same project, and direct mode is not shown
+  generate [--check]
+                  writes the API client's list of methods, its types and docs/api.md from the
+                  declarations in src/api/; with --check fails where they are not current
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   help            prints this text
@@ -71,6 +75,17 @@ fn run(args: &[String]) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ["demo", rest @ ..] => demo::run(port(rest)?),
+        ["generate", rest @ ..] => {
+            match rest {
+                [] => generate::run()?,
+                ["--check", rest @ ..] => {
+                    no_more(rest)?;
+                    generate::check()?;
+                }
+                _ => no_more(rest)?,
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         ["test", rest @ ..] => {
             let all = match rest {
                 [] => false,
