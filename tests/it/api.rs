@@ -7,15 +7,21 @@ mod redaction;
 mod requests;
 mod settings;
 
-use salebot_onsite::api::ClientId;
+use crate::support::{key, response};
+use salebot_onsite::api::answer::{self, Secrets};
+use salebot_onsite::api::{ClientId, METHODS, Meta, Method};
+use salebot_onsite::error::Error;
 
 fn client() -> ClientId {
     ClientId::new(49_177_759).unwrap()
 }
 
-fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    owned.collect()
+/// What a method makes of an answer, without the project's key.
+fn answered<M: Method>(status: u16, body: &str) -> Result<M::Answer, Error> {
+    answer::read::<M>(&key(), &response(status, body), Secrets::Hidden)
+}
+
+/// Every method that is declared.
+fn declared() -> impl Iterator<Item = &'static Meta> {
+    METHODS.iter().flat_map(|group| group.iter().copied())
 }

@@ -10,6 +10,7 @@ mod reply;
 mod template;
 mod visitor;
 
+use salebot_onsite::api::Variables;
 use salebot_onsite::gateway::{Admitted, Call, Config, Trust, admit};
 use serde_json::{Value, json};
 
@@ -67,9 +68,6 @@ fn callback(message: &str, variables: &[(&str, &str)]) -> Call {
     }
 }
 
-fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    owned.collect()
+fn texts(pairs: &[(&str, &str)]) -> Variables {
+    pairs.iter().copied().collect()
 }

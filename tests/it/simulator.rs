@@ -6,9 +6,8 @@ mod language;
 mod methods;
 
 use crate::support::RECIPIENT;
-use salebot_onsite::api::{
-    ApiKey, BaseUrl, ClientId, Method, OnlineChatClientId, Sender, Service, answer,
-};
+use salebot_onsite::api::answer::{self, Secrets};
+use salebot_onsite::api::{ApiKey, BaseUrl, ClientId, Method, OnlineChatClientId, Sender, Service};
 use salebot_onsite::error::{Code, Error};
 use salebot_onsite::gateway::{Config, Lost, Reply, Trust, Visitor, admit, close};
 use salebot_onsite::http::{self, Request, Response};
@@ -89,7 +88,7 @@ impl Sim {
     fn try_call<M: Method>(&self, call: &M) -> Result<M::Answer, Error> {
         let request = self.service.request(call)?;
         let response = self.send(&request)?;
-        answer::read::<M>(self.service.key(), &response)
+        answer::read::<M>(self.service.key(), &response, Secrets::Hidden)
     }
 
     #[track_caller]
@@ -101,12 +100,7 @@ impl Sim {
     /// The client of the usual visitor.
     #[track_caller]
     fn client(&self) -> ClientId {
-        let search = OnlineChatClientId {
-            recipient: RECIPIENT.to_owned(),
-            tag: None,
-            name: None,
-        };
-        self.call(&search).client_id
+        self.call(&OnlineChatClientId::new(RECIPIENT)).client_id
     }
 
     /// Delivers a batch of these events, as the gateway does.

@@ -1,83 +1,191 @@
 //! The API client's door.
 
-use crate::support::{KEY, NOBODY, UNKNOWN_KEY, check_error, get, js, json, service};
+use crate::support::{KEY, NOBODY, UNKNOWN_KEY, check_error, get, js, json, service, text};
+use js_sys::Function;
 use salebot_onsite::wasm::api::SalebotCore;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::AbortSignal;
 
 fn options(key: &str, base: &str) -> JsValue {
-    js(&format!("return {{ apiKey: '{key}', baseUrl: '{base}' }}"))
+    js(&format!(
+        "return {{ apiKey: '{key}', baseUrl: '{base}', retry: {{ attempts: 1 }} }}"
+    ))
 }
 
 fn bot(key: &str, base: &str) -> SalebotCore {
-    SalebotCore::new(options(key, base)).unwrap_or_else(|error| panic!("{error:?}"))
+    SalebotCore::new(options(key, base), None).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// A client with the caller's own `fetch`; `url` and `init` are its arguments.
+fn bot_with(fetch: &str) -> SalebotCore {
+    let fetch = Function::new_with_args("url, init", fetch);
+    let options = options(KEY, "https://shop.example");
+    SalebotCore::new(options, Some(fetch)).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 #[track_caller]
 fn refused(options: JsValue) -> JsValue {
-    match SalebotCore::new(options) {
+    match SalebotCore::new(options, None) {
         Ok(_) => panic!("taken"),
         Err(error) => error,
     }
 }
 
+async fn call(bot: &SalebotCore, name: &str, params: &str) -> Result<JsValue, JsValue> {
+    let params = js(&format!("return {params}"));
+    bot.call(name.into(), params, None, None, false).await
+}
+
+async fn request(bot: &SalebotCore, name: &str, params: &str) -> Result<JsValue, JsValue> {
+    let params = js(&format!("return {params}"));
+    bot.request(name.into(), params, None, None).await
+}
+
 #[wasm_bindgen_test]
 fn options_that_cannot_be_used_are_thrown_with_a_code() {
-    check_error(&refused(options("0123 4567", "")), "invalid_argument");
-    check_error(
-        &refused(options(KEY, "ftp://shop.example")),
-        "invalid_argument",
-    );
-    check_error(&refused(JsValue::UNDEFINED), "invalid_argument");
-    check_error(&refused(js("return { apiKey: 7 }")), "invalid_argument");
+    for odd in [
+        options("0123 4567", ""),
+        options(KEY, "ftp://shop.example"),
+        JsValue::UNDEFINED,
+        js("return { apiKey: 7 }"),
+        js("return { apiKey: 'a', timeoutMs: -1 }"),
+        js("return { apiKey: 'a', timeoutMs: NaN }"),
+        js("return { apiKey: 'a', retry: { attempts: 0 } }"),
+        js("return { apiKey: 'a', retry: { attempts: 101 } }"),
+        js("return { apiKey: 'a', retry: { baseMs: -1 } }"),
+        js("return { apiKey: 'a', retry: { maxMs: '1' } }"),
+    ] {
+        check_error(&refused(odd), "invalid_argument");
+    }
 }
 
 #[wasm_bindgen_test]
 async fn answers_are_plain_objects_without_the_projects_key() {
     let bot = bot(KEY, service());
-    let found = bot
-        .request(
-            "online_chat_client_id".into(),
-            js("return { recipient: 'wasmtest0005' }"),
-        )
-        .await;
+    let found = call(
+        &bot,
+        "online_chat_client_id",
+        "{ recipient: 'wasmtest0005' }",
+    )
+    .await;
+    let client = get(&found.unwrap(), "client_id").as_f64().unwrap();
+    let params = format!("{{ client_id: {client} }}");
+    for variables in [
+        call(&bot, "get_variables", &params).await.unwrap(),
+        request(&bot, "get_variables", &params).await.unwrap(),
+    ] {
+        assert_eq!(get(&variables, "client_id"), client.to_string().as_str());
+        assert!(get(&variables, "api_key").is_undefined());
+        assert!(!json(&variables).contains(KEY));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_projects_key_is_shown_where_it_is_asked_for() {
+    let bot = bot(KEY, service());
+    let found = call(
+        &bot,
+        "online_chat_client_id",
+        "{ recipient: 'wasmtest0005' }",
+    )
+    .await;
     let client = get(&found.unwrap(), "client_id").as_f64().unwrap();
     let params = js(&format!("return {{ client_id: {client} }}"));
-    let variables = bot.request("get_variables".into(), params).await.unwrap();
-    assert_eq!(get(&variables, "client_id"), client.to_string().as_str());
-    assert!(get(&variables, "api_key").is_undefined());
-    assert!(!json(&variables).contains(KEY));
+    let variables = bot
+        .call("get_variables".into(), params, None, None, true)
+        .await;
+    assert_eq!(text(&variables.unwrap(), "api_key"), KEY);
 }
 
 #[wasm_bindgen_test]
 async fn faults_reject_with_a_code_and_no_secret() {
-    let recipient = || js("return { recipient: 'wasmtest0006' }");
-    let name = || String::from("online_chat_client_id");
-    check_error(
-        &bot(KEY, NOBODY)
-            .request(name(), recipient())
+    let recipient = "{ recipient: 'wasmtest0006' }";
+    let name = "online_chat_client_id";
+    for error in [
+        call(&bot(KEY, NOBODY), name, recipient).await.unwrap_err(),
+        request(&bot(KEY, NOBODY), name, recipient)
             .await
             .unwrap_err(),
-        "network",
-    );
-    let unknown = bot(UNKNOWN_KEY, service())
-        .request(name(), recipient())
-        .await
-        .unwrap_err();
-    check_error(&unknown, "api_status");
-    for odd in [
-        "return undefined",
-        "return 7",
-        "return 'text'",
-        "return []",
-        "return { a: 1n }",
     ] {
+        check_error(&error, "network");
+        assert_eq!(text(&error, "method"), name);
+    }
+    for error in [
+        call(&bot(UNKNOWN_KEY, service()), name, recipient)
+            .await
+            .unwrap_err(),
+        request(&bot(UNKNOWN_KEY, service()), name, recipient)
+            .await
+            .unwrap_err(),
+    ] {
+        check_error(&error, "api_status");
+        assert_eq!(text(&error, "method"), name);
+        assert_eq!(get(&error, "status"), 404.0);
+        assert!(text(&error, "words").contains("status"), "{error:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn parameters_that_cannot_be_used_are_refused_before_anything_is_sent() {
+    let bot = bot_with("throw new Error('sent')");
+    for odd in ["undefined", "7", "'text'", "{ a: 1n }", "null"] {
+        let name = "online_chat_client_id";
         check_error(
-            &bot(KEY, service())
-                .request(name(), js(odd))
-                .await
-                .unwrap_err(),
+            &call(&bot, name, odd).await.unwrap_err(),
             "invalid_argument",
         );
+        check_error(
+            &request(&bot, name, odd).await.unwrap_err(),
+            "invalid_argument",
+        );
+    }
+    let unknown = call(&bot, "push", "{}").await.unwrap_err();
+    check_error(&unknown, "invalid_argument");
+    let error = call(&bot, "online_chat_client_id", "{}").await.unwrap_err();
+    check_error(&error, "invalid_argument");
+    assert_eq!(
+        text(&error, "message"),
+        "online_chat_client_id: recipient is missing"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_of_the_callers_is_used_and_its_faults_are_told() {
+    let ok =
+        bot_with("return new Response(JSON.stringify({ method: init.method, body: init.body }))");
+    let sent = request(&ok, "later_method", "{ a: [1] }").await.unwrap();
+    assert_eq!(
+        (text(&sent, "method"), text(&sent, "body")),
+        ("POST".into(), "{\"a\":[1]}".into())
+    );
+    for odd in [
+        "throw new TypeError('no ' + url)",
+        "return Promise.reject(new TypeError('no ' + url))",
+        "return Promise.reject('text')",
+        "return 7",
+        "return undefined",
+    ] {
+        let error = request(&bot_with(odd), "later_method", "{}")
+            .await
+            .unwrap_err();
+        check_error(&error, "network");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_call_ends_when_its_time_is_over_or_the_caller_says_so() {
+    let never = "return new Promise((_, reject) => init.signal.addEventListener('abort', () => reject(init.signal.reason)))";
+    let bot = bot_with(never);
+    let late = bot
+        .request("later_method".into(), js("return {}"), None, Some(20.0))
+        .await;
+    check_error(&late.unwrap_err(), "timeout");
+    for signal in ["AbortSignal.abort()", "AbortSignal.timeout(20)"] {
+        let signal: AbortSignal = js(&format!("return {signal}")).into();
+        let ended = bot
+            .request("later_method".into(), js("return {}"), Some(signal), None)
+            .await;
+        check_error(&ended.unwrap_err(), "aborted");
     }
 }

@@ -53,10 +53,11 @@ pub(crate) fn check_error(error: &JsValue, code: &str) {
     assert!(error.is_instance_of::<js_sys::Error>(), "{error:?}");
     assert_eq!(text(error, "code"), code);
     let said = format!(
-        "{} {} {}",
+        "{} {} {} {}",
         text(error, "message"),
         text(error, "stack"),
-        json(&get(error, "cause"))
+        json(&get(error, "cause")),
+        json(&get(error, "words"))
     );
     for secret in [KEY, UNKNOWN_KEY, "/api/"] {
         assert!(!said.contains(secret), "{said}");

@@ -1,14 +1,13 @@
 //! The key never shows, whatever the service answers.
 
-use super::client;
-use crate::support::{KEY, cases, key, response, service};
+use super::{answered, client};
+use crate::support::{KEY, cases, key, service};
 use proptest::prelude::*;
-use salebot_onsite::api::answer;
 use salebot_onsite::api::{Callback, GetHistory, Sender};
 
 #[track_caller]
 fn error_for(status: u16, body: &str) -> String {
-    let error = answer::read::<Callback>(&key(), &response(status, body)).unwrap_err();
+    let error = answered::<Callback>(status, body).unwrap_err();
     format!("{error} {error:?}")
 }
 
@@ -16,9 +15,7 @@ fn error_for(status: u16, body: &str) -> String {
 fn a_key_in_the_services_words_is_blotted_out() {
     let body = format!("{{\"status\":\"error\",\"message\":\"key {KEY} is not known\"}}");
     assert_eq!(
-        answer::read::<Callback>(&key(), &response(200, &body))
-            .unwrap_err()
-            .to_string(),
+        answered::<Callback>(200, &body).unwrap_err().to_string(),
         "callback: the service answered 200: error: key *** is not known"
     );
 }
@@ -86,7 +83,7 @@ proptest! {
     ) {
         let secret = if url { format!("https://chatter.salebot.pro/api/{KEY}/callback") } else { KEY.to_owned() };
         let body = form.replace("{}", &format!("{before}{secret}{after}"));
-        if let Err(error) = answer::read::<Callback>(&key(), &response(status, &body)) {
+        if let Err(error) = answered::<Callback>(status, &body) {
             let shown = format!("{error} {error:?}");
             prop_assert!(!shown.contains(KEY), "{}", shown);
             prop_assert!(!shown.contains("chatter.salebot.pro"), "{}", shown);
@@ -95,7 +92,7 @@ proptest! {
 
     #[test]
     fn a_refused_call_says_nothing_of_the_key(limit in 2001_u32..) {
-        let call = GetHistory { client_id: client(), limit: Some(limit) };
+        let call = GetHistory::new(client()).limit(limit);
         let error = service(Sender::Server).request(&call).unwrap_err();
         let shown = format!("{error:?}");
         prop_assert!(!shown.contains(KEY));

@@ -1,11 +1,11 @@
 //! What each method sends.
 
-use super::{client, texts};
+use super::client;
 use crate::support::{KEY, cases, parse, service};
 use proptest::prelude::*;
 use salebot_onsite::api::{
-    Attachment, Callback, GetHistory, GetVariables, Message, Method, OnlineChatClientId, Params,
-    SaveVariables, Sender,
+    Attachment, Button, Buttons, Callback, ClientId, Content, GetHistory, GetVariables, Message,
+    Method, OnlineChatClientId, Params, SaveVariables, Sender, Variables, When, Who, is_reserved,
 };
 use salebot_onsite::error::Code;
 use salebot_onsite::http::{self, Request};
@@ -47,58 +47,20 @@ fn refuses(call: &impl Method, sentence: &str) {
     );
 }
 
-fn search(recipient: &str, tag: Option<&str>, name: Option<&str>) -> OnlineChatClientId {
-    OnlineChatClientId {
-        recipient: recipient.to_owned(),
-        tag: tag.map(str::to_owned),
-        name: name.map(str::to_owned),
-    }
-}
-
-fn callback(message: &str, variables: &[(&str, &str)]) -> Callback {
-    Callback {
-        client_id: client(),
-        message: message.to_owned(),
-        variables: texts(variables),
-    }
-}
-
-fn message() -> Message {
-    Message {
-        client_id: client(),
-        message: None,
-        message_id: None,
-        attachment: None,
-        buttons: None,
-    }
-}
-
-fn text_message(text: &str) -> Message {
-    Message {
-        message: Some(text.to_owned()),
-        ..message()
-    }
-}
-
 fn image() -> Attachment {
-    Attachment {
-        kind: "image".to_owned(),
-        url: "https://shop.example/a.png".to_owned(),
-    }
+    Attachment::new("image", "https://shop.example/a.png")
 }
 
 #[test]
 fn online_chat_client_id() {
+    let call = OnlineChatClientId::new("qj6pvradl1f");
+    gets(&call, "online_chat_client_id?recipient=qj6pvradl1f");
     gets(
-        &search("qj6pvradl1f", None, None),
-        "online_chat_client_id?recipient=qj6pvradl1f",
-    );
-    gets(
-        &search("qj6pvradl1f", Some("landing"), Some("Ann")),
+        &call.tag("landing").name("Ann"),
         "online_chat_client_id?recipient=qj6pvradl1f&tag=landing&name=Ann",
     );
     refuses(
-        &search("", None, None),
+        &OnlineChatClientId::new(""),
         "online_chat_client_id: recipient must not be empty",
     );
 }
@@ -106,23 +68,49 @@ fn online_chat_client_id() {
 #[test]
 fn callback_carries_variables_beside_its_parameters() {
     posts(
-        &callback("Hello world", &[]),
+        &Callback::new(client(), "Hello world"),
         json!({ "client_id": 49177759, "message": "Hello world" }),
     );
+    let page = "https://shop.example/?a=1&b=2";
     posts(
-        &callback(
-            "price_seen",
-            &[
-                ("plan", "pro"),
-                ("client.last_page", "https://shop.example/?a=1&b=2"),
-            ],
-        ),
+        &Callback::new(client(), "price_seen")
+            .variables([("plan", "pro"), ("client.last_page", page)]),
         json!({
-            "client_id": 49177759, "message": "price_seen",
-            "plan": "pro", "client.last_page": "https://shop.example/?a=1&b=2"
+            "client_id": 49177759, "message": "price_seen", "plan": "pro", "client.last_page": page
         }),
     );
-    refuses(&callback("", &[]), "callback: message must not be empty");
+    refuses(
+        &Callback::new(client(), ""),
+        "callback: message must not be empty",
+    );
+}
+
+#[test]
+fn callback_finds_the_client_in_three_ways() {
+    let by = |who| Callback::new(who, "hello");
+    posts(
+        &by(Who::Phone("+7 900 000-00-00".into())),
+        json!({ "client_phone": "+7 900 000-00-00", "message": "hello" }),
+    );
+    posts(
+        &by(Who::Email("ann@shop.example".to_owned())),
+        json!({ "client_email": "ann@shop.example", "message": "hello" }),
+    );
+}
+
+#[test]
+fn callback_waits_and_wakes_the_bot() {
+    let call = Callback::new(client(), "hello").resume_bot(true);
+    posts(
+        &call.clone().when(When::after(3600)),
+        json!({ "client_id": 49177759, "message": "hello", "time_shift": 3600, "resume_bot": true }),
+    );
+    posts(
+        &call.when(When::at("2026-01-31 09:30:00")),
+        json!({
+            "client_id": 49177759, "message": "hello", "send_time": "2026-01-31 09:30:00", "resume_bot": true
+        }),
+    );
 }
 
 #[test]
@@ -141,146 +129,174 @@ fn callback_takes_no_variable_with_a_parameters_name() {
         "delimiter_value_client_id",
     ];
     for name in names {
-        let sentence = format!("callback: {name} is a parameter and cannot be a variable");
-        refuses(
-            &callback("price_seen", &[("plan", "pro"), (name, "1")]),
-            &sentence,
+        let call = Callback::new(client(), "price_seen").variables([("plan", "pro"), (name, "1")]);
+        let error = service(Sender::Server).request(&call).unwrap_err();
+        let sentence = error.to_string();
+        assert!(
+            sentence.starts_with(&format!("callback: {name} ")),
+            "{error}"
         );
+        assert!(is_reserved(name));
     }
     // Near misses are nobody's parameters.
-    request(&callback(
-        "price_seen",
-        &[("client.message", "1"), ("value", "1"), ("clientid", "1")],
-    ));
+    for name in ["client.message", "value", "clientid"] {
+        request(&Callback::new(client(), "price_seen").variables([(name, "1")]));
+        assert!(!is_reserved(name));
+    }
 }
 
 #[test]
 fn message_sends_a_text() {
     posts(
-        &text_message("Hello"),
+        &Message::new(client(), "Hello"),
         json!({ "client_id": 49177759, "message": "Hello" }),
     );
 }
 
 #[test]
 fn message_runs_a_block() {
-    let call = Message {
-        message_id: Some(390),
-        ..message()
-    };
+    let call = Message::new(client(), Content::block(390));
     posts(&call, json!({ "client_id": 49177759, "message_id": 390 }));
 }
 
 #[test]
 fn message_sends_an_attachment_with_and_without_a_text() {
-    let alone = Message {
-        attachment: Some(image()),
-        ..message()
-    };
     let expected = json!({
         "client_id": 49177759, "attachment_type": "image", "attachment_url": "https://shop.example/a.png"
     });
-    posts(&alone, expected);
-    let with_text = Message {
-        attachment: Some(image()),
-        ..text_message("Look")
-    };
+    posts(&Message::new(client(), image()), expected);
+    let with_text = Content::File(image(), Some("Look".to_owned()));
     let expected = json!({
         "client_id": 49177759, "message": "Look",
         "attachment_type": "image", "attachment_url": "https://shop.example/a.png"
     });
-    posts(&with_text, expected);
+    posts(&Message::new(client(), with_text), expected);
 }
 
 #[test]
-fn message_sends_buttons_as_they_are() {
-    let call = Message {
-        buttons: Some(
-            "{\"hint\":\"yes or no\",\"buttons\":[{\"text\":\"Yes\",\"line\":0}]}".to_owned(),
-        ),
-        ..text_message("Shall I?")
-    };
-    let buttons = json!({ "hint": "yes or no", "buttons": [{ "text": "Yes", "line": 0 }] });
+fn message_sends_buttons_in_the_services_two_forms() {
+    let list = [Button::reply("Yes").at(0, 1), Button::reply("No")];
+    let expected = json!([
+        { "text": "Yes", "type": "reply", "line": 0, "index_in_line": 1 },
+        { "text": "No", "type": "reply" }
+    ]);
     posts(
-        &call,
-        json!({ "client_id": 49177759, "message": "Shall I?", "buttons": buttons }),
+        &Message::new(client(), "Shall I?").buttons(list.clone()),
+        json!({ "client_id": 49177759, "message": "Shall I?", "buttons": expected }),
+    );
+    let with_hint = Buttons {
+        hint: Some("yes or no".to_owned()),
+        buttons: list.into(),
+    };
+    posts(
+        &Message::new(client(), "Shall I?").buttons(with_hint),
+        json!({
+            "client_id": 49177759, "message": "Shall I?",
+            "buttons": { "hint": "yes or no", "buttons": expected }
+        }),
     );
 }
 
 #[test]
-fn message_needs_one_content_and_no_more() {
-    refuses(
-        &message(),
-        "message: one of message, message_id and attachment_url is needed",
+fn a_button_carries_all_that_it_can() {
+    let all = Button {
+        color: Some("green".to_owned()),
+        one_time: Some(true),
+        web_app: Some("https://shop.example/app".to_owned()),
+        ..Button::link("Prices", "https://shop.example/").at(2, 0)
+    };
+    let expected = json!([{
+        "text": "Prices", "type": "inline", "url": "https://shop.example/", "color": "green",
+        "line": 2, "index_in_line": 0, "one_time": true, "web_app": "https://shop.example/app"
+    }]);
+    posts(
+        &Message::new(client(), "Look").buttons([all]),
+        json!({ "client_id": 49177759, "message": "Look", "buttons": expected }),
     );
-    let both = "message: message_id goes with neither message nor attachment_url";
-    let block = |call: Message| Message {
-        message_id: Some(1),
-        ..call
-    };
-    refuses(&block(text_message("a")), both);
-    let file = Message {
-        attachment: Some(image()),
-        ..message()
-    };
-    refuses(&block(file), both);
-    refuses(&text_message(""), "message: message must not be empty");
+}
+
+#[test]
+fn message_needs_a_content() {
+    for empty in [
+        Content::from(""),
+        Content::File(Attachment::new("", ""), None),
+    ] {
+        refuses(
+            &Message::new(client(), empty),
+            "message: one of message, message_id and attachment_url is needed",
+        );
+    }
 }
 
 #[test]
 fn save_variables() {
-    let call = |variables| SaveVariables {
-        client_id: client(),
-        variables,
-    };
     posts(
-        &call(texts(&[
-            ("plan", "pro"),
-            ("client.phone", "+7 900 000-00-00"),
-        ])),
+        &SaveVariables::new(
+            client(),
+            [("plan", "pro"), ("client.phone", "+7 900 000-00-00")],
+        ),
         json!({ "client_id": 49177759, "variables": { "plan": "pro", "client.phone": "+7 900 000-00-00" } }),
     );
+    posts(
+        &SaveVariables::new(vec![client(), ClientId::new(7).unwrap()], [("plan", "pro")]),
+        json!({ "clients": [49177759, 7], "variables": { "plan": "pro" } }),
+    );
     refuses(
-        &call(Vec::new()),
-        "save_variables: variables must not be empty",
+        &SaveVariables::new(client(), Variables::new()),
+        "save_variables: variables must be an object of texts, numbers, true, false and null, and not empty",
     );
 }
 
 #[test]
 fn get_variables() {
     gets(
-        &GetVariables {
-            client_id: client(),
-        },
+        &GetVariables::new(client()),
         "get_variables?client_id=49177759",
     );
 }
 
 #[test]
 fn get_history() {
-    let call = |limit| GetHistory {
-        client_id: client(),
-        limit,
-    };
-    gets(&call(None), "get_history?client_id=49177759");
-    gets(&call(Some(1)), "get_history?client_id=49177759&limit=1");
+    let call = GetHistory::new(client());
+    gets(&call, "get_history?client_id=49177759");
     gets(
-        &call(Some(2000)),
-        "get_history?client_id=49177759&limit=2000",
+        &call.clone().limit(1),
+        "get_history?client_id=49177759&limit=1",
+    );
+    gets(
+        &call.clone().limit(2000).days(["01.02.2026", "28.02.2026"]),
+        "get_history?client_id=49177759&limit=2000&start_date=01.02.2026&stop_date=28.02.2026",
     );
     for limit in [0, 2001, u32::MAX] {
-        refuses(&call(Some(limit)), "get_history: limit is 1 to 2000");
+        refuses(
+            &call.clone().limit(limit),
+            "get_history: limit must be a whole number from 1 to 2000",
+        );
     }
+}
+
+#[test]
+fn numbers_that_are_none_are_refused_rather_than_turned_round() {
+    refuses(
+        &GetHistory::new(client()).limit(-1),
+        "get_history: limit must be a whole number from 1 to 2000",
+    );
+    refuses(
+        &Message::new(client(), Content::block(-1)),
+        "message: message_id must be a whole number from 1 to 2^53 - 1",
+    );
+    refuses(
+        &Message::new(client(), Content::block(1_u64 << 53)),
+        "message: message_id must be a whole number from 1 to 2^53 - 1",
+    );
 }
 
 #[test]
 fn a_query_is_encoded_throughout() {
     gets(
-        &search(
-            "a",
-            Some("Цена"),
-            Some("a b&c#d+e%f=g/h?i\"j'k~l-m_n.o\n\u{1f600}"),
-        ),
+        &OnlineChatClientId::new("a")
+            .tag("Цена")
+            .name("a b&c#d+e%f=g/h?i\"j'k~l-m_n.o\n\u{1f600}"),
         "online_chat_client_id?recipient=a&tag=%D0%A6%D0%B5%D0%BD%D0%B0\
          &name=a%20b%26c%23d%2Be%25f%3Dg%2Fh%3Fi%22j%27k~l-m_n.o%0A%F0%9F%98%80",
     );
@@ -289,7 +305,7 @@ fn a_query_is_encoded_throughout() {
 #[test]
 fn a_page_sends_text_so_that_no_preflight_is_needed() {
     let request = service(Sender::Browser)
-        .request(&callback("price_seen", &[]))
+        .request(&Callback::new(client(), "price_seen"))
         .unwrap();
     let (content_type, body) = request.body.unwrap();
     assert_eq!(content_type, "text/plain");
@@ -298,17 +314,16 @@ fn a_page_sends_text_so_that_no_preflight_is_needed() {
         json!({ "client_id": 49177759, "message": "price_seen" })
     );
     let request = service(Sender::Browser)
-        .request(&search("a", None, None))
+        .request(&OnlineChatClientId::new("a"))
         .unwrap();
     assert_eq!(request.body, None);
 }
 
 #[test]
 fn any_method_can_be_called_by_its_name() {
-    let params = Params::from_object(
-        "{\"list\":12,\"reverse\":true,\"tag\":\"a b\",\"none\":null,\"ids\":[1,2]}",
-    )
-    .unwrap();
+    let params =
+        Params::read("{\"list\":12,\"reverse\":true,\"tag\":\"a b\",\"none\":null,\"ids\":[1,2]}")
+            .unwrap();
     let service = service(Sender::Server);
     let get = service.raw("get_clients", http::Method::Get, &params);
     assert_eq!(
@@ -317,14 +332,13 @@ fn any_method_can_be_called_by_its_name() {
     );
     let post = service.raw("get_clients", http::Method::Post, &params);
     assert_eq!(post.url, format!("{BASE}/get_clients"));
-    let body = json!({ "list": 12, "reverse": true, "tag": "a b", "none": null, "ids": [1, 2] });
+    let body = json!({ "list": 12, "reverse": true, "tag": "a b", "ids": [1, 2] });
     assert_eq!(parse(&post.body.unwrap().1), body);
 }
 
 #[test]
 fn large_ids_never_turn_into_scientific_notation() {
-    let params =
-        Params::from_object("{\"id\":22563045582,\"client_id\":9007199254740991}").unwrap();
+    let params = Params::read("{\"id\":22563045582,\"client_id\":9007199254740991}").unwrap();
     let request = service(Sender::Server).raw("get_clients", http::Method::Get, &params);
     assert!(
         request
@@ -336,10 +350,12 @@ fn large_ids_never_turn_into_scientific_notation() {
 }
 
 #[test]
-fn only_an_object_makes_parameters() {
-    for text in ["", "[]", "1", "\"a\"", "null", "{"] {
-        assert_eq!(Params::from_object(text), None, "{text}");
+fn only_an_object_or_a_list_makes_parameters() {
+    for text in ["", "1", "\"a\"", "null", "{", "["] {
+        assert_eq!(Params::read(text), None, "{text}");
     }
+    assert_eq!(Params::read(" [1] ").unwrap().list(), Some(" [1] "));
+    assert_eq!(Params::read("{}").unwrap().list(), None);
 }
 
 #[test]
@@ -347,8 +363,10 @@ fn a_printed_request_and_service_show_no_key() {
     for sender in [Sender::Browser, Sender::Server] {
         let service = service(sender);
         let requests = [
-            service.request(&callback("price_seen", &[])).unwrap(),
-            service.request(&search("a", None, None)).unwrap(),
+            service
+                .request(&Callback::new(client(), "price_seen"))
+                .unwrap(),
+            service.request(&OnlineChatClientId::new("a")).unwrap(),
         ];
         let printed = format!(
             "{service:?} {requests:?} {:#?} {:?}",
@@ -367,7 +385,7 @@ proptest! {
 
     #[test]
     fn any_text_arrives_unchanged_in_a_query(text in "[^\u{0}]{1,40}") {
-        let request = request(&search(&text, None, None));
+        let request = request(&OnlineChatClientId::new(text.as_str()));
         let encoded = request.url.split_once('=').unwrap().1;
         prop_assert!(encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)));
         prop_assert_eq!(decoded(encoded), text);
@@ -375,7 +393,7 @@ proptest! {
 
     #[test]
     fn any_text_arrives_unchanged_in_a_body(text in ".{1,40}", value: String) {
-        posts(&callback(&text, &[("plan", &value)]), json!({ "client_id": 49177759, "message": text, "plan": value }));
+        posts(&Callback::new(client(), text.as_str()).variables([("plan", value.as_str())]), json!({ "client_id": 49177759, "message": text, "plan": value }));
     }
 }
 

@@ -19,12 +19,7 @@ fn deliver_one(sim: &Sim) -> Reply {
 }
 
 fn callback(sim: &Sim) -> Result<(), Error> {
-    let client_id = sim.client();
-    let call = Callback {
-        client_id,
-        message: "hello".to_owned(),
-        variables: Vec::new(),
-    };
+    let call = Callback::new(sim.client(), "hello");
     sim.try_call(&call).map(drop)
 }
 
@@ -66,11 +61,7 @@ fn a_client_that_is_not_there_is_named_by_the_error() {
     for status in [404, 200, 400] {
         let sim = Sim::start();
         sim.quirks(json!({ "client_not_found_status": status }));
-        let call = Callback {
-            client_id: ClientId::new(1).unwrap(),
-            message: "hello".to_owned(),
-            variables: Vec::new(),
-        };
+        let call = Callback::new(ClientId::new(1).unwrap(), "hello");
         let error = sim.try_call(&call).unwrap_err();
         assert_eq!((error.code, error.status), (Code::ApiStatus, Some(status)));
         assert_eq!(

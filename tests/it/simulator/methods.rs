@@ -1,43 +1,22 @@
 //! Every method, understood by the other side.
 
 use super::Sim;
-use crate::support::{RECIPIENT, parse};
+use crate::support::RECIPIENT;
 use salebot_onsite::api::{
-    ApiKey, Attachment, BaseUrl, Callback, ClientId, GetHistory, GetVariables, Message,
-    OnlineChatClientId, SaveVariables, Sender, Service,
+    ApiKey, Attachment, BaseUrl, Button, Buttons, Callback, Content, GetHistory, GetVariables,
+    Message, OnlineChatClientId, SaveVariables, Sender, Service,
 };
 use salebot_simulator::DEFAULT_API_KEY;
 use serde_json::{Value, json};
 
 const NASTY: &str = "Цена: 5 + 5 % & \"больше\" # a=b?c \\ \u{1f600}\nновая строка";
 
-fn message(client_id: ClientId) -> Message {
-    Message {
-        client_id,
-        message: None,
-        message_id: None,
-        attachment: None,
-        buttons: None,
-    }
-}
-
-fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    owned.collect()
-}
-
 #[test]
 fn the_same_visitor_is_the_same_client() {
     let sim = Sim::start();
     let client = sim.client();
     assert_eq!(sim.client(), client);
-    let other = OnlineChatClientId {
-        recipient: "somebody".to_owned(),
-        tag: None,
-        name: None,
-    };
+    let other = OnlineChatClientId::new("somebody");
     assert_ne!(sim.call(&other).client_id, client);
     assert_eq!(sim.state()["client_id"], client.get());
 }
@@ -45,11 +24,8 @@ fn the_same_visitor_is_the_same_client() {
 #[test]
 fn name_and_tag_arrive_whatever_they_hold() {
     let sim = Sim::start();
-    sim.call(&OnlineChatClientId {
-        recipient: RECIPIENT.to_owned(),
-        tag: Some("a&tag=b+c d%20e".to_owned()),
-        name: Some(NASTY.to_owned()),
-    });
+    let search = OnlineChatClientId::new(RECIPIENT);
+    sim.call(&search.tag("a&tag=b+c d%20e").name(NASTY));
     let state = sim.state();
     assert_eq!(
         (&state["tag"], &state["name"]),
@@ -62,14 +38,10 @@ fn name_and_tag_arrive_whatever_they_hold() {
 fn a_callback_sets_its_variables_and_the_bot_answers() {
     let sim = Sim::start();
     let client_id = sim.client();
-    sim.call(&Callback {
-        client_id,
-        message: "price_seen".to_owned(),
-        variables: texts(&[
-            ("plan", NASTY),
-            ("client.last_page", "https://shop.example/?a=1&b=2"),
-        ]),
-    });
+    sim.call(&Callback::new(client_id, "price_seen").variables([
+        ("plan", NASTY),
+        ("client.last_page", "https://shop.example/?a=1&b=2"),
+    ]));
     let state = sim.state();
     assert_eq!(state["deal"]["variables"]["plan"], NASTY);
     assert_eq!(
@@ -93,11 +65,7 @@ fn a_page_of_its_own_is_understood_as_well() {
     let client_id = sim.client();
     let key = ApiKey::parse(DEFAULT_API_KEY).unwrap();
     let page = Service::new(BaseUrl::parse(&sim.url).unwrap(), key, Sender::Browser);
-    let call = Callback {
-        client_id,
-        message: "hello".to_owned(),
-        variables: texts(&[("plan", NASTY)]),
-    };
+    let call = Callback::new(client_id, "hello").variables([("plan", NASTY)]);
     let response = sim.send(&page.request(&call).unwrap()).unwrap();
     assert_eq!((response.status, response.body.as_str()), (200, "ok"));
     assert_eq!(
@@ -111,24 +79,22 @@ fn a_page_of_its_own_is_understood_as_well() {
 fn variables_are_saved_and_read_without_the_key() {
     let sim = Sim::start();
     let client_id = sim.client();
-    sim.call(&SaveVariables {
-        client_id,
-        variables: texts(&[
-            ("plan", "pro"),
-            ("client.phone", "+7 900 000-00-00"),
-            ("client.note", NASTY),
-        ]),
-    });
-    let read = sim.call(&GetVariables { client_id }).0;
-    let variables = parse(&read);
-    assert_eq!(variables["plan"], "pro");
+    let saved = [
+        ("plan", "pro"),
+        ("client.phone", "+7 900 000-00-00"),
+        ("client.note", NASTY),
+    ];
+    sim.call(&SaveVariables::new(client_id, saved));
+    let read = sim.call(&GetVariables::new(client_id));
+    let of = |name| read.get(name);
     assert_eq!(
-        (&variables["phone"], &variables["note"]),
-        (&json!("+7 900 000-00-00"), &json!(NASTY))
+        (of("plan"), of("phone"), of("note")),
+        (Some("pro"), Some("+7 900 000-00-00"), Some(NASTY))
     );
+    let shown = format!("{read:?}");
     assert!(
-        !read.contains("api_key") && !read.contains(DEFAULT_API_KEY),
-        "{read}"
+        !shown.contains("api_key") && !shown.contains(DEFAULT_API_KEY),
+        "{shown}"
     );
 }
 
@@ -136,16 +102,20 @@ fn variables_are_saved_and_read_without_the_key() {
 fn a_text_with_buttons_appears_in_the_chat() {
     let sim = Sim::start();
     let client_id = sim.client();
-    let buttons = json!({ "hint": "yes or no", "buttons": [{ "text": "Yes", "line": 0, "index_in_line": 0 }, { "text": "No" }] });
-    sim.call(&Message {
-        message: Some(NASTY.to_owned()),
-        buttons: Some(buttons.to_string()),
-        ..message(client_id)
-    });
+    let no = Button {
+        text: "No".to_owned(),
+        ..Button::default()
+    };
+    let buttons = Buttons {
+        hint: Some("yes or no".to_owned()),
+        buttons: vec![Button::reply("Yes").at(0, 0), no],
+    };
+    sim.call(&Message::new(client_id, NASTY).buttons(buttons));
     assert_eq!(sim.texts(), [NASTY]);
+    let yes = json!({ "text": "Yes", "type": "reply", "line": 0, "index_in_line": 0 });
     assert_eq!(
         sim.look("journal?action=message")[0]["params"]["buttons"],
-        buttons
+        json!({ "hint": "yes or no", "buttons": [yes, { "text": "No" }] })
     );
 }
 
@@ -153,10 +123,7 @@ fn a_text_with_buttons_appears_in_the_chat() {
 fn a_block_runs() {
     let sim = Sim::start();
     let client_id = sim.client();
-    sim.call(&Message {
-        message_id: Some(390),
-        ..message(client_id)
-    });
+    sim.call(&Message::new(client_id, Content::block(390)));
     assert_eq!(sim.state()["block"], 390);
     assert_eq!(
         sim.texts(),
@@ -170,15 +137,9 @@ fn attachments_of_every_type_are_understood() {
     let client_id = sim.client();
     let kinds = ["image", "video", "link", "file", "audio"];
     for kind in kinds {
-        let attachment = Attachment {
-            kind: kind.to_owned(),
-            url: format!("https://shop.example/{kind}?a=1&b=%20"),
-        };
-        sim.call(&Message {
-            message: (kind == "image").then(|| "Look".to_owned()),
-            attachment: Some(attachment),
-            ..message(client_id)
-        });
+        let file = Attachment::new(kind, format!("https://shop.example/{kind}?a=1&b=%20"));
+        let text = (kind == "image").then(|| "Look".to_owned());
+        sim.call(&Message::new(client_id, Content::File(file, text)));
     }
     let state = sim.state();
     let history = state["history"].as_array().unwrap();
@@ -203,21 +164,12 @@ fn a_history_is_read() {
     let sim = Sim::start();
     let client_id = sim.client();
     for text in ["a", "b", "c"] {
-        sim.call(&Message {
-            message: Some(text.to_owned()),
-            ..message(client_id)
-        });
+        sim.call(&Message::new(client_id, text));
     }
-    let history = |limit| {
-        let answer = parse(&sim.call(&GetHistory { client_id, limit }).0);
-        assert_eq!(answer["status"], "success");
-        answer["result"].as_array().unwrap().clone()
-    };
-    let newest: Vec<Value> = history(Some(2))
-        .iter()
-        .map(|item| item["text"].clone())
-        .collect();
-    assert_eq!(newest, ["b", "c"]);
-    assert_eq!(history(Some(2000)).len(), 3);
-    assert!(history(None)[0]["id"].as_u64().unwrap() > 1 << 32);
+    let all = GetHistory::new(client_id);
+    let newest = sim.call(&all.clone().limit(2)).result;
+    let texts: Vec<_> = newest.iter().map(|item| item.text.as_deref()).collect();
+    assert_eq!(texts, [Some("b"), Some("c")]);
+    assert_eq!(sim.call(&all.clone().limit(2000)).result.len(), 3);
+    assert!(sim.call(&all).result[0].id > 1 << 32);
 }
