@@ -45,6 +45,7 @@ pub use deals::{
 pub use declare::{
     Adds, Doc, Effect, Field, FieldDoc, Kind, Meta, Method, Param, Part, Rule, Scope,
 };
+pub(crate) use groups::ATTACHMENTS;
 pub use groups::{
     Attachment, Beside, Buyer, Content, Days, NewClient, NewClients, Pairs, Recipients, When, Who,
     Whose,

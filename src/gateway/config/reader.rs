@@ -1,7 +1,7 @@
 //! Reads a configuration member by member, and goes on after a mistake.
 
 use super::{Config, Problem};
-use crate::api::is_reserved;
+use crate::api::{ATTACHMENTS, is_reserved};
 use crate::event::{NAME_RULE, is_name};
 use crate::gateway::action::{Action, Content, Templates};
 use crate::gateway::origin::OriginRule;
@@ -11,9 +11,6 @@ use crate::text;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// What the service can attach.
-const ATTACHMENTS: [&str; 5] = ["image", "video", "link", "file", "audio"];
 
 type Members<'v, 'a> = &'v [(Cow<'a, str>, Value<'a>)];
 
