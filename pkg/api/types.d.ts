@@ -43,6 +43,12 @@ export interface NewClient {
   client_type: number;
 }
 
+/** Options of {@link SalebotMethods.getVariables}. */
+export interface GetVariablesOptions extends CallOptions {
+  /** Leaves the project's `api_key` in the answer. */
+  revealApiKey?: boolean | undefined;
+}
+
 /**
  * A call with a body of somebody else's making, as it comes from a form or another service. Members whose
  * names begin with `value_` say under which name a parameter stands in it:
@@ -1015,7 +1021,7 @@ export interface SalebotMethods {
   /**
    * Reads what was written between a client and the bot.
    *
-   * `get_history`: GET, scope R; tried again when no answer came.
+   * `get_history`: GET, scope R; tried again after a failure that may pass.
    */
   getHistory(params: GetHistoryParams, options?: CallOptions): Promise<History>;
 
@@ -1029,7 +1035,7 @@ export interface SalebotMethods {
   /**
    * Lists the blocks of the bot's scheme, not the messages of a chat.
    *
-   * `get_messages`: GET, scope R; tried again when no answer came.
+   * `get_messages`: GET, scope R; tried again after a failure that may pass.
    */
   getMessages(options?: CallOptions): Promise<Blocks>;
 
@@ -1043,14 +1049,14 @@ export interface SalebotMethods {
   /**
    * Creates clients by their numbers at the messengers. Repeating it gives the same clients.
    *
-   * `load_clients`: POST, scope W; tried again when no answer came.
+   * `load_clients`: POST, scope W; tried again after a failure that may pass.
    */
   loadClients(params: LoadClientsParams, options?: CallOptions): Promise<Loaded>;
 
   /**
    * Lists clients, the newest first.
    *
-   * `get_clients`: POST, scope R; tried again when no answer came.
+   * `get_clients`: POST, scope R; tried again after a failure that may pass.
    */
   getClients(params?: GetClientsParams, options?: CallOptions): Promise<Clients>;
 
@@ -1064,84 +1070,84 @@ export interface SalebotMethods {
   /**
    * Lists clients as the older edition of the API does; the current one has it no more.
    *
-   * `subscribers`: POST, scope R; tried again when no answer came.
+   * `subscribers`: POST, scope R; tried again after a failure that may pass.
    */
   subscribers(params?: SubscribersParams, options?: CallOptions): Promise<Subscriber[]>;
 
   /**
    * Finds clients of one channel by their numbers at the messenger.
    *
-   * `find_client_id_by_platform_id`: POST, scope R; tried again when no answer came.
+   * `find_client_id_by_platform_id`: POST, scope R; tried again after a failure that may pass.
    */
   findClientIdByPlatformId(params: FindClientIdByPlatformIdParams, options?: CallOptions): Promise<PlatformClient[]>;
 
   /**
    * Finds, or very likely creates, the client behind a visitor of the online chat.
    *
-   * `online_chat_client_id`: GET, scope W; tried again when no answer came.
+   * `online_chat_client_id`: GET, scope W; tried again after a failure that may pass.
    */
   onlineChatClientId(params: OnlineChatClientIdParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds the client of a WhatsApp number; refused with 404 where there is none.
    *
-   * `whatsapp_client_id`: GET, scope R; tried again when no answer came.
+   * `whatsapp_client_id`: GET, scope R; tried again after a failure that may pass.
    */
   whatsappClientId(params: WhatsappClientIdParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds a client by telephone number.
    *
-   * `find_client_id_by_phone`: GET, scope R; tried again when no answer came.
+   * `find_client_id_by_phone`: GET, scope R; tried again after a failure that may pass.
    */
   findClientIdByPhone(params: FindClientIdByPhoneParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds a client by e-mail address.
    *
-   * `find_client_id_by_email`: GET, scope R; tried again when no answer came.
+   * `find_client_id_by_email`: GET, scope R; tried again after a failure that may pass.
    */
   findClientIdByEmail(params: FindClientIdByEmailParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds a client by the value of a variable.
    *
-   * `find_client_id_by_var`: GET, scope R; tried again when no answer came.
+   * `find_client_id_by_var`: GET, scope R; tried again after a failure that may pass.
    */
   findClientIdByVar(params: FindClientIdByVarParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds the newest client by the value of a variable.
    *
-   * `find_latest_client_id_by_var`: GET, scope R; tried again when no answer came.
+   * `find_latest_client_id_by_var`: GET, scope R; tried again after a failure that may pass.
    */
   findLatestClientIdByVar(params: FindLatestClientIdByVarParams, options?: CallOptions): Promise<ClientFound>;
 
   /**
    * Finds all clients by the value of a variable.
    *
-   * `find_all_client_id_by_var`: GET, scope R; tried again when no answer came.
+   * `find_all_client_id_by_var`: GET, scope R; tried again after a failure that may pass.
    */
   findAllClientIdByVar(params: FindAllClientIdByVarParams, options?: CallOptions): Promise<ClientsFound>;
 
   /**
    * Finds all clients by the values of up to three variables. 1 to 3 pairs of name and value.
    *
-   * `find_all_client_id_by_several_vars`: GET, scope R; tried again when no answer came.
+   * `find_all_client_id_by_several_vars`: GET, scope R; tried again after a failure that may pass.
    */
   findAllClientIdBySeveralVars(params: FindAllClientIdBySeveralVarsParams, options?: CallOptions): Promise<ClientsFound>;
 
   /**
    * Finds all clients that a query fits.
    *
-   * `find_clients`: POST, scope R; tried again when no answer came.
+   * `find_clients`: POST, scope R; tried again after a failure that may pass.
    */
   findClients(params: FindClientsParams, options?: CallOptions): Promise<ClientsFound>;
 
   /**
    * Sets variables.
    *
-   * `save_variables`: POST, scope W; tried again when no answer came.
+   * `save_variables`: POST, scope W; tried again after a failure that may pass.
    */
   saveVariables(params: SaveVariablesParams, options?: CallOptions): Promise<Accepted>;
 
@@ -1149,42 +1155,42 @@ export interface SalebotMethods {
    * Reads the variables of a client and of the current deal, merged and without their prefixes, beside the service's
    * own. The project's `api_key`, which stands among them, is taken out unless it is asked for.
    *
-   * `get_variables`: GET, scope R; tried again when no answer came.
+   * `get_variables`: GET, scope R; tried again after a failure that may pass.
    */
-  getVariables(params: GetVariablesParams, options?: CallOptions & { /** Leaves the project's `api_key` in the answer. */ revealApiKey?: boolean | undefined }): Promise<{ [name: string]: string | null }>;
+  getVariables(params: GetVariablesParams, options?: GetVariablesOptions): Promise<{ [name: string]: string | null }>;
 
   /**
    * Puts clients on a list.
    *
-   * `add_to_list`: POST, scope W; tried again when no answer came.
+   * `add_to_list`: POST, scope W; tried again after a failure that may pass.
    */
   addToList(params: AddToListParams, options?: CallOptions): Promise<Accepted>;
 
   /**
    * Takes clients off a list.
    *
-   * `remove_from_list`: POST, scope W; tried again when no answer came.
+   * `remove_from_list`: POST, scope W; tried again after a failure that may pass.
    */
   removeFromList(params: RemoveFromListParams, options?: CallOptions): Promise<Accepted>;
 
   /**
    * Moves a client's current deal to a state.
    *
-   * `set_order_state`: POST, scope CW; tried again when no answer came.
+   * `set_order_state`: POST, scope CW; tried again after a failure that may pass.
    */
   setOrderState(params: SetOrderStateParams, options?: CallOptions): Promise<Accepted>;
 
   /**
    * Names a client's current deal.
    *
-   * `get_current_order_id`: GET, scope CR; tried again when no answer came.
+   * `get_current_order_id`: GET, scope CR; tried again after a failure that may pass.
    */
   getCurrentOrderId(params: GetCurrentOrderIdParams, options?: CallOptions): Promise<OrderFound>;
 
   /**
    * Lists a client's deals.
    *
-   * `get_orders`: GET, scope CR; tried again when no answer came.
+   * `get_orders`: GET, scope CR; tried again after a failure that may pass.
    */
   getOrders(params: GetOrdersParams, options?: CallOptions): Promise<Orders>;
 
@@ -1198,14 +1204,14 @@ export interface SalebotMethods {
   /**
    * Reads variables of a deal.
    *
-   * `get_order_vars`: POST, scope CR; tried again when no answer came.
+   * `get_order_vars`: POST, scope CR; tried again after a failure that may pass.
    */
   getOrderVars(params: GetOrderVarsParams, options?: CallOptions): Promise<OrderVariables>;
 
   /**
    * Sets variables of a deal.
    *
-   * `set_order_vars`: POST, scope CW; tried again when no answer came.
+   * `set_order_vars`: POST, scope CW; tried again after a failure that may pass.
    */
   setOrderVars(params: SetOrderVarsParams, options?: CallOptions): Promise<Accepted>;
 
@@ -1220,28 +1226,28 @@ export interface SalebotMethods {
   /**
    * Names the state that a deal is in.
    *
-   * `get_order_state`: GET, scope CR; tried again when no answer came.
+   * `get_order_state`: GET, scope CR; tried again after a failure that may pass.
    */
   getOrderState(params: GetOrderStateParams, options?: CallOptions): Promise<StateFound>;
 
   /**
    * Asks whether an Instagram user follows an account. What it answers is not documented.
    *
-   * `check_insta_subscription`: POST, scope R; tried again when no answer came.
+   * `check_insta_subscription`: POST, scope R; tried again after a failure that may pass.
    */
   checkInstaSubscription(params: CheckInstaSubscriptionParams, options?: CallOptions): Promise<Json>;
 
   /**
    * Asks whether a telephone number has WhatsApp. What it answers is not documented.
    *
-   * `check_whatsapp`: POST, scope R; tried again when no answer came.
+   * `check_whatsapp`: POST, scope R; tried again after a failure that may pass.
    */
   checkWhatsapp(params: CheckWhatsappParams, options?: CallOptions): Promise<Json>;
 
   /**
    * Lists the project's channels by messenger.
    *
-   * `connected_channels`: GET, scope R; tried again when no answer came.
+   * `connected_channels`: GET, scope R; tried again after a failure that may pass.
    */
   connectedChannels(options?: CallOptions): Promise<Channels>;
 }

@@ -41,6 +41,12 @@ export interface NewClient {
   client_type: number;
 }
 
+/** Options of {@link SalebotMethods.getVariables}. */
+export interface GetVariablesOptions extends CallOptions {
+  /** Leaves the project's `api_key` in the answer. */
+  revealApiKey?: boolean | undefined;
+}
+
 /**
  * A call with a body of somebody else's making, as it comes from a form or another service. Members whose
  * names begin with `value_` say under which name a parameter stands in it:

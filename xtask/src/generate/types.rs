@@ -247,7 +247,7 @@ fn method_type(method: &Doc) -> String {
         meta.http.as_str(),
         meta.scope.as_str(),
         if meta.effect.is_repeatable() {
-            "tried again when no answer came"
+            "tried again after a failure that may pass"
         } else {
             "never repeated"
         },
@@ -265,9 +265,8 @@ fn method_type(method: &Doc) -> String {
         format!("params{mark}: {}Params, ", pascal(meta.name))
     };
     // Not a parameter of the service, so no declaration has it.
-    let reveal = meta.name == "get_variables";
-    let options = if reveal {
-        "CallOptions & { /** Leaves the project's `api_key` in the answer. */ revealApiKey?: boolean | undefined }"
+    let options = if meta.name == "get_variables" {
+        "GetVariablesOptions"
     } else {
         "CallOptions"
     };
