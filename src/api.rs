@@ -54,7 +54,7 @@ pub use id::ClientId;
 pub use lists::{AddToList, RemoveFromList};
 pub use messages::{Broadcast, ClearHistory, GetHistory, GetMessages, Message, WhatsappMessage};
 pub use params::Params;
-pub use remap::{Remappable, Remapped};
+pub use remap::{Remappable, Remapped, short_name};
 pub use search::{
     FindAllClientIdBySeveralVars, FindAllClientIdByVar, FindClientIdByEmail, FindClientIdByPhone,
     FindClientIdByPlatformId, FindClientIdByVar, FindClients, FindLatestClientIdByVar,

@@ -217,7 +217,7 @@ export type CallbackParams =
     /** Any other name is a variable's. Saved before the bot reacts: `x` is the deal's, `client.x` the client's. */
     [variable: string]: VariableValue | undefined;
   })
-  | Remapped<"client_id" | "client_phone" | "client_email" | "message">;
+  | Remapped<"client_id" | "phone" | "email" | "message">;
 
 /** What {@link SalebotMethods.vkCallback} takes. */
 export type VkCallbackParams =
@@ -905,7 +905,7 @@ export interface WebhookPost {
   message_id?: number | null;
   /** Its name at the messenger. */
   internal_id?: string | null;
-  /** What went wrong: a text, or true and false in digits or words. */
+  /** What went wrong: the service's words, or `true`, or `false` for nothing. */
   error_message?: string | null;
   /** The employee who wrote it. */
   user_id?: number | null;

@@ -22,6 +22,17 @@ pub(super) fn is_remap(name: &str) -> bool {
     name.starts_with(VALUE) || name.starts_with(NESTED) || name == DELIMITER
 }
 
+/// The name that remapping has for a parameter: `value_phone` and `value_email` say where `client_phone` and
+/// `client_email` stand.
+#[must_use]
+pub fn short_name(parameter: &str) -> &str {
+    match parameter {
+        "client_phone" => "phone",
+        "client_email" => "email",
+        _ => parameter,
+    }
+}
+
 /// What a call's parameters say of where the method's own stand.
 pub(super) struct Remap<'p>(&'p Params);
 
@@ -37,9 +48,10 @@ impl<'p> Remap<'p> {
 
     /// Whether this one is.
     pub(super) fn names(&self, name: &str) -> bool {
-        [VALUE, NESTED]
-            .iter()
-            .any(|prefix| self.0.get(&text::concat(&[prefix, name])).is_some())
+        [VALUE, NESTED].iter().any(|prefix| {
+            let is_given = |name| self.0.get(&text::concat(&[prefix, name])).is_some();
+            is_given(name) || is_given(short_name(name))
+        })
     }
 
     /// Where a place is named that the body does not have.

@@ -32,7 +32,7 @@ answers! {
         message_id: Option<u64>,
         /// Its name at the messenger.
         internal_id: Option<String>,
-        /// What went wrong: a text, or true and false in digits or words.
+        /// What went wrong: the service's words, or `true`, or `false` for nothing.
         error_message: Option<String>,
         /// The employee who wrote it.
         user_id: Option<u64>,

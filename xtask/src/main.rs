@@ -8,6 +8,7 @@
     reason = "these commands run on a host that has a clock; only the crate itself must not read one"
 )]
 
+mod bench;
 mod budgets;
 mod bundle;
 mod demo;
@@ -39,6 +40,7 @@ Usage: cargo xtask <command>
                   declarations in src/api/; with --check fails where they are not current
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
+  bench           measures the API client, method by method, on the host and through wasm in Node
   help            prints this text
 ";
 
@@ -103,6 +105,13 @@ fn run(args: &[String]) -> Result<ExitCode> {
             setup::for_build()?;
             build()?;
             size::run(json)
+        }
+        ["bench", rest @ ..] => {
+            no_more(rest)?;
+            setup::for_build()?;
+            build()?;
+            bench::run()?;
+            Ok(ExitCode::SUCCESS)
         }
         [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),
     }

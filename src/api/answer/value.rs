@@ -26,7 +26,7 @@ pub enum Type {
     Whole,
     /// True or false, which the service may write as 1 or 0.
     Flag,
-    /// A text.
+    /// A text, which the service may write as a number, true or false.
     Text,
     /// What may be missing, null or of another kind.
     Maybe(&'static Type),
@@ -166,13 +166,15 @@ impl<T: Answer> Answer for Option<T> {
 }
 
 /// Writes an answer as JSON that JavaScript reads without loss. What is an id becomes a number, what is a
-/// flag true or false; a whole number elsewhere that would be rounded becomes a text.
+/// flag true or false, what is a text a text; a whole number elsewhere that would be rounded becomes a text
+/// too.
 ///
 /// # Errors
 /// Where the value is something else, or an id would be rounded.
 pub fn write(out: &mut String, value: &Value<'_>, what: &Type) -> Result<(), Unreadable> {
     match what {
-        Type::Accepted | Type::Json | Type::Text => write_exact(out, value),
+        Type::Accepted | Type::Json => write_exact(out, value),
+        Type::Text => push_text(out, value.as_words().ok_or(Unreadable::Kind)?),
         Type::Flag => out.push_str(if bool::read(value)? { "true" } else { "false" }),
         Type::Whole => crate::json::push_number(out, u64::read(value)?),
         Type::Maybe(what) => {

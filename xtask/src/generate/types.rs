@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use salebot_onsite::api::answer::Type;
-use salebot_onsite::api::{ANSWERS, AnswerDoc, DOCS, Doc, Rule, WEBHOOK};
+use salebot_onsite::api::{ANSWERS, AnswerDoc, DOCS, Doc, Rule, WEBHOOK, short_name};
 
 use super::NOTICE;
 use super::answers;
@@ -168,7 +168,10 @@ fn remappable(taken: &[Taken]) -> Vec<String> {
             _ => {}
         }
     }
-    names.iter().map(|name| format!("\"{name}\"")).collect()
+    names
+        .iter()
+        .map(|name| format!("\"{}\"", short_name(name)))
+        .collect()
 }
 
 fn member(indent: &str, one: &Documented, end: Option<&str>, needed: bool) -> String {

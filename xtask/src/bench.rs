@@ -1,0 +1,56 @@
+//! `cargo xtask bench`: what our own part costs, each measure beside another of the same run.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use salebot_onsite::api::METHODS;
+use serde_json::Value;
+
+use crate::process;
+use crate::project;
+
+/// Runs all benchmarks: the API client on the host, then through wasm in Node.
+pub(crate) fn run() -> Result<()> {
+    let mut command = process::command(project::cargo());
+    command.args(["bench", "--package", "salebot-onsite", "--bench", "api"]);
+    process::run(&mut command)?;
+    println!(
+        "The API client on the host, µs; in brackets the share of serde_json's time for the same text"
+    );
+    println!("{}", host_table(&project::target_dir().join("criterion"))?);
+    println!("The API client through wasm in Node, µs");
+    let mut command = process::command("node");
+    command.arg("benches/api.mjs");
+    println!("{}", process::output(&mut command)?.trim_end());
+    Ok(())
+}
+
+fn host_table(results: &Path) -> Result<String> {
+    let mut table = format!("{:<36}{:>18}{:>18}", "method", "request", "answer");
+    for meta in METHODS.iter().flat_map(|group| group.iter()) {
+        let nanoseconds = |what: &str| median(&results.join(meta.name).join(what));
+        let cell = |what: &str| -> Result<String> {
+            let ours = nanoseconds(what)?;
+            let other = nanoseconds(&format!("{what}_by_serde_json"))?;
+            Ok(format!("{:.2} ({:.1})", ours / 1000.0, ours / other))
+        };
+        table += &format!(
+            "\n{:<36}{:>18}{:>18}",
+            meta.name,
+            cell("request")?,
+            cell("answer")?
+        );
+    }
+    Ok(table)
+}
+
+/// The median of a benchmark's last run, in nanoseconds.
+fn median(folder: &Path) -> Result<f64> {
+    let path = folder.join("new/estimates.json");
+    let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+    let estimates: Value = serde_json::from_str(&text)?;
+    estimates["median"]["point_estimate"]
+        .as_f64()
+        .with_context(|| format!("{} has no median", path.display()))
+}
