@@ -293,6 +293,9 @@ test("going on takes the same list and the same method only", async () => {
     const error = await failure(bot.broadcastInParts(other, { resume: earlier }));
     assert.deepEqual([error.code, error.message.includes("resume")], ["invalid_argument", true], `${what}: ${error.message}`);
   }
+  const [left, right] = [["12", "3"], ["1", "23"]].map((platform_ids) => ({ platform_ids, group_id: "shop_bot", ...text }));
+  const unsent = await bot.broadcastInParts(left, { signal: AbortSignal.abort() });
+  assert.equal((await failure(bot.broadcastInParts(right, { resume: unsent }))).code, "invalid_argument");
   const callbacks = await bot.sendCallbackInParts({ ...telegram, callback_text: "a" });
   const mixed = await failure(bot.broadcastInParts({ ...telegram, ...text }, { resume: callbacks }));
   assert.equal(mixed.code, "invalid_argument");
