@@ -1,8 +1,10 @@
 //! Calls of the service: what is sent, and what is made of the answers.
 
 mod answers;
+mod checks;
 mod errors;
 mod ids;
+mod methods;
 mod redaction;
 mod requests;
 mod settings;
