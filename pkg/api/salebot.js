@@ -14,15 +14,15 @@ export function salebotFactory(open) {
     const start = starter(opened, options);
 
     const call = async (name, params, options) => {
-      const taken = snapshot(params);
+      const taken = json(name, params);
       const { signal, timeoutMs, revealApiKey } = readCallOptions(options);
       const core = await start(signal);
       return core.call(name, taken, signal, timeoutMs, revealApiKey === true);
     };
     const request = async (name, params, options) => {
-      const taken = snapshot(params);
-      const { signal, timeoutMs } = readCallOptions(options);
       if (typeof name !== "string") throw invalid("a method's name is a text");
+      const taken = json(name, params);
+      const { signal, timeoutMs } = readCallOptions(options);
       const core = await start(signal);
       return core.request(name, taken, signal, timeoutMs);
     };
@@ -87,13 +87,24 @@ function unlessAborted(promise, signal) {
   return Promise.race([promise, ended]).finally(() => signal.removeEventListener("abort", stop));
 }
 
-/** Parameters as they are now: the caller may change its object before they are sent. */
+/** Parameters as they are now, as JSON: the caller may change its object before they are sent. */
+function json(name, params = {}) {
+  let text;
+  try {
+    text = JSON.stringify(params);
+  } catch {
+    // A BigInt, what contains itself, or what throws while it is read.
+  }
+  if (text === undefined) throw invalid(`${name}: the parameters are an object that JSON can hold`);
+  return text;
+}
+
+/** The same for what is called with several times. */
 function snapshot(params = {}) {
-  if (params === null || typeof params !== "object") return params;
   try {
     return JSON.parse(JSON.stringify(params));
   } catch {
-    // The core says what is wrong with it.
+    // It is said when it is called with.
     return params;
   }
 }

@@ -52,12 +52,12 @@ impl SalebotCore {
         Self::open(options, fetch).map_err(throw)
     }
 
-    /// Calls one of the methods that are declared: parameters and answer are checked. Rejects with an
+    /// Calls one of the methods that are declared; `params` is JSON. Parameters and answer are checked. Rejects with an
     /// `Error` that has a `code`.
     pub async fn call(
         &self,
         name: String,
-        params: JsValue,
+        params: String,
         signal: Option<AbortSignal>,
         timeout_ms: Option<f64>,
         reveal: bool,
@@ -77,11 +77,11 @@ impl SalebotCore {
         parse(answer.await)
     }
 
-    /// Calls any method by its name; nothing is checked. Rejects with an `Error` that has a `code`.
+    /// Calls any method by its name; `params` is JSON. Nothing is checked. Rejects with an `Error` that has a `code`.
     pub async fn request(
         &self,
         name: String,
-        params: JsValue,
+        params: String,
         signal: Option<AbortSignal>,
         timeout_ms: Option<f64>,
     ) -> Result<JsValue, JsValue> {
@@ -192,16 +192,9 @@ fn span(name: &'static str, given: Option<f64>, otherwise: Millis) -> Result<Mil
     }
 }
 
-fn read_params(name: &str, params: &JsValue) -> Result<Params, Error> {
-    // Fails for what JSON cannot hold: a BigInt, or what contains itself.
-    let text = js_sys::JSON::stringify(params).ok();
-    let text = text.and_then(|text| text.as_string());
-    text.as_deref().and_then(Params::read).ok_or_else(|| {
-        Error::invalid(text::concat(&[
-            name,
-            ": the parameters are an object that JSON can hold",
-        ]))
-    })
+fn read_params(name: &str, json: &str) -> Result<Params, Error> {
+    Params::read(json)
+        .ok_or_else(|| Error::invalid(text::concat(&[name, ": the parameters are an object"])))
 }
 
 fn parse(answer: Result<String, Error>) -> Result<JsValue, JsValue> {

@@ -33,12 +33,12 @@ fn refused(options: JsValue) -> JsValue {
 }
 
 async fn call(bot: &SalebotCore, name: &str, params: &str) -> Result<JsValue, JsValue> {
-    let params = js(&format!("return {params}"));
+    let params = json(&js(&format!("return {params}")));
     bot.call(name.into(), params, None, None, false).await
 }
 
 async fn request(bot: &SalebotCore, name: &str, params: &str) -> Result<JsValue, JsValue> {
-    let params = js(&format!("return {params}"));
+    let params = json(&js(&format!("return {params}")));
     bot.request(name.into(), params, None, None).await
 }
 
@@ -91,7 +91,7 @@ async fn the_projects_key_is_shown_where_it_is_asked_for() {
     )
     .await;
     let client = get(&found.unwrap(), "client_id").as_f64().unwrap();
-    let params = js(&format!("return {{ client_id: {client} }}"));
+    let params = format!("{{\"client_id\":{client}}}");
     let variables = bot
         .call("get_variables".into(), params, None, None, true)
         .await;
@@ -178,13 +178,13 @@ async fn a_call_ends_when_its_time_is_over_or_the_caller_says_so() {
     let never = "return new Promise((_, reject) => init.signal.addEventListener('abort', () => reject(init.signal.reason)))";
     let bot = bot_with(never);
     let late = bot
-        .request("later_method".into(), js("return {}"), None, Some(20.0))
+        .request("later_method".into(), "{}".into(), None, Some(20.0))
         .await;
     check_error(&late.unwrap_err(), "timeout");
     for signal in ["AbortSignal.abort()", "AbortSignal.timeout(20)"] {
         let signal: AbortSignal = js(&format!("return {signal}")).into();
         let ended = bot
-            .request("later_method".into(), js("return {}"), Some(signal), None)
+            .request("later_method".into(), "{}".into(), Some(signal), None)
             .await;
         check_error(&ended.unwrap_err(), "aborted");
     }
