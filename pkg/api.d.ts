@@ -10,7 +10,7 @@ export type { Button, Buttons, Code, OnsiteError } from "./index.js";
 /** What a method rejects with. Neither the URL nor the API key is in any part of it. */
 export interface SalebotError extends Error {
   /** The stable name; `aborted`: the caller's signal ended it. */
-  code: Code | "aborted";
+  code: Code;
   /** The service's name of the method that was called. */
   method?: string;
   /** The HTTP status, where there was an answer. */

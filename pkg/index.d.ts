@@ -21,7 +21,7 @@ export type Code =
   | "invalid_argument" | "recipient_missing" | "consent_required" | "network" | "timeout" | "http_status"
   | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown"
   | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "server"
-  | "destroyed" | "internal";
+  | "aborted" | "destroyed" | "internal";
 
 /** An error with a stable `code`. `cause` has the host's words, without URL and key. */
 export interface OnsiteError extends Error {
