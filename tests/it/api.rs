@@ -2,10 +2,13 @@
 
 mod answers;
 mod checks;
+mod client;
 mod errors;
+mod fixtures;
 mod ids;
 mod methods;
 mod redaction;
+mod remap;
 mod requests;
 mod settings;
 
@@ -26,4 +29,21 @@ fn answered<M: Method>(status: u16, body: &str) -> Result<M::Answer, Error> {
 /// Every method that is declared.
 fn declared() -> impl Iterator<Item = &'static Meta> {
     METHODS.iter().flat_map(|group| group.iter().copied())
+}
+
+/// What a percent-encoded text stands for.
+fn decoded(encoded: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = encoded;
+    while let Some(byte) = rest.bytes().next() {
+        let len = if byte == b'%' { 3 } else { 1 };
+        let (piece, after) = rest.split_at(len);
+        bytes.push(if len == 3 {
+            u8::from_str_radix(&piece[1..], 16).unwrap()
+        } else {
+            byte
+        });
+        rest = after;
+    }
+    String::from_utf8(bytes).unwrap()
 }

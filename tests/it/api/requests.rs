@@ -1,6 +1,6 @@
 //! What each method sends.
 
-use super::client;
+use super::{client, decoded};
 use crate::support::{KEY, cases, parse, service};
 use proptest::prelude::*;
 use salebot_onsite::api::{
@@ -395,20 +395,4 @@ proptest! {
     fn any_text_arrives_unchanged_in_a_body(text in ".{1,40}", value: String) {
         posts(&Callback::new(client(), text.as_str()).variables([("plan", value.as_str())]), json!({ "client_id": 49177759, "message": text, "plan": value }));
     }
-}
-
-fn decoded(encoded: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = encoded;
-    while let Some(byte) = rest.bytes().next() {
-        let len = if byte == b'%' { 3 } else { 1 };
-        let (piece, after) = rest.split_at(len);
-        bytes.push(if len == 3 {
-            u8::from_str_radix(&piece[1..], 16).unwrap()
-        } else {
-            byte
-        });
-        rest = after;
-    }
-    String::from_utf8(bytes).unwrap()
 }
