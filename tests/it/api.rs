@@ -1,9 +1,11 @@
 //! Calls of the service: what is sent, and what is made of the answers.
 
 mod answers;
+mod anything;
 mod checks;
 mod client;
 mod errors;
+mod examples;
 mod fixtures;
 mod ids;
 mod methods;
@@ -11,6 +13,7 @@ mod redaction;
 mod remap;
 mod requests;
 mod settings;
+mod webhook;
 
 use crate::support::{key, response};
 use salebot_onsite::api::answer::{self, Secrets};

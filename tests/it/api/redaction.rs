@@ -3,7 +3,7 @@
 use super::{answered, client};
 use crate::support::{KEY, cases, key, service};
 use proptest::prelude::*;
-use salebot_onsite::api::{Callback, GetHistory, Sender};
+use salebot_onsite::api::{Callback, GetHistory, OnlineChatClientId, Sender};
 
 #[track_caller]
 fn error_for(status: u16, body: &str) -> String {
@@ -63,6 +63,39 @@ fn a_key_in_escapes_is_blotted_out() {
 }
 
 #[test]
+fn the_whole_words_are_kept_without_key_and_url() {
+    let long = "x".repeat(3000);
+    let body =
+        format!("key {KEY} at https://chatter.salebot.pro/api/{KEY}/callback\nand {long} end");
+    let error = answered::<Callback>(500, &body).unwrap_err();
+    let said = error.said.unwrap();
+    assert_eq!(
+        (said.method.as_str(), said.words),
+        ("callback", format!("key *** at *** and {long} end"))
+    );
+}
+
+#[test]
+fn words_are_kept_whichever_way_an_answer_fails() {
+    for (status, body) in [
+        (200, "{\"status\":\"fail\",\"message\":\"no\",\"more\":[1]}"),
+        (200, "<html>hello</html>"),
+        (200, "{\"later\":1}"),
+        (200, "{\"client_id\":9007199254740993}"),
+        (404, " not here\n"),
+        (429, "{\"status\":\"error\"}"),
+        (500, ""),
+    ] {
+        let error = answered::<OnlineChatClientId>(status, body).unwrap_err();
+        let said = error.said.unwrap();
+        assert_eq!(
+            (said.method.as_str(), said.words.as_str(), error.status),
+            ("online_chat_client_id", body, Some(status))
+        );
+    }
+}
+
+#[test]
 fn other_words_stay() {
     for words in ["a b  c", " a", "a ", "", "1:2 //x", "\u{a0}a"] {
         assert_eq!(key().redact(words), words);
@@ -84,7 +117,8 @@ proptest! {
         let secret = if url { format!("https://chatter.salebot.pro/api/{KEY}/callback") } else { KEY.to_owned() };
         let body = form.replace("{}", &format!("{before}{secret}{after}"));
         if let Err(error) = answered::<Callback>(status, &body) {
-            let shown = format!("{error} {error:?}");
+            let words = &error.said.as_ref().unwrap().words;
+            let shown = format!("{error} {error:?} {words}");
             prop_assert!(!shown.contains(KEY), "{}", shown);
             prop_assert!(!shown.contains("chatter.salebot.pro"), "{}", shown);
         }
