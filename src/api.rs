@@ -29,6 +29,7 @@ pub mod webhook;
 
 pub use answer::Answer;
 pub use answers::*;
+pub(crate) use buttons::problem as buttons_problem;
 pub use buttons::{Button, Buttons};
 pub use callbacks::{
     Callback, EmailCallback, OkCallback, SendCallbackByPlatformId, TgCallback, VkCallback,

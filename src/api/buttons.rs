@@ -121,7 +121,7 @@ impl Buttons {
 }
 
 /// What is wrong with buttons: a list of them, or `{"hint":…,"buttons":[…]}`.
-pub(super) fn problem(value: &Value<'_>) -> Option<String> {
+pub(crate) fn problem(value: &Value<'_>) -> Option<String> {
     let list = match value {
         Value::Array(_) => value,
         _ => value.get("buttons").unwrap_or(&Value::Null),

@@ -4,7 +4,9 @@ mod reader;
 
 use super::action::Action;
 use super::origin::OriginRule;
+use crate::api;
 use crate::json;
+use crate::text;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -46,7 +48,19 @@ impl Config {
     /// # Errors
     /// Every mistake in it, not only the first.
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
-        Self::read_with(text, Reader::config)
+        Self::read_with(text, |reader, value| {
+            let config = reader.config(value);
+            // Here and not in the reader: direct mode, where every byte is on the page, leaves it to the service.
+            for (name, actions) in &config.events {
+                for (place, action) in actions.iter().enumerate() {
+                    if let Some(reason) = buttons_problem(action) {
+                        let path = reader::action_path(name, actions.len(), place);
+                        reader.problem(&text::concat(&[&path, ".message.buttons"]), reason);
+                    }
+                }
+            }
+            config
+        })
     }
 
     /// Reads the `events` of direct mode from their JSON.
@@ -86,5 +100,16 @@ impl Config {
         } else {
             Err(reader.problems)
         }
+    }
+}
+
+/// What the service would find wrong with the buttons of a message.
+fn buttons_problem(action: &Action) -> Option<String> {
+    match action {
+        Action::Message {
+            buttons: Some(json),
+            ..
+        } => json::read(json).and_then(|buttons| api::buttons_problem(&buttons)),
+        _ => None,
     }
 }

@@ -120,6 +120,16 @@ fn needed(text: Option<&str>) -> Result<&str, String> {
         .ok_or_else(|| "a text is needed".to_owned())
 }
 
+/// Where an event's action stands: behind the name, or in a list there.
+pub(super) fn action_path(event: &str, actions: usize, place: usize) -> String {
+    let path = text::concat(&["events.", event]);
+    if actions == 1 {
+        path
+    } else {
+        numbered(&path, place)
+    }
+}
+
 fn numbered(path: &str, place: usize) -> String {
     text::concat(&[path, "[", &text::number(place as u64), "]"])
 }
