@@ -27,7 +27,7 @@ mod values;
 mod variables;
 pub mod webhook;
 
-pub use answer::Answer;
+pub use answer::{Answer, Secrets};
 pub use answers::*;
 pub(crate) use buttons::problem as buttons_problem;
 pub use buttons::{Button, Buttons};

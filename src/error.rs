@@ -106,10 +106,27 @@ pub struct Error {
     /// How long to wait before the next try, where the other side said so.
     pub retry_after: Option<Millis>,
     /// What the host said of it: the name and the message of its own error, without URL and key.
-    pub cause: Option<Box<(String, String)>>,
+    pub cause: Option<Box<Cause>>,
     /// What the service said of it, where it was asked.
     pub said: Option<Box<Said>>,
 }
+
+/// A host's own error, as far as it may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Its class, such as `TypeError`.
+    pub name: String,
+    /// Its sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for Cause {}
 
 /// What the service said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,7 +173,7 @@ impl Error {
     /// The same with what the host said: `name` and `message` must hold neither URL nor key.
     #[must_use]
     pub fn with_cause(mut self, name: String, message: String) -> Self {
-        self.cause = Some(Box::new((name, message)));
+        self.cause = Some(Box::new(Cause { name, message }));
         self
     }
 
@@ -185,4 +202,8 @@ impl fmt::Display for Error {
     }
 }
 
-impl core::error::Error for Error {}
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}

@@ -15,14 +15,22 @@ use alloc::string::String;
 
 /// What the word of a refusal holds, such as `fail`, `error`, `client_not_found`, `order 12345 not found`.
 /// Any other word leaves the HTTP status to decide.
-const REFUSALS: [&str; 6] = [
+const REFUSALS: [&str; 8] = [
     "fail",
     "error",
     "not found",
     "not_found",
     "denied",
     "invalid",
+    "unauthorized",
+    "forbidden",
 ];
+
+/// A plain text of more characters is no word of refusal.
+const MAX_REFUSAL: usize = 100;
+
+/// What the service calls a project's key where it answers one.
+const API_KEY: &str = "api_key";
 
 /// The longest part of an answer that an error's sentence repeats, in characters. The whole is in
 /// [`Said::words`].
@@ -48,26 +56,14 @@ pub fn read<M: Method>(
     response: &http::Response,
     secrets: Secrets,
 ) -> Result<M::Answer, Error> {
-    let value = read_value(M::NAME, key, response, secrets)?;
-    M::Answer::read(&value).map_err(|why| unreadable(M::NAME, key, response, why))
+    told(M::NAME, key, response, secrets, |response| {
+        M::Answer::read(&read_value(M::NAME, key, response)?)
+            .map_err(|why| unreadable(M::NAME, response, why))
+    })
 }
 
-/// Reads the client that `online_chat_client_id` names, and nothing else of its answer: direct mode needs
-/// no more.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_client_id(key: &ApiKey, response: &http::Response) -> Result<ClientId, Error> {
-    let name = OnlineChatClientId::NAME;
-    let value = read_value(name, key, response, Secrets::Hidden)?;
-    value
-        .get("client_id")
-        .and_then(ClientId::read)
-        .ok_or_else(|| unreadable(name, key, response, Unreadable::Kind))
-}
-
-/// Reads a method's answer as JSON for JavaScript: ids are numbers that are exact there, whichever way the service
-/// wrote them.
+/// Reads a method's answer as JSON for JavaScript: ids are numbers that are exact there, whichever way the
+/// service wrote them.
 ///
 /// # Errors
 /// As [`read`].
@@ -77,31 +73,69 @@ pub fn read_json(
     response: &http::Response,
     secrets: Secrets,
 ) -> Result<String, Error> {
-    let value = read_value(meta.name, key, response, secrets)?;
-    let mut json = String::new();
-    write(&mut json, &value, meta.answer)
-        .map_err(|why| unreadable(meta.name, key, response, why))?;
-    Ok(json)
+    read_as(meta.name, meta.answer, key, response, secrets)
 }
 
 /// The same for a method that is known by name only. Plain text becomes a JSON string.
 ///
 /// # Errors
 /// As [`read`].
+pub fn read_any(
+    name: &str,
+    key: &ApiKey,
+    response: &http::Response,
+    secrets: Secrets,
+) -> Result<String, Error> {
+    read_as(name, &Type::Json, key, response, secrets)
+}
+
+fn read_as(
+    name: &str,
+    what: &Type,
+    key: &ApiKey,
+    response: &http::Response,
+    secrets: Secrets,
+) -> Result<String, Error> {
+    told(name, key, response, secrets, |response| {
+        let mut json = String::new();
+        write(&mut json, &read_value(name, key, response)?, what)
+            .map_err(|why| unreadable(name, response, why))?;
+        Ok(json)
+    })
+}
+
+/// Reads the client that `online_chat_client_id` names, and nothing else of its answer: a page in direct mode
+/// needs no more, and an error there says no more than its sentence.
+///
+/// # Errors
+/// As [`read`], without [`Error::said`].
+pub fn read_client_id(key: &ApiKey, response: &http::Response) -> Result<ClientId, Error> {
+    let name = OnlineChatClientId::NAME;
+    read_value(name, key, response)?
+        .get("client_id")
+        .and_then(ClientId::read)
+        .ok_or_else(|| unreadable(name, response, Unreadable::Kind))
+}
+
+/// Reads an answer of whatever kind, or what the service refused. Plain text becomes a JSON string.
+///
+/// # Errors
+/// As [`read_client_id`].
 pub fn read_value<'r>(
     name: &str,
     key: &ApiKey,
     response: &'r http::Response,
-    secrets: Secrets,
 ) -> Result<Value<'r>, Error> {
     let body = response.body.trim();
     let parsed = json::read(body);
     let refusal = match &parsed {
+        Some(Value::Text(words)) if is_refusal_alone(words) => Some(words.clone().into_owned()),
         Some(value) => refusal(value),
         // The service leaves quotes in its messages unescaped, which makes them invalid JSON.
-        None => status_word(body)
-            .filter(|word| is_refusal(word))
-            .map(|_| body.to_owned()),
+        None => {
+            let refuses = status_word(body).is_some_and(is_refusal) || is_refusal_alone(body);
+            refuses.then(|| body.to_owned())
+        }
     };
     if refusal.is_some() || !response.is_success() {
         let code = match (response.status, &refusal) {
@@ -120,17 +154,10 @@ pub fn read_value<'r>(
         return Err(refused(name, key, response, code, words));
     }
     match parsed {
-        Some(Value::Object(mut members)) => {
-            if secrets == Secrets::Hidden {
-                members.retain(|member| member.0 != "api_key");
-            }
-            Ok(Value::Object(members))
-        }
         Some(value) => Ok(value),
         // A page of HTML is a proxy's or a wrong address's.
         None if body.starts_with('<') => Err(bad_answer(
             name,
-            key,
             response,
             "the answer is a web page: is the base URL right?",
         )),
@@ -138,15 +165,43 @@ pub fn read_value<'r>(
     }
 }
 
+/// What is read; or the error, with everything that the service said. What is read has no project's key in it
+/// unless that is wanted.
+fn told<T>(
+    name: &str,
+    key: &ApiKey,
+    response: &http::Response,
+    secrets: Secrets,
+    read: impl FnOnce(&http::Response) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let hides = secrets == Secrets::Hidden && text::contains(&response.body, API_KEY);
+    let clean = hides.then(|| http::Response {
+        body: without_keys(&response.body),
+        ..response.clone()
+    });
+    let response = clean.as_ref().unwrap_or(response);
+    read(response).map_err(|error| Error {
+        said: Some(Box::new(Said {
+            method: name.to_owned(),
+            words: key.redact(&plain(&response.body)),
+        })),
+        ..error
+    })
+}
+
 /// Why the body says no, in the service's words; `None` where it does not.
 fn refusal(body: &Value<'_>) -> Option<String> {
-    let status = body.text("status")?;
+    let status = match (body.get("status"), body.get("error")) {
+        (Some(Value::Bool(false)), _) => "fail",
+        (None, Some(Value::Text(words))) if !words.is_empty() => "error",
+        (status, _) => status?.as_str()?,
+    };
     // The flat map of a client's variables holds the owner's own, one of which may be called status.
     let is_client = body.get("client_id").is_some() && body.get("platform_id").is_some();
     if is_client || !is_refusal(status) {
         return None;
     }
-    Some(match body.text("message") {
+    Some(match body.text("message").or_else(|| body.text("error")) {
         Some(message) => text::concat(&[status, ": ", message]),
         None => status.to_owned(),
     })
@@ -157,6 +212,13 @@ fn is_refusal(word: &str) -> bool {
     REFUSALS
         .iter()
         .any(|refusal| text::contains(&word, refusal))
+}
+
+/// Whether a plain text says no, such as `client_not_found`.
+fn is_refusal_alone(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let starts = REFUSALS.iter().any(|refusal| text.starts_with(refusal));
+    text.len() <= MAX_REFUSAL && (starts || text.ends_with("_not_found"))
 }
 
 /// The word behind `"status":` in an object that is no valid JSON.
@@ -172,10 +234,7 @@ fn status_word(body: &str) -> Option<&str> {
 
 fn refused(name: &str, key: &ApiKey, response: &http::Response, code: Code, words: &str) -> Error {
     // In this order, so that neither a line break nor the cut keeps a key from being recognized.
-    let mut line = String::new();
-    for c in words.chars().filter(|c| !c.is_control()) {
-        line.push(c);
-    }
+    let line = one_line(words);
     let mut said = String::new();
     for c in key.redact(&line).chars().take(MAX_WORDS) {
         said.push(c);
@@ -183,34 +242,71 @@ fn refused(name: &str, key: &ApiKey, response: &http::Response, code: Code, word
     let colon = if said.is_empty() { "" } else { ": " };
     let status = text::number(response.status.into());
     let message = text::concat(&[name, ": the service answered ", &status, colon, &said]);
-    with_words(
-        Error::new(code, message).with_retry_after(response.retry_after),
-        name,
-        key,
-        response,
-    )
+    Error::new(code, message)
+        .with_status(response.status)
+        .with_retry_after(response.retry_after)
 }
 
-fn unreadable(name: &str, key: &ApiKey, response: &http::Response, why: Unreadable) -> Error {
+/// The text without line breaks and other control characters.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in text.chars().filter(|c| !c.is_control()) {
+        line.push(c);
+    }
+    line
+}
+
+fn unreadable(name: &str, response: &http::Response, why: Unreadable) -> Error {
     let why = match why {
         Unreadable::Kind => "the answer is not what the method promises",
         Unreadable::TooLarge => "the answer holds an id above 2^53 - 1, which would be rounded",
     };
-    bad_answer(name, key, response, why)
+    bad_answer(name, response, why)
 }
 
-fn bad_answer(name: &str, key: &ApiKey, response: &http::Response, why: &str) -> Error {
-    let error = Error::new(Code::BadAnswer, text::concat(&[name, ": ", why]));
-    with_words(error, name, key, response)
+fn bad_answer(name: &str, response: &http::Response, why: &str) -> Error {
+    Error::new(Code::BadAnswer, text::concat(&[name, ": ", why])).with_status(response.status)
 }
 
-fn with_words(error: Error, name: &str, key: &ApiKey, response: &http::Response) -> Error {
-    Error {
-        status: Some(response.status),
-        said: Some(Box::new(Said {
-            method: name.to_owned(),
-            words: key.redact(&response.body),
-        })),
-        ..error
+/// JSON whose escapes may hide a URL or a key is written out plainly.
+fn plain(body: &str) -> String {
+    let escapes = text::contains(body, "\\");
+    let mut plain = String::new();
+    match json::read(body).filter(|_| escapes) {
+        Some(value) => value.write(&mut plain),
+        None => plain.push_str(body),
+    }
+    plain
+}
+
+/// A body without any project's key, also where it is cut off or no JSON.
+fn without_keys(body: &str) -> String {
+    let mut clean = String::new();
+    if let Some(mut value) = json::read(body) {
+        remove_keys(&mut value);
+        value.write(&mut clean);
+        return clean;
+    }
+    let mut rest = body;
+    while let Some((before, after)) = text::split_once(rest, API_KEY) {
+        clean.push_str(before);
+        // What stands between the name and the value is neither letter nor digit, and the value nothing else.
+        let value = after.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        rest = value.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    }
+    clean.push_str(rest);
+    clean
+}
+
+fn remove_keys(value: &mut Value<'_>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_keys),
+        Value::Object(members) => {
+            members.retain(|member| member.0 != API_KEY);
+            members
+                .iter_mut()
+                .for_each(|member| remove_keys(&mut member.1));
+        }
+        _ => {}
     }
 }

@@ -381,7 +381,7 @@ pub type PlatformClients = Vec<PlatformClient>;
 /// Clients as the older edition lists them: a bare list.
 pub type Subscribers = Vec<Subscriber>;
 
-/// Variables by name: each a text or nothing.
+/// Variables by name: each a text or nothing. What the service gives in another form is its JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientVariables(pub Vec<(String, Option<String>)>);
 
@@ -395,7 +395,7 @@ impl ClientVariables {
 }
 
 impl Answer for ClientVariables {
-    const TYPE: &'static Type = &Type::Map(<Option<String> as Answer>::TYPE);
+    const TYPE: &'static Type = &Type::Map(&Type::Variable);
 
     fn read(value: &Value<'_>) -> Result<Self, Unreadable> {
         let members = value.members().ok_or(Unreadable::Kind)?.iter();

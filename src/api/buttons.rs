@@ -14,8 +14,8 @@ pub(super) const KINDS: &[&str] = &["reply", "inline", "location", "phone", "web
 pub struct Button {
     /// What stands on it; no double quotes.
     pub text: String,
-    /// `reply` (the service's own choice), `inline`, `location`, `phone` or `web_app`. Reply and inline
-    /// buttons do not mix in one message.
+    /// `reply`, `inline`, `location`, `phone` or `web_app`. Reply and inline buttons do not mix in one
+    /// message.
     pub kind: Option<String>,
     /// Where an inline button leads.
     pub url: Option<String>,
@@ -99,9 +99,15 @@ pub struct Buttons {
 
 impl<const COUNT: usize> From<[Button; COUNT]> for Buttons {
     fn from(buttons: [Button; COUNT]) -> Self {
+        Vec::from(buttons).into()
+    }
+}
+
+impl From<Vec<Button>> for Buttons {
+    fn from(buttons: Vec<Button>) -> Self {
         Self {
             hint: None,
-            buttons: buttons.into(),
+            buttons,
         }
     }
 }
@@ -141,6 +147,7 @@ pub(crate) fn problem(value: &Value<'_>) -> Option<String> {
         let reason = match (button.text("text"), button.get("type")) {
             (None | Some(""), _) => "has no text",
             (Some(words), _) if text::contains(words, "\"") => "has a double quote in its text",
+            (_, Some(Value::Null) | None) => return None,
             (_, Some(kind)) if !kind.as_str().is_some_and(|kind| KINDS.contains(&kind)) => {
                 "has a type that is none of reply, inline, location, phone and web_app"
             }

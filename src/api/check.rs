@@ -1,6 +1,7 @@
 //! Finding mistakes before anything is sent, by what a method's declaration says.
 
 use super::declare::{Adds, Kind, Meta, Rule};
+use super::id::{MAX_EXACT, whole_number};
 use super::{ClientId, Params, buttons, remap};
 use crate::error::Error;
 use crate::json::{self, Value};
@@ -35,24 +36,33 @@ fn problem(meta: &Meta, params: &Params) -> Option<String> {
     if let Some(reason) = remap.as_ref().and_then(remap::Remap::problem) {
         return Some(reason);
     }
+    let remapped = |name: &str| remap.as_ref().and_then(|remap| remap.value(name));
     let given = |name: &str| {
-        let is_remapped = remap.as_ref().is_some_and(|remap| remap.names(name));
-        is_remapped || params.get(name).is_some_and(|json| !is_absent(json))
+        let is_there = |value: Value<'_>| value != Value::Null && value.as_str() != Some("");
+        remapped(name).is_some_and(is_there)
+            || params.get(name).is_some_and(|json| !is_absent(json))
     };
     for param in meta.params() {
         let json = params.get(param.name).filter(|json| *json != "null");
         if !given(param.name) {
             if param.required {
-                let how = if json.is_some() {
+                let is_empty = json.is_some() || remapped(param.name).is_some();
+                let how = if is_empty {
                     "must not be empty"
                 } else {
                     "is missing"
                 };
                 return Some(text::concat(&[param.name, " ", how]));
             }
-        } else if let Some(value) = json.and_then(json::read)
-            && let Some(reason) = kind_problem(param.kind, &value)
-        {
+            continue;
+        }
+        let value = remapped(param.name).or_else(|| json.map_or(Some(Value::Null), json::read));
+        let reason = match value {
+            Some(Value::Null) => None,
+            Some(value) => kind_problem(param.kind, &value),
+            None => Some("is no JSON".into()),
+        };
+        if let Some(reason) = reason {
             let space = if reason.starts_with('[') { "" } else { " " };
             return Some(text::concat(&[param.name, space, &reason]));
         }
@@ -107,7 +117,7 @@ fn problem(meta: &Meta, params: &Params) -> Option<String> {
 }
 
 /// Whether a value counts as not given.
-fn is_absent(json: &str) -> bool {
+pub(super) fn is_absent(json: &str) -> bool {
     json == "null" || json == "\"\""
 }
 
@@ -119,34 +129,39 @@ fn is_plain(json: &str) -> bool {
 fn rule_problem(rule: Rule, params: &Params, given: &dyn Fn(&str) -> bool) -> Option<String> {
     let count = |names: &[&str]| names.iter().filter(|name| given(name)).count();
     match rule {
-        Rule::One(of) if count(of) != 1 => {
-            Some(text::concat(&["exactly one of ", &names(of), " is needed"]))
-        }
+        Rule::One(of) if count(of) != 1 => Some(text::concat(&[
+            "exactly one of ",
+            &names(of, " or "),
+            " is needed",
+        ])),
         Rule::Any(of) if count(of) == 0 => {
-            Some(text::concat(&["one of ", &names(of), " is needed"]))
+            Some(text::concat(&["one of ", &names(of, " or "), " is needed"]))
         }
         Rule::Both(one, other) if given(one) != given(other) => {
             Some(text::concat(&[one, " and ", other, " go together"]))
         }
-        Rule::Alone(one, others) if given(one) && count(others) > 0 => {
-            Some(text::concat(&[one, " goes with none of ", &names(others)]))
-        }
+        Rule::Alone(one, others) if given(one) && count(others) > 0 => Some(text::concat(&[
+            one,
+            " goes with neither ",
+            &names(others, " nor "),
+        ])),
         Rule::Ends(name, end) => {
             let value = params.get(name).and_then(json::read)?;
-            let fits = value.as_words().is_some_and(|text| text.ends_with(end));
+            let ends = |text: &str| text.to_ascii_lowercase().ends_with(end);
+            let fits = value.as_words().is_some_and(ends);
             (!fits).then(|| text::concat(&[name, " must end in \"", end, "\""]))
         }
         _ => None,
     }
 }
 
-/// `a, b and c`
-fn names(names: &[&str]) -> String {
+/// `a, b or c`
+fn names(names: &[&str], last: &str) -> String {
     let mut list = String::new();
     for (place, name) in names.iter().enumerate() {
         list.push_str(match place {
             0 => "",
-            _ if place + 1 == names.len() => " and ",
+            _ if place + 1 == names.len() => last,
             _ => ", ",
         });
         list.push_str(name);
@@ -168,10 +183,7 @@ fn kind_problem(kind: Kind, value: &Value<'_>) -> Option<String> {
             "must be a number, 0 or more",
         ),
         Kind::Text => fits(is_text, "must be a text"),
-        Kind::Key => fits(
-            is_key(value),
-            "must be a text or a whole number up to 2^53 - 1",
-        ),
+        Kind::Key => fits(is_key(value), "must be a text or a number up to 2^53 - 1"),
         Kind::Flag => fits(matches!(value, Value::Bool(_)), "must be true or false"),
         Kind::Word(of) => {
             let is_known = value.as_str().is_some_and(|word| of.contains(&word));
@@ -195,42 +207,46 @@ fn kind_problem(kind: Kind, value: &Value<'_>) -> Option<String> {
             value.as_str().is_some_and(is_day),
             "must be a day like 31.01.2026",
         ),
+        Kind::Variables | Kind::Query if value.members().is_some_and(<[_]>::is_empty) => {
+            Some("must not be empty".into())
+        }
         Kind::Variables => {
             let is_flat = |value: &Value<'_>| !matches!(value, Value::Array(_) | Value::Object(_));
-            let members = value.members().filter(|members| !members.is_empty());
+            let members = value.members();
             fits(
                 members.is_some_and(|members| members.iter().all(|member| is_flat(&member.1))),
-                "must be an object of texts, numbers, true, false and null, and not empty",
+                "must be an object of texts, numbers, true, false and null",
             )
         }
         Kind::Query => fits(
-            value.members().is_some_and(|members| !members.is_empty()),
+            value.members().is_some(),
             "must be an object such as {\"name\":\"value\"}",
         ),
         Kind::Buttons => buttons::problem(value),
     }
 }
 
-/// Whether it is a text, or a whole number that JavaScript has not rounded nor written with an exponent.
+/// Whether it is a text, or a number that JavaScript has neither rounded nor written with an exponent.
 fn is_key(value: &Value<'_>) -> bool {
     match value {
-        Value::Text(text) => !text.is_empty(),
-        Value::Number("0") => true,
-        Value::Number(digits) => {
-            let digits = digits.strip_prefix('-').unwrap_or(digits);
-            ClientId::read(&Value::Number(digits)).is_some()
+        Value::Text(text) => !text.trim().is_empty(),
+        Value::Number(number) => {
+            let number = number.strip_prefix('-').unwrap_or(number);
+            let (whole, fraction) = text::split_once(number, ".").unwrap_or((number, "0"));
+            whole_number(whole).is_some_and(|whole| whole <= MAX_EXACT)
+                && fraction.bytes().all(|digit| digit.is_ascii_digit())
         }
         _ => false,
     }
 }
 
 fn number_problem(value: &Value<'_>, least: u64, most: u64) -> Option<String> {
-    let number = value.as_words().and_then(|digits| digits.parse().ok());
-    if number.is_some_and(|number: u64| (least..=most).contains(&number)) {
+    let number = value.as_words().and_then(whole_number);
+    if number.is_some_and(|number| (least..=most).contains(&number)) {
         return None;
     }
     let (least, upper) = (text::number(least), text::number(most));
-    Some(if most == super::id::MAX_EXACT {
+    Some(if most == MAX_EXACT {
         text::concat(&["must be a whole number, ", &least, " or more"])
     } else {
         text::concat(&["must be a whole number from ", &least, " to ", &upper])
@@ -328,16 +344,29 @@ fn clients_problem(list: Option<&str>) -> Option<String> {
         return Some("a list of clients is needed, and not an empty one".into());
     }
     items.iter().enumerate().find_map(|(place, item)| {
+        let at = |reason: &str| {
+            Some(text::concat(&[
+                "[",
+                &text::number(place as u64),
+                "] ",
+                reason,
+            ]))
+        };
+        let members = item.members().unwrap_or_default();
+        let known = ["platform_id", "group_id", "client_type"];
+        if let Some((name, _)) = members.iter().find(|member| !known.contains(&&*member.0)) {
+            return at(&text::concat(&[name, " is none of its parameters"]));
+        }
         let key = |name| item.get(name).is_some_and(is_key);
         let reason = if !key("platform_id") {
-            "platform_id must be a text or a whole number, and not empty"
+            "platform_id must be a text or a number, and not empty"
         } else if number_problem(item.get("client_type").unwrap_or(&Value::Null), 0, u64::MAX)
             .is_some()
         {
             "client_type must be a whole number"
         } else if !key("group_id") && item.text("group_id") != Some("") {
             // Telephony has no channels, and the service wants it empty rather than absent.
-            "group_id must be a text or a whole number; for telephony an empty text"
+            "group_id must be a text or a number; for telephony an empty text"
         } else {
             return None;
         };

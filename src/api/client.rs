@@ -1,7 +1,7 @@
 //! A client of the service: checks a call, sends it, tries again where that is harmless, reads the answer.
 
 use super::answer::{self, Secrets};
-use super::{ApiKey, Effect, Json, Meta, Method, Params, Service, method};
+use super::{ApiKey, Effect, Json, LoadClients, Meta, Method, Params, Service, method};
 use crate::error::{Error, Said};
 use crate::http;
 use crate::outbox::Backoff;
@@ -147,14 +147,15 @@ impl<T: Transport> Salebot<T> {
     ///
     /// # Errors
     /// As [`Salebot::call`].
-    pub async fn call_json(&self, meta: &Meta, params: &Params) -> Result<String, Error> {
+    pub async fn call_json(&self, meta: &Meta, params: Params) -> Result<String, Error> {
         let request = self.service.checked(meta, params)?;
         let response = self.exchange(meta.name, meta.effect, request).await?;
         answer::read_json(meta, self.key(), &response, self.secrets)
     }
 
-    /// Calls a method by its name, for what this version does not know yet: the parameters are not checked,
-    /// and the answer is given as it comes.
+    /// Calls a method by its name, for what this version does not know yet, or knows wrongly: the parameters are not
+    /// checked, and the answer is given as it comes. A method that is known is called by its own HTTP method, and
+    /// tried again where it is [repeatable](Effect::is_repeatable); any other is POSTed once.
     ///
     /// # Errors
     /// As [`Salebot::call`].
@@ -162,16 +163,21 @@ impl<T: Transport> Salebot<T> {
         if name.is_empty() || !name.bytes().all(is_name_byte) {
             return Err(Error::invalid("a method's name is of a-z, 0-9 and _"));
         }
-        let (http, effect) = match method(name) {
-            Some(meta) => (meta.http, meta.effect),
-            None => (http::Method::Post, Effect::Acts),
+        if params.list().is_some() && name != LoadClients::NAME {
+            return Err(Error::invalid(crate::text::concat(&[
+                name,
+                ": the parameters are an object, not a list",
+            ])));
+        }
+        let (request, effect) = match method(name) {
+            Some(meta) => (self.service.unchecked(meta, params), meta.effect),
+            None => {
+                let request = self.service.raw(name, http::Method::Post, params);
+                (request, Effect::Acts)
+            }
         };
-        let request = self.service.raw(name, http, params);
         let response = self.exchange(name, effect, request).await?;
-        let value = answer::read_value(name, self.key(), &response, self.secrets)?;
-        let mut json = String::new();
-        let _ = answer::write(&mut json, &value, &answer::Type::Json);
-        Ok(Json(json))
+        answer::read_any(name, self.key(), &response, self.secrets).map(Json)
     }
 
     async fn exchange(

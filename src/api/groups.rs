@@ -412,6 +412,12 @@ pub struct NewClient {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewClients(pub Vec<NewClient>);
 
+impl<const COUNT: usize> From<[NewClient; COUNT]> for NewClients {
+    fn from(clients: [NewClient; COUNT]) -> Self {
+        Self(clients.into())
+    }
+}
+
 impl From<Vec<NewClient>> for NewClients {
     fn from(clients: Vec<NewClient>) -> Self {
         Self(clients)

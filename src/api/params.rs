@@ -41,9 +41,13 @@ impl Params {
         Some(params)
     }
 
-    /// Adds one that is JSON already.
+    /// Adds one that is JSON already, in the place of one of the same name.
     pub fn push(&mut self, name: impl Into<Cow<'static, str>>, json: String) {
-        self.named.push((name.into(), json));
+        let name = name.into();
+        match self.named.iter_mut().find(|param| param.0 == name) {
+            Some(param) => param.1 = json,
+            None => self.named.push((name, json)),
+        }
     }
 
     /// Adds a text.
@@ -90,12 +94,16 @@ impl Params {
     /// The value of the parameter of this name, as JSON.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let mut named = self.named.iter().rev();
-        let param = named.find(|param| param.0 == name);
+        let param = self.named.iter().find(|param| param.0 == name);
         param.map(|param| param.1.as_str())
     }
 
-    /// Those that `takes` takes as a JSON object, null left out; or the list.
+    /// Keeps those that `keeps` keeps, by name and JSON.
+    pub fn retain(&mut self, keeps: impl Fn(&str, &str) -> bool) {
+        self.named.retain(|(name, json)| keeps(name, json));
+    }
+
+    /// Those that `takes` takes as a JSON object; or the list.
     #[must_use]
     pub fn body(&self, takes: fn(&str) -> bool) -> String {
         if let Some(list) = &self.list {
@@ -103,7 +111,7 @@ impl Params {
         }
         let mut object = json::Object::new();
         for (name, json) in self.iter() {
-            if takes(name) && json != "null" {
+            if takes(name) {
                 object = object.raw(name, json);
             }
         }

@@ -1,6 +1,7 @@
 //! Parameters in a body of somebody else's making: the service calls this its universal webhook
 //! (salebot-api.md, section 1).
 
+use super::check::is_absent;
 use super::declare::{Meta, Method};
 use super::{Callback, OkCallback, Params, VkCallback, WhatsappCallback};
 use crate::error::Error;
@@ -17,9 +18,24 @@ const NESTED: &str = "delimiter_value_";
 /// What stands between the names of a nested place.
 const DELIMITER: &str = "delimiter";
 
+/// What can stand elsewhere.
+const NAMES: [&str; 8] = [
+    "client_id",
+    "phone",
+    "email",
+    "user_id",
+    "group_id",
+    "message",
+    "client_phone",
+    "client_email",
+];
+
 /// Whether a parameter of this name says where another one stands.
 pub(super) fn is_remap(name: &str) -> bool {
-    name.starts_with(VALUE) || name.starts_with(NESTED) || name == DELIMITER
+    let place = name
+        .strip_prefix(NESTED)
+        .or_else(|| name.strip_prefix(VALUE));
+    name == DELIMITER || place.is_some_and(|place| NAMES.contains(&place))
 }
 
 /// The name that remapping has for a parameter: `value_phone` and `value_email` say where `client_phone` and
@@ -43,60 +59,75 @@ impl<'p> Remap<'p> {
 
     /// Whether any parameter is said to stand elsewhere.
     pub(super) fn is_used(&self) -> bool {
-        self.0.iter().any(|param| is_remap(param.0))
+        let is_place = |name| name != DELIMITER && is_remap(name);
+        let mut params = self.0.iter();
+        params.any(|param| is_place(param.0) && !is_absent(param.1))
     }
 
-    /// Whether this one is.
-    pub(super) fn names(&self, name: &str) -> bool {
-        [VALUE, NESTED].iter().any(|prefix| {
-            let is_given = |name| self.0.get(&text::concat(&[prefix, name])).is_some();
-            is_given(name) || is_given(short_name(name))
+    /// What stands for a parameter elsewhere; null where nothing does although it should.
+    pub(super) fn value(&self, name: &str) -> Option<Value<'p>> {
+        [name, short_name(name)].iter().find_map(|name| {
+            let place = |prefix| self.place(&text::concat(&[prefix, name]));
+            let found = match (place(VALUE), place(NESTED)) {
+                (Some(place), _) => self.0.get(&place).and_then(json::read),
+                (None, Some(place)) => self.nested(&place),
+                (None, None) => return None,
+            };
+            Some(found.unwrap_or(Value::Null))
         })
     }
 
     /// Where a place is named that the body does not have.
     pub(super) fn problem(&self) -> Option<String> {
-        let delimiter = self.0.get(DELIMITER).and_then(json::read);
-        let delimiter = delimiter
-            .as_ref()
-            .and_then(Value::as_words)
-            .unwrap_or_default();
         self.0.iter().find_map(|(name, json)| {
-            if name == DELIMITER || !is_remap(name) {
+            if name == DELIMITER || !is_remap(name) || is_absent(json) {
                 return None;
             }
-            let place = json::read(json);
-            let Some(place) = place.as_ref().and_then(Value::as_words) else {
+            let Some(place) = self.place(name) else {
                 return Some(text::concat(&[name, " must be the name of a parameter"]));
             };
             let found = if name.starts_with(NESTED) {
-                if delimiter.is_empty() {
+                if self.place(DELIMITER).is_none() {
                     return Some(text::concat(&[name, " needs delimiter"]));
                 }
-                self.has_nested(place, delimiter)
+                self.nested(&place).is_some()
             } else {
-                self.0.get(place).is_some()
+                self.0.get(&place).is_some()
             };
-            (!found).then(|| text::concat(&[name, " names ", place, ", which is not there"]))
+            (!found).then(|| text::concat(&[name, " names ", &place, ", which is not there"]))
         })
     }
 
-    fn has_nested(&self, place: &str, delimiter: &str) -> bool {
-        splits(place, delimiter).any(|(name, rest)| {
-            let root = self.0.get(name).and_then(json::read);
-            root.is_some_and(|root| rest.is_none_or(|rest| has(&root, rest, delimiter)))
+    /// What a parameter that names a place says: a text that is not empty, or a number.
+    fn place(&self, name: &str) -> Option<String> {
+        let place = self.0.get(name).and_then(json::read)?;
+        let words = place.as_words().filter(|words| !words.is_empty());
+        words.map(String::from)
+    }
+
+    fn nested(&self, place: &str) -> Option<Value<'p>> {
+        let delimiter = self.place(DELIMITER)?;
+        splits(place, &delimiter).find_map(|(name, rest)| {
+            let root = self.0.get(name).and_then(json::read)?;
+            match rest {
+                Some(rest) => inner(&root, rest, &delimiter).cloned(),
+                None => Some(root),
+            }
         })
     }
 }
 
-/// Whether a value has this place.
-fn has(value: &Value<'_>, place: &str, delimiter: &str) -> bool {
-    splits(place, delimiter).any(|(name, rest)| {
-        let inner = match value {
-            Value::Array(items) => name.parse().ok().and_then(|at: usize| items.get(at)),
-            _ => value.get(name),
+/// What a value has at this place.
+fn inner<'v, 'p>(value: &'v Value<'p>, place: &str, delimiter: &str) -> Option<&'v Value<'p>> {
+    splits(place, delimiter).find_map(|(name, rest)| {
+        let found = match value {
+            Value::Array(items) => items.get(name.parse::<usize>().ok()?)?,
+            _ => value.get(name)?,
         };
-        inner.is_some_and(|inner| rest.is_none_or(|rest| has(inner, rest, delimiter)))
+        match rest {
+            Some(rest) => inner(found, rest, delimiter),
+            None => Some(found),
+        }
     })
 }
 

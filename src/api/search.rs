@@ -18,7 +18,7 @@ methods! {
     /// Finds, or very likely creates, the client behind a visitor of the online chat.
     OnlineChatClientId "online_chat_client_id" Get W Sets -> ClientFound {
         /// What the chat calls its visitor: `SaleBotPro.recipient_id`.
-        recipient: String,
+        recipient: Key,
     } optional {
         /// A label for the client.
         tag: String,

@@ -1,11 +1,13 @@
 //! Where the service is, and how a call becomes a request.
 
-use super::check::check;
+use super::answer::one_line;
+use super::check::{check, is_absent, is_own};
 use super::{Meta, Method, Params, remap};
-use crate::error::Error;
+use crate::error::{Error, Said};
 use crate::http;
 use crate::text;
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
@@ -47,19 +49,26 @@ impl ApiKey {
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         let mut words = String::new();
-        let (mut start, mut is_url) = (0, false);
+        // Where the letters begin that may turn out to be a scheme, and whether a URL is being left out.
+        let (mut scheme, mut is_url) = (0, false);
         for c in text.chars() {
-            if c.is_whitespace() {
-                words.push(if is_url { ' ' } else { c });
-                (start, is_url) = (words.len(), false);
-            } else if !is_url {
-                words.push(c);
-                // What follows the scheme may be cut off or escaped, so the word goes whole.
-                if words.ends_with("://") {
-                    words.truncate(start);
-                    words.push_str(REDACTED);
-                    is_url = true;
+            if is_url {
+                // A quote ends it too, so that in JSON without spaces the rest is kept.
+                is_url = !(c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>'));
+                if is_url {
+                    continue;
                 }
+                scheme = words.len();
+            }
+            words.push(c);
+            if words.ends_with("://") || words.ends_with(":\\/\\/") {
+                words.truncate(scheme);
+                words.push_str(REDACTED);
+                is_url = true;
+            } else if !(c.is_ascii_alphanumeric()
+                || matches!(c, ':' | '/' | '\\' | '+' | '-' | '.'))
+            {
+                scheme = words.len();
             }
         }
         text::replace(&words, &self.0, REDACTED)
@@ -177,29 +186,37 @@ impl Service {
     /// # Errors
     /// `invalid_argument`, in a sentence that names the method and the parameter.
     pub fn request<M: Method>(&self, call: &M) -> Result<http::Request, Error> {
-        self.checked(M::META, &call.params())
+        self.checked(M::META, call.params())
     }
 
-    /// The same for parameters that were read from JSON.
+    /// The same for parameters that were read from JSON. Those of the method that are null or an empty text are
+    /// not sent.
     ///
     /// # Errors
     /// As [`Service::request`].
-    pub fn checked(&self, meta: &Meta, params: &Params) -> Result<http::Request, Error> {
-        check(meta, params)?;
+    pub fn checked(&self, meta: &Meta, mut params: Params) -> Result<http::Request, Error> {
+        check(meta, &params).map_err(|error| self.told(meta.name, error))?;
+        params.retain(|name, json| !(is_absent(json) && is_own(meta, name)));
+        Ok(self.unchecked(meta, &params))
+    }
+
+    /// The request for a method whose parameters are taken as they are.
+    #[must_use]
+    pub fn unchecked(&self, meta: &Meta, params: &Params) -> http::Request {
         if !meta.remaps() {
-            return Ok(self.raw(meta.name, meta.http, params));
+            return self.raw(meta.name, meta.http, params);
         }
         // What says where in a body the parameters stand, stands outside of it.
         let mut url = self.url(meta.name);
         params.push_query(&mut url, remap::is_remap);
-        Ok(http::Request {
+        http::Request {
             method: meta.http,
             url,
             body: Some(self.body(params, |name| !remap::is_remap(name))),
-        })
+        }
     }
 
-    /// The request for any method, unchecked: a GET's parameters are its query, a POST's its body.
+    /// The request for any method by its name: a GET's parameters are its query, a POST's its body.
     #[must_use]
     pub fn raw(&self, name: &str, method: http::Method, params: &Params) -> http::Request {
         let mut url = self.url(name);
@@ -211,6 +228,18 @@ impl Service {
             }
         };
         http::Request { method, url, body }
+    }
+
+    /// A mistake in a call, without what of the key the caller may have mixed in.
+    fn told(&self, name: &str, error: Error) -> Error {
+        Error {
+            message: self.key.redact(&one_line(&error.message)).into(),
+            said: Some(Box::new(Said {
+                method: name.to_owned(),
+                words: String::new(),
+            })),
+            ..error
+        }
     }
 
     fn url(&self, name: &str) -> String {

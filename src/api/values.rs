@@ -82,6 +82,12 @@ impl<N: Into<String>, V: Into<String>, const COUNT: usize> From<[(N, V); COUNT]>
     }
 }
 
+impl<N: Into<String>, V: Into<String>> From<Vec<(N, V)>> for Variables {
+    fn from(pairs: Vec<(N, V)>) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Variables {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         let pairs = pairs.into_iter();
@@ -149,7 +155,7 @@ macro_rules! keys_from_numbers {
     )+ };
 }
 
-keys_from_numbers!(u64, u32, i64, i32);
+keys_from_numbers!(u64, u32, i64, i32, f64);
 
 impl From<f64> for Decimal {
     fn from(number: f64) -> Self {
@@ -166,6 +172,18 @@ impl<T: Into<Key>, const MOST: usize> FromIterator<T> for Keys<MOST> {
 impl<T: Into<Key>, const MOST: usize, const COUNT: usize> From<[T; COUNT]> for Keys<MOST> {
     fn from(keys: [T; COUNT]) -> Self {
         keys.into_iter().collect()
+    }
+}
+
+impl<T: Into<Key>, const MOST: usize> From<Vec<T>> for Keys<MOST> {
+    fn from(keys: Vec<T>) -> Self {
+        keys.into_iter().collect()
+    }
+}
+
+impl<const MOST: usize> FromIterator<ClientId> for ClientIds<MOST> {
+    fn from_iter<I: IntoIterator<Item = ClientId>>(ids: I) -> Self {
+        Self(ids.into_iter().collect())
     }
 }
 
@@ -198,7 +216,11 @@ parts! {
     [] ClientId = Kind::Id, id => text::number(id.get());
     [] Id = Kind::Id, id => text::number(id.0);
     [const LEAST: u64, const MOST: u64] Number<LEAST, MOST> = Kind::Number(LEAST, MOST), number => text::number(number.0);
-    [] Decimal = Kind::Decimal, number => if number.0.is_finite() { number.0.to_string() } else { "null".into() };
+    [] Decimal = Kind::Decimal, number => match number.0.to_string() {
+        // What is no number is refused when the call is made.
+        digits if number.0.is_finite() => digits,
+        words => json::text(&words),
+    };
     [] String = Kind::Text, text => json::text(text);
     [] Key = Kind::Key, key => json::text(&key.0);
     [] bool = Kind::Flag, flag => if *flag { "true".into() } else { "false".into() };

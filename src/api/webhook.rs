@@ -32,7 +32,7 @@ answers! {
         message_id: Option<u64>,
         /// Its name at the messenger.
         internal_id: Option<String>,
-        /// What went wrong: the service's words, or `true`, or `false` for nothing.
+        /// What went wrong: the service's words, or `true`.
         error_message: Option<String>,
         /// The employee who wrote it.
         user_id: Option<u64>,
@@ -112,9 +112,22 @@ pub fn parse_json(body: &str) -> Result<String, Error> {
 }
 
 fn object(body: &str) -> Result<Value<'_>, Error> {
-    json::read(body)
-        .filter(|value| value.members().is_some())
-        .ok_or_else(|| Error::invalid("the webhook's post is no JSON object"))
+    let Some(Value::Object(mut members)) = json::read(body) else {
+        return Err(Error::invalid("the webhook's post is no JSON object"));
+    };
+    for (name, value) in &mut members {
+        // The service says so where nothing went wrong.
+        if name == "error_message" && matches!(value, Value::Bool(false)) {
+            *value = Value::Null;
+        }
+    }
+    let post = Value::Object(members);
+    let is_post = ["id", "client", "message"]
+        .iter()
+        .any(|name| post.get(name).is_some());
+    is_post
+        .then_some(post)
+        .ok_or_else(|| refused(Unreadable::Kind))
 }
 
 fn refused(why: Unreadable) -> Error {

@@ -1,8 +1,7 @@
 //! One visitor's work: finds the client, then makes the calls one after the other.
 
 use super::action::{self, Call};
-use crate::api::answer::{self, Secrets};
-use crate::api::{ClientId, Service};
+use crate::api::{ClientId, Service, answer};
 use crate::error::{Code, Error};
 use crate::http;
 use alloc::string::String;
@@ -226,7 +225,7 @@ impl<'s> Visitor<'s> {
             return Ok(());
         }
         let name = self.call().map_or("", Call::method);
-        answer::read_value(name, key, response, Secrets::Hidden).map(drop)
+        answer::read_value(name, key, response).map(drop)
     }
 
     fn finish(&mut self, result: Result<(), Error>, line: bool) {

@@ -72,7 +72,7 @@ impl SalebotCore {
             let meta = method(&name).ok_or_else(|| {
                 Error::invalid(text::concat(&[&name, " is no method that is known here"]))
             })?;
-            bot.call_json(meta, &read_params(&name, &params)?).await
+            bot.call_json(meta, read_params(&name, &params)?).await
         };
         parse(answer.await)
     }

@@ -17,6 +17,7 @@ pub(super) fn error(error: &Error) -> JsValue {
     if let Some(wait) = error.retry_after {
         set(&value, "retryAfterMs", &wait.to_js().into());
     }
+    #[cfg(feature = "api")]
     if let Some(said) = &error.said {
         set(&value, "method", &said.method.as_str().into());
         if !said.words.is_empty() {
@@ -24,10 +25,9 @@ pub(super) fn error(error: &Error) -> JsValue {
         }
     }
     if let Some(cause) = &error.cause {
-        let (name, message) = &**cause;
         let object: JsValue = js_sys::Object::new().into();
-        set(&object, "name", &name.into());
-        set(&object, "message", &message.into());
+        set(&object, "name", &cause.name.as_str().into());
+        set(&object, "message", &cause.message.as_str().into());
         set(&value, "cause", &object);
     }
     value

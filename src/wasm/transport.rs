@@ -7,7 +7,7 @@ use crate::http;
 use crate::text;
 use crate::time::Millis;
 use core::cell::Cell;
-use gloo_net::http::{Headers, Response};
+use gloo_net::http::Headers;
 use js_sys::{Function, Promise};
 use std::rc::Rc;
 use std::string::String;
@@ -65,8 +65,11 @@ pub(super) async fn send_for(
     timeout: Millis,
     key: &ApiKey,
 ) -> Result<http::Response, Error> {
-    let end = End::of(timeout, caller.signal())?;
     let host = host_of(&request.url);
+    if let Some(signal) = caller.signal().filter(|signal| signal.aborted()) {
+        return Err(aborted(signal, key, &host));
+    }
+    let end = End::of(timeout, caller.signal())?;
     let answer = exchange(request, caller.fetch(), &end.controller).await;
     answer.map_err(|cause| match caller.signal() {
         Some(signal) if end.reason.get() == Reason::Caller => aborted(signal, key, &host),
@@ -88,18 +91,34 @@ fn host_of(url: &str) -> String {
         .into()
 }
 
+/// A host's name that is shorter is taken for a word of the sentence.
+const LEAST_HOST: usize = 4;
+
 /// The error with the name and the message of the host's own one, and no more of it: some hosts put the whole
 /// URL into theirs, and with it the key.
 fn caused(error: Error, cause: &JsValue, key: &ApiKey, host: &str) -> Error {
-    let text = |name| {
-        let text = key.redact(&get(cause, name).as_string().unwrap_or_default());
-        if host.is_empty() {
-            return text;
+    let words = |value: JsValue| value.as_string().unwrap_or_default();
+    // Anything can be thrown, texts too.
+    let mut message = cause
+        .as_string()
+        .unwrap_or_else(|| words(get(cause, "message")));
+    // Node says no more than "fetch failed"; what failed is one level deeper, in a word.
+    let code = words(get(&get(cause, "cause"), "code"));
+    if !code.is_empty() {
+        message = text::concat(&[&message, " (", &code, ")"]);
+    }
+    let blot = |text: &str| {
+        let mut text = key.redact(text);
+        let end = if host.starts_with('[') { "]" } else { ":" };
+        let name = text::split_once(host, end).map_or(host, |parts| parts.0);
+        for part in [host, name.strip_prefix('[').unwrap_or(name)] {
+            if part.len() >= LEAST_HOST {
+                text = text::replace(&text, part, REDACTED);
+            }
         }
-        let name = text::split_once(host, ":").map_or(host, |parts| parts.0);
-        text::replace(&text::replace(&text, host, REDACTED), name, REDACTED)
+        text
     };
-    error.with_cause(text("name"), text("message"))
+    error.with_cause(blot(&words(get(cause, "name"))), blot(&message))
 }
 
 fn aborted(signal: &AbortSignal, key: &ApiKey, host: &str) -> Error {
@@ -124,24 +143,41 @@ async fn exchange(
         init.set_headers(&headers.into_raw());
         init.set_body(&body.into());
     }
+    // A fetch of the caller's may go on when it is told to end, and may answer with a class of its own.
+    let ended = fetch_of_caller.map(|_| ended(&controller.signal()));
+    let unless_ended = |answer: Promise| match &ended {
+        None => answer,
+        Some(ended) => Promise::race(&js_sys::Array::of2(&answer, ended)),
+    };
     let answer = match fetch_of_caller {
         None => fetch(&request.url, &init)?,
         Some(fetch) => {
             Promise::resolve(&fetch.call2(&JsValue::UNDEFINED, &request.url.into(), &init)?)
         }
     };
-    let answer = JsFuture::from(answer).await?;
-    // A fetch of the caller's may answer with a class of its own.
+    let answer = JsFuture::from(unless_ended(answer)).await?;
     let response: web_sys::Response = answer.unchecked_into();
-    let body = JsFuture::from(response.text()?).await?;
-    let retry_after = get(&get(&response, "headers"), "get").is_function();
-    let retry_after = retry_after.then(|| response.headers().get("retry-after"));
+    let body = JsFuture::from(unless_ended(response.text()?)).await?;
+    let has_headers = get(&get(&response, "headers"), "get").is_function();
+    let header = has_headers.then(|| response.headers().get("retry-after"));
+    let header = header.and_then(|header| header.ok().flatten());
     Ok(http::Response {
-        status: Response::from(response).status(),
-        retry_after: retry_after
-            .and_then(|header| header.ok().flatten())
-            .and_then(|header| http::retry_after(&header)),
+        // Not by the getter, whose own error nothing would catch.
+        status: get(&response, "status").as_f64().unwrap_or_default() as u16,
+        retry_after: header.and_then(|header| {
+            http::retry_after(&header).or_else(|| {
+                let wait = js_sys::Date::parse(&header) - js_sys::Date::now();
+                (!wait.is_nan()).then(|| Millis::from_js(wait))
+            })
+        }),
         body: body.as_string().unwrap_or_default(),
+    })
+}
+
+/// A promise that is rejected as soon as the signal says so.
+fn ended(signal: &AbortSignal) -> Promise {
+    Promise::new(&mut |_, reject| {
+        let _ = signal.add_event_listener_with_callback("abort", &reject);
     })
 }
 
@@ -185,10 +221,6 @@ impl End {
             let _ = signal.add_event_listener_with_callback("abort", listener);
             by_caller
         });
-        if signal.is_some_and(AbortSignal::aborted) {
-            reason.set(Reason::Caller);
-            controller.abort();
-        }
         Ok(Self {
             signal: signal.cloned(),
             controller,

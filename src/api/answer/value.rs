@@ -24,10 +24,14 @@ pub enum Type {
     Json,
     /// A whole number from 0 to 2^53 − 1, which the service may write as a text.
     Whole,
+    /// The same from 1 on: the number of a client.
+    Id,
     /// True or false, which the service may write as 1 or 0.
     Flag,
     /// A text, which the service may write as a number, true or false.
     Text,
+    /// A text or null; anything else is taken for a text.
+    Variable,
     /// What may be missing, null or of another kind.
     Maybe(&'static Type),
     /// A list.
@@ -128,7 +132,7 @@ impl Answer for u64 {
 }
 
 impl Answer for ClientId {
-    const TYPE: &'static Type = &Type::Whole;
+    const TYPE: &'static Type = &Type::Id;
 
     fn read(value: &Value<'_>) -> Result<Self, Unreadable> {
         Self::new(u64::read(value)?).ok_or(Unreadable::Kind)
@@ -175,6 +179,16 @@ pub fn write(out: &mut String, value: &Value<'_>, what: &Type) -> Result<(), Unr
     match what {
         Type::Accepted | Type::Json => write_exact(out, value),
         Type::Text => push_text(out, value.as_words().ok_or(Unreadable::Kind)?),
+        Type::Id => crate::json::push_number(out, <ClientId as Answer>::read(value)?.get()),
+        Type::Variable => match (value, value.as_words()) {
+            (Value::Null, _) => out.push_str("null"),
+            (_, Some(words)) => push_text(out, words),
+            (value, None) => {
+                let mut json = String::new();
+                value.write(&mut json);
+                push_text(out, &json);
+            }
+        },
         Type::Flag => out.push_str(if bool::read(value)? { "true" } else { "false" }),
         Type::Whole => crate::json::push_number(out, u64::read(value)?),
         Type::Maybe(what) => {
