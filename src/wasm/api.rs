@@ -10,30 +10,9 @@ use crate::http;
 use crate::text;
 use crate::time::Millis;
 use js_sys::{Function, Math};
-use serde::Deserialize;
 use std::string::String;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
-
-/// `createSalebot`'s options.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    api_key: String,
-    #[serde(default)]
-    base_url: String,
-    timeout_ms: Option<f64>,
-    retry: Option<RetryOptions>,
-}
-
-/// How often and after which waits a call is tried again.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RetryOptions {
-    attempts: Option<f64>,
-    base_ms: Option<f64>,
-    max_ms: Option<f64>,
-}
 
 /// A project at the service.
 #[wasm_bindgen]
@@ -102,9 +81,8 @@ pub fn parse_webhook(body: &str) -> Result<JsValue, JsValue> {
 
 impl SalebotCore {
     fn open(options: JsValue, fetch: Option<Function>) -> Result<Self, Error> {
-        let options: Options = convert::from_js(options)?;
-        let key = ApiKey::parse(&options.api_key)?;
-        let base = BaseUrl::parse(&options.base_url)?;
+        let key = ApiKey::parse(&text_of(&options, "apiKey")?)?;
+        let base = BaseUrl::parse(&text_of(&options, "baseUrl")?)?;
         // Where there is a location there is a page, whose requests must not cause a preflight.
         let is_page = !convert::get(&js_sys::global(), "location").is_undefined();
         let sender = if is_page {
@@ -112,21 +90,21 @@ impl SalebotCore {
         } else {
             Sender::Server
         };
+        let given = convert::get(&options, "retry");
         let mut retry = Retry::DEFAULT;
-        if let Some(given) = options.retry {
-            if let Some(attempts) = given.attempts {
-                if !(1.0..=100.0).contains(&attempts) {
-                    return Err(Error::invalid("retry.attempts is 1 to 100"));
-                }
-                retry.attempts = attempts as u32;
+        if let Some(attempts) = number_of(&given, "attempts")? {
+            if !(1.0..=100.0).contains(&attempts) {
+                return Err(Error::invalid("retry.attempts is 1 to 100"));
             }
-            retry.base = span("retry.baseMs", given.base_ms, retry.base)?;
-            retry.max = span("retry.maxMs", given.max_ms, retry.max)?;
+            retry.attempts = attempts as u32;
         }
+        retry.base = span("retry.baseMs", number_of(&given, "baseMs")?, retry.base)?;
+        retry.max = span("retry.maxMs", number_of(&given, "maxMs")?, retry.max)?;
+        let timeout = number_of(&options, "timeoutMs")?;
         Ok(Self {
             service: Service::new(base, key, sender),
             retry,
-            timeout: span("timeoutMs", options.timeout_ms, transport::TIMEOUT)?,
+            timeout: span("timeoutMs", timeout, transport::TIMEOUT)?,
             fetch,
         })
     }
@@ -177,6 +155,27 @@ impl Transport for Host {
     fn seed(&self) -> [u64; 2] {
         // Enough for the jitter of waits.
         [Math::random().to_bits(), Math::random().to_bits()]
+    }
+}
+
+/// The text in an option; empty where there is none.
+fn text_of(options: &JsValue, name: &str) -> Result<String, Error> {
+    match convert::get(options, name) {
+        value if value.is_undefined() => Ok(String::new()),
+        value => value
+            .as_string()
+            .ok_or_else(|| Error::invalid(text::concat(&[name, " must be a text"]))),
+    }
+}
+
+/// The number in an option, where there is one.
+fn number_of(options: &JsValue, name: &str) -> Result<Option<f64>, Error> {
+    match convert::get(options, name) {
+        value if value.is_undefined() => Ok(None),
+        value => match value.as_f64() {
+            None => Err(Error::invalid(text::concat(&[name, " must be a number"]))),
+            number => Ok(number),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use js_sys::Reflect;
-#[cfg(any(feature = "api", feature = "gateway"))]
+#[cfg(feature = "gateway")]
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
@@ -49,7 +49,7 @@ pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
 ///
 /// # Errors
 /// `invalid_argument`
-#[cfg(any(feature = "api", feature = "gateway"))]
+#[cfg(feature = "gateway")]
 pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
     serde_wasm_bindgen::from_value(value).map_err(|_| {
         Error::invalid("the options cannot be read: a text is missing or is something else")

@@ -1,7 +1,8 @@
 //! Direct mode: what the gateway does, done in the page.
 
 use super::{convert, transport};
-use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service, answer};
+use crate::api::answer::read_client_id;
+use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service};
 use crate::error::{Code, Error};
 use crate::gateway::{
     Config, Lost, Problem, Progress, Reply, Trust, Visitor, admit, close, search,
@@ -10,7 +11,6 @@ use crate::text;
 use core::cell::RefCell;
 use core::pin::Pin;
 use js_sys::Promise;
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::boxed::Box;
 use std::rc::Rc;
 use std::string::String;
@@ -35,19 +35,14 @@ struct Core {
 const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// What `deliver` resolves to.
-struct Answer(Reply);
-
-// By hand, because for a derived one serde-wasm-bindgen brings a cache of names, 2 KB of code.
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_map(None)?;
-        members.serialize_entry("status", &self.0.status)?;
-        members.serialize_entry("body", &self.0.body)?;
-        if let Some(wait) = self.0.retry_after() {
-            members.serialize_entry("retryAfterMs", &(wait.0 as u32))?;
-        }
-        members.end()
+fn answer(reply: &Reply) -> JsValue {
+    let object: JsValue = js_sys::Object::new().into();
+    convert::set(&object, "status", &reply.status.into());
+    convert::set(&object, "body", &reply.body.as_str().into());
+    if let Some(wait) = reply.retry_after() {
+        convert::set(&object, "retryAfterMs", &wait.to_js().into());
     }
+    object
 }
 
 // The exports return promises and are no `async fn`, which would each have a driver of its own in the file.
@@ -75,13 +70,9 @@ impl Direct {
     /// Takes a batch as the gateway would, and answers `{status, body, retryAfterMs?}` as it would.
     pub fn deliver(&self, batch: String) -> Promise {
         let core = Rc::clone(&self.core);
-        promise(Box::pin(async move {
-            let answer = Answer(core.deliver(&batch).await);
-            let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-            answer
-                .serialize(&serializer)
-                .map_err(|_| Error::new(Code::Internal, "the answer cannot be handed over"))
-        }))
+        promise(Box::pin(
+            async move { Ok(answer(&core.deliver(&batch).await)) },
+        ))
     }
 }
 
@@ -123,7 +114,7 @@ impl Core {
         }
         let request = search(&self.service, &recipient, None, None);
         let response = transport::send(request, self.service.key()).await?;
-        let client = answer::read_client_id(self.service.key(), &response)?;
+        let client = read_client_id(self.service.key(), &response)?;
         self.client.replace(Some((recipient, client)));
         Ok(client)
     }

@@ -103,8 +103,7 @@ fn caused(error: Error, cause: &JsValue, key: &ApiKey, host: &str) -> Error {
         .as_string()
         .unwrap_or_else(|| words(get(cause, "message")));
     // Node says no more than "fetch failed"; what failed is one level deeper, in a word.
-    let code = words(get(&get(cause, "cause"), "code"));
-    if !code.is_empty() {
+    if let Some(code) = get(&get(cause, "cause"), "code").as_string() {
         message = text::concat(&[&message, " (", &code, ")"]);
     }
     let blot = |text: &str| {
@@ -164,14 +163,16 @@ async fn exchange(
     Ok(http::Response {
         // Not by the getter, whose own error nothing would catch.
         status: get(&response, "status").as_f64().unwrap_or_default() as u16,
-        retry_after: header.and_then(|header| {
-            http::retry_after(&header).or_else(|| {
-                let wait = js_sys::Date::parse(&header) - js_sys::Date::now();
-                (!wait.is_nan()).then(|| Millis::from_js(wait))
-            })
-        }),
+        retry_after: header
+            .and_then(|header| http::retry_after(&header).or_else(|| retry_after_date(&header))),
         body: body.as_string().unwrap_or_default(),
     })
+}
+
+/// Reads a `Retry-After` header that is a date.
+fn retry_after_date(header: &str) -> Option<Millis> {
+    let wait = js_sys::Date::parse(header) - js_sys::Date::now();
+    (!wait.is_nan()).then(|| Millis::from_js(wait))
 }
 
 /// A promise that is rejected as soon as the signal says so.
