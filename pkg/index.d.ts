@@ -35,8 +35,8 @@ export interface OnsiteError extends Error {
 
 /** Buttons under a message, in the service's own form. */
 export type Buttons =
-  | Button[]
-  | { hint?: string; buttons: Button[] };
+  | readonly Button[]
+  | { hint?: string; buttons: readonly Button[] };
 
 /** One button. */
 export interface Button {
@@ -103,7 +103,7 @@ export interface OnsiteOptions {
     /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
     baseUrl?: string;
     /** What each event means. */
-    events: Record<string, Action | Action[]>;
+    events: Record<string, Action | readonly Action[]>;
   };
   /** `required`: nothing is sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. */
   consent?: "granted" | "required";

@@ -49,3 +49,12 @@ export const METHODS = {
 
 /** Those that take no parameters. */
 export const WITHOUT_PARAMS = ["getMessages", "connectedChannels"];
+
+/** The highest number, or the longest list, that a parameter may be, by the service's names. */
+export const LIMITS = {
+  send_callback_by_platform_id: { platform_ids: 300 },
+  get_history: { limit: 2000 },
+  get_clients: { limit: 500 },
+  delete_clients: { client_ids: 500 },
+  get_orders: { order_status: 2 },
+};

@@ -3,10 +3,13 @@
 import type { CallOptions } from "../api.js";
 import type { Buttons } from "../index.js";
 
-/** The number of a client, a block, a deal or the like: 1 to 2^53 - 1, also in digits. */
-export type Id = number | `${number}`;
+/**
+ * The number of a client, a block, a deal or the like, 1 to 2^53 - 1, or its digits in a text. Whether a text is such a
+ * number is checked when the call is made.
+ */
+export type Id = number | string;
 
-/** What other services call their users and groups: a text that is not empty, or a whole number. */
+/** What other services call their users and groups: a text that is not empty, or a number. */
 export type Key = string | number;
 
 /** A moment in the project's time zone: `YYYY-MM-DD HH:MM:SS`. */
@@ -75,7 +78,7 @@ export type Json = string | number | boolean | null | Json[] | { [member: string
  */
 export type Accepted = Json;
 
-/** Exactly one of `client_id`, `client_phone` and `client_email`. */
+/** Exactly one of `client_id`, `client_phone` or `client_email`. */
 export type Who =
   | {
     /** The client's number. */
@@ -97,8 +100,8 @@ export type Who =
   };
 
 /**
- * At least one of `message`, `message_id` and `attachment_url`. `attachment_type` and `attachment_url` go together.
- * `message_id` goes with none of `message` and `attachment_url`.
+ * At least one of `message`, `message_id` or `attachment_url`. `attachment_type` and `attachment_url` go together.
+ * `message_id` goes with neither `message` nor `attachment_url`.
  */
 export type Content =
   | {
@@ -125,7 +128,7 @@ export type Content =
     attachment_url: string;
   };
 
-/** Exactly one of `list`, `clients` and `platform_ids`. `platform_ids` and `group_id` go together. */
+/** Exactly one of `list`, `clients` or `platform_ids`. `platform_ids` and `group_id` go together. */
 export type Recipients =
   | {
     /** The list of recipients. */
@@ -163,7 +166,7 @@ export type Days =
     stop_date?: undefined;
   };
 
-/** Exactly one of `client_id` and `clients`. */
+/** Exactly one of `client_id` or `clients`. */
 export type Whose =
   | {
     /** The client's number. */
@@ -176,7 +179,7 @@ export type Whose =
     clients: readonly Id[];
   };
 
-/** At least one of `client_id`, `phone` and `email`. */
+/** At least one of `client_id`, `phone` or `email`. */
 export type Buyer =
   | {
     /** The client's number. */
@@ -288,7 +291,7 @@ export interface TgCallbackParams {
   /** The user's number at Telegram. */
   user_id: Key;
   /** The bot's user name, which ends in "bot". */
-  group_id: `${string}bot`;
+  group_id: Key;
   /** What the bot's blocks match. */
   message: string;
   /** Seconds from now; wins over send_time. */
@@ -441,7 +444,7 @@ export interface FindClientIdByPlatformIdParams {
 /** What {@link SalebotMethods.onlineChatClientId} takes. */
 export interface OnlineChatClientIdParams {
   /** What the chat calls its visitor: `SaleBotPro.recipient_id`. */
-  recipient: string;
+  recipient: Key;
   /** A label for the client. */
   tag?: string | undefined;
   /** The client's name. */
@@ -905,7 +908,7 @@ export interface WebhookPost {
   message_id?: number | null;
   /** Its name at the messenger. */
   internal_id?: string | null;
-  /** What went wrong: the service's words, or `true`, or `false` for nothing. */
+  /** What went wrong: the service's words, or `true`. */
   error_message?: string | null;
   /** The employee who wrote it. */
   user_id?: number | null;

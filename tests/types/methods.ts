@@ -25,6 +25,17 @@ await bot.findClients({ q: { city: "Riga", plan: { _in: ["pro", 1] }, source: { 
 await bot.message({ client_id: 1, message: "a", buttons: { hint: "Write yes", buttons: [{ text: "Yes", web_app: "https://shop.example" }] } });
 await bot.tgCallback({ user_id: 1, group_id: "shop_bot", message: "a", plan: "pro" });
 
+// Ids and names come from databases as plain texts; what is in them is looked at when the call is made.
+const row: { client: string; bot: string } = JSON.parse('{"client":"36553","bot":"Shop_Bot"}');
+await bot.callback({ client_id: row.client, message: "a" });
+await bot.addToList({ list_id: row.client, clients: [row.client] });
+await bot.tgCallback({ user_id: row.client, group_id: row.bot, message: "a" });
+
+// Buttons may be constants.
+const buttons = [{ text: "Yes", type: "reply" }, { text: "No", type: "reply" }] as const;
+await bot.message({ client_id: 1, message: "a", buttons });
+await bot.message({ client_id: 1, message: "a", buttons: { hint: "Write yes", buttons } });
+
 // A body of somebody else's making.
 await bot.okCallback({ ...form, value_user_id: "uid", value_group_id: "community", value_message: "text" });
 await bot.callback({ ...form, delimiter: ".", delimiter_value_client_id: "user.id", value_message: "text" });
@@ -41,8 +52,8 @@ const found: { id: number; platform_id?: string | null }[] = await bot.findClien
 
 // @ts-expect-error a variable is flat
 bot.callback({ client_id: 1, message: "a", plan: { name: "pro" } });
-// @ts-expect-error an id is a number
-bot.callback({ client_id: "the first", message: "a" });
+// @ts-expect-error an id is a number or its digits
+bot.callback({ client_id: true, message: "a" });
 // @ts-expect-error nothing says where the client stands in this body
 bot.callback({ ...form, message: "a" });
 // @ts-expect-error a delimiter alone says nothing
@@ -51,8 +62,8 @@ bot.callback({ text: "x", delimiter: ".", message: "a" });
 bot.callback({ uid: 1, value_client_id: 5, message: "a" });
 // @ts-expect-error this one cannot be remapped
 bot.emailCallback({ value_email: "mail", mail: "a@shop.example", email_id_bot: 831, message: "a" });
-// @ts-expect-error the bot's name ends in "bot"
-bot.tgCallback({ user_id: 1, group_id: "shop", message: "a" });
+// @ts-expect-error a bot has a name
+bot.tgCallback({ user_id: 1, group_id: null, message: "a" });
 // @ts-expect-error a block goes alone
 bot.message({ client_id: 1, message: "a", message_id: 2 });
 // @ts-expect-error a button has a text

@@ -35,6 +35,9 @@ createOnsite({
 });
 await onsite.message({ attachment: { type: "image", url: "https://shop.example/a.png" }, text: "Here" });
 await onsite.message({ text: "Which one?", buttons: [{ text: "This", type: "reply" }] });
+const buttons = [{ text: "This", type: "reply" }] as const;
+await onsite.message({ text: "Which one?", buttons });
+await onsite.message({ block: 390, buttons: { hint: "Write: this", buttons } });
 
 // @ts-expect-error a name is needed
 onsite.track();

@@ -7,7 +7,8 @@ pub(super) fn type_of(what: &Type) -> String {
     match what {
         Type::Accepted => "Accepted".to_owned(),
         Type::Json => "Json".to_owned(),
-        Type::Whole => "number".to_owned(),
+        Type::Whole | Type::Id => "number".to_owned(),
+        Type::Variable => "string | null".to_owned(),
         Type::Flag => "boolean".to_owned(),
         Type::Text => "string".to_owned(),
         // Anything includes null.
@@ -28,14 +29,13 @@ pub(super) fn words_of(what: &Type) -> String {
         Type::Accepted => "[yes](#yes), in one of the service's ways".to_owned(),
         Type::Json => "anything".to_owned(),
         Type::Whole => "a whole number".to_owned(),
+        Type::Id => "a whole number, 1 or more".to_owned(),
+        Type::Variable => "a text or null".to_owned(),
         Type::Flag => "true or false".to_owned(),
         Type::Text => "a text".to_owned(),
         Type::Maybe(what) => words_of(what),
         Type::List(what) => format!("a list: {} each", words_of(what)),
-        Type::Map(what) => match what {
-            Type::Maybe(what) => format!("{} or null by name", words_of(what)),
-            what => format!("{} by name", words_of(what)),
-        },
+        Type::Map(what) => format!("{} by name", words_of(what)),
         Type::Object(shape) => format!("[`{0}`](#type-{1})", shape.name, shape.name.to_lowercase()),
     }
 }
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(type_of(text), "string");
         assert_eq!(type_of(&Type::List(maybe)), "(string | null)[]");
         assert_eq!(
-            type_of(&Type::Map(maybe)),
+            type_of(&Type::Map(&Type::Variable)),
             "{ [name: string]: string | null }"
         );
         assert_eq!(type_of(&Type::Maybe(&Type::Json)), "Json");

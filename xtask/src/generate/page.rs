@@ -189,13 +189,13 @@ fn rows(taken: &Taken, rules: &[Rule]) -> String {
             ],
             [
                 "`platform_id`",
-                "a text or a whole number",
+                "a text or a number",
                 "yes",
                 "The number at the messenger; for telephony the telephone number.",
             ],
             [
                 "`group_id`",
-                "a text or a whole number",
+                "a text or a number",
                 "yes",
                 "The channel: a group's number or a bot's name; empty for telephony.",
             ],
@@ -214,10 +214,9 @@ fn rows(taken: &Taken, rules: &[Rule]) -> String {
 
 fn param_row(one: &Documented, rules: &[Rule]) -> String {
     let Documented { param, doc } = one;
-    let holds = words_of(param.kind);
     let holds = match end(rules, param.name) {
-        Some(end) => format!("{holds} that ends in \"{end}\""),
-        None => holds,
+        Some(end) => format!("a text that ends in \"{end}\", in any case of letters"),
+        None => words_of(param.kind),
     };
     let rules: Vec<_> = rules
         .iter()

@@ -117,12 +117,12 @@ pub(super) fn words_of(kind: Kind) -> String {
         Kind::Number(..) => format!("a whole number{}", bounds_of(kind)),
         Kind::Decimal => "a number, 0 or more".to_owned(),
         Kind::Text => "a text".to_owned(),
-        Kind::Key => "a text or a whole number".to_owned(),
+        Kind::Key => "a text or a number".to_owned(),
         Kind::Flag => "true or false".to_owned(),
         Kind::Word([word]) => format!("`{word}`"),
         Kind::Word(of) => super::names::listed(of, "or"),
         Kind::Ids(most) => format!("a list of numbers{}", at_most(most)),
-        Kind::Keys(most) => format!("a list of texts or whole numbers{}", at_most(most)),
+        Kind::Keys(most) => format!("a list of texts or numbers{}", at_most(most)),
         Kind::Moment => "a moment, `YYYY-MM-DD HH:MM:SS`".to_owned(),
         Kind::Day => "a day, `dd.mm.yyyy`".to_owned(),
         Kind::Variables => "texts, numbers, true, false and null by name".to_owned(),
@@ -137,6 +137,15 @@ pub(super) fn bounds_of(kind: Kind) -> String {
         Kind::Number(least, MAX_EXACT) => format!(", {least} or more"),
         Kind::Number(least, most) => format!(" from {least} to {most}"),
         _ => String::new(),
+    }
+}
+
+/// The highest number, or the length of the longest list, where there is one.
+pub(super) fn most(kind: Kind) -> Option<u64> {
+    match kind {
+        Kind::Number(_, most) if most < MAX_EXACT => Some(most),
+        Kind::Ids(most) | Kind::Keys(most) if most != usize::MAX => u64::try_from(most).ok(),
+        _ => None,
     }
 }
 
@@ -213,7 +222,7 @@ mod tests {
         );
         assert_eq!(
             words_of(Kind::Keys(300)),
-            "a list of texts or whole numbers, 300 at the most"
+            "a list of texts or numbers, 300 at the most"
         );
     }
 

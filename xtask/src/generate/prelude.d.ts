@@ -1,10 +1,13 @@
 import type { CallOptions } from "../api.js";
 import type { Buttons } from "../index.js";
 
-/** The number of a client, a block, a deal or the like: 1 to 2^53 - 1, also in digits. */
-export type Id = number | `${number}`;
+/**
+ * The number of a client, a block, a deal or the like, 1 to 2^53 - 1, or its digits in a text. Whether a text is such a
+ * number is checked when the call is made.
+ */
+export type Id = number | string;
 
-/** What other services call their users and groups: a text that is not empty, or a whole number. */
+/** What other services call their users and groups: a text that is not empty, or a number. */
 export type Key = string | number;
 
 /** A moment in the project's time zone: `YYYY-MM-DD HH:MM:SS`. */

@@ -96,10 +96,13 @@ fn holds(rule: Rule, names: &[&str], set: u32) -> bool {
 /// What a rule says, in a sentence; `None` where it is told elsewhere.
 pub(super) fn sentence(rule: Rule) -> Option<String> {
     Some(match rule {
-        Rule::One(of) => format!("Exactly one of {}.", listed(of, "and")),
-        Rule::Any(of) => format!("At least one of {}.", listed(of, "and")),
+        Rule::One(of) => format!("Exactly one of {}.", listed(of, "or")),
+        Rule::Any(of) => format!("At least one of {}.", listed(of, "or")),
         Rule::Both(one, other) => format!("`{one}` and `{other}` go together."),
-        Rule::Alone(one, others) => format!("`{one}` goes with none of {}.", listed(others, "and")),
+        Rule::Alone(one, others) => match others {
+            [other] => format!("`{one}` goes without `{other}`."),
+            _ => format!("`{one}` goes with neither {}.", listed(others, "nor")),
+        },
         Rule::Ends(..) | Rule::Remap => return None,
     })
 }
@@ -107,16 +110,14 @@ pub(super) fn sentence(rule: Rule) -> Option<String> {
 /// What a rule says of one of its parameters, in a few words.
 pub(super) fn words(rule: Rule, name: &str) -> Option<String> {
     match rule {
-        Rule::One(of) if of.contains(&name) => {
-            Some(format!("exactly one of {}", listed(of, "and")))
-        }
+        Rule::One(of) if of.contains(&name) => Some(format!("exactly one of {}", listed(of, "or"))),
         Rule::Any(of) if of.contains(&name) => {
-            Some(format!("at least one of {}", listed(of, "and")))
+            Some(format!("at least one of {}", listed(of, "or")))
         }
         Rule::Both(one, other) if name == one => Some(format!("with `{other}`")),
         Rule::Both(one, other) if name == other => Some(format!("with `{one}`")),
         Rule::Alone(one, others) if name == one => {
-            Some(format!("without {}", listed(others, "and")))
+            Some(format!("without {}", listed(others, "or")))
         }
         Rule::Alone(one, others) if others.contains(&name) => Some(format!("without `{one}`")),
         _ => None,
@@ -180,6 +181,26 @@ mod tests {
             }
             _ => false,
         })
+    }
+
+    #[test]
+    fn rules_are_told_as_choices() {
+        let one = Rule::One(&["a", "b", "c"]);
+        let alone = Rule::Alone("a", &["b", "c"]);
+        for (rule, told) in [
+            (one, "Exactly one of `a`, `b` or `c`."),
+            (Rule::Any(&["a", "b"]), "At least one of `a` or `b`."),
+            (alone, "`a` goes with neither `b` nor `c`."),
+            (Rule::Alone("a", &["b"]), "`a` goes without `b`."),
+        ] {
+            assert_eq!(sentence(rule).as_deref(), Some(told));
+        }
+        assert_eq!(
+            words(one, "b").as_deref(),
+            Some("exactly one of `a`, `b` or `c`")
+        );
+        assert_eq!(words(alone, "a").as_deref(), Some("without `b` or `c`"));
+        assert_eq!(words(alone, "b").as_deref(), Some("without `a`"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use salebot_onsite::api::{ANSWERS, AnswerDoc, DOCS, Doc, Rule, WEBHOOK, short_na
 use super::NOTICE;
 use super::answers;
 use super::names::{camel, paragraph, pascal, wrapped};
-use super::params::{Documented, Group, Taken, bounds_of, end, taken, type_of};
+use super::params::{Documented, Group, Taken, bounds_of, taken, type_of};
 use super::rules::{Presence, forms, sentence};
 
 /// How wide the file is.
@@ -81,7 +81,7 @@ fn group_type(group: &Group) -> String {
             if presence == Presence::Absent {
                 text += &format!("    {}?: undefined;\n", one.param.name);
             } else {
-                text += &member("    ", one, None, presence == Presence::Needed);
+                text += &member("    ", one, presence == Presence::Needed);
             }
         }
         text += "  }";
@@ -109,12 +109,7 @@ fn params_type(method: &Doc) -> Result<String> {
     for taken in &taken {
         match taken {
             Taken::One(one) => {
-                members += &member(
-                    "  ",
-                    one,
-                    end(meta.rules, one.param.name),
-                    one.param.required,
-                );
+                members += &member("  ", one, one.param.required);
             }
             Taken::Group(group) => groups += &format!("{} & ", group.name),
             Taken::Variables(doc) => {
@@ -174,7 +169,7 @@ fn remappable(taken: &[Taken]) -> Vec<String> {
         .collect()
 }
 
-fn member(indent: &str, one: &Documented, end: Option<&str>, needed: bool) -> String {
+fn member(indent: &str, one: &Documented, needed: bool) -> String {
     let Documented { param, doc } = one;
     let bounds = bounds_of(param.kind);
     // That a number is 0 or more goes without saying.
@@ -184,10 +179,7 @@ fn member(indent: &str, one: &Documented, end: Option<&str>, needed: bool) -> St
         }
         _ => doc.clone(),
     };
-    let what = match end {
-        Some(end) => format!("`${{string}}{end}`"),
-        None => type_of(param.kind),
-    };
+    let what = type_of(param.kind);
     let (mark, or_absent) = if needed {
         ("", "")
     } else {
