@@ -53,7 +53,7 @@ export interface RetryOptions {
 /** Options of every call. */
 export interface CallOptions {
   /** Ends the call, its waits included, with the code `aborted`. Whether the service has done it is then not known. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSignal | null | undefined;
   /** In place of the client's own {@link SalebotOptions.timeoutMs}. */
   timeoutMs?: number | undefined;
 }
@@ -70,7 +70,8 @@ type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A project of Salebot. Every method rejects with a {@link SalebotError}; none throws at once. */
 export interface Salebot extends SalebotMethods {
   /**
-   * Calls any method by the service's own name, once. Nothing is checked, and the answer is as it came.
+   * Calls any method by the service's own name. Nothing is checked; the answer is as it came, but without the project's
+   * key. A method that is known here to be harmless when done twice is tried again, any other is called once.
    * For what comes later: the 43 methods have names of their own here.
    */
   request(name: string, params?: object, options?: CallOptions): Promise<unknown>;
@@ -115,8 +116,9 @@ export interface PartsOptions extends CallOptions {
    */
   onProgress?: ((progress: PartsProgress) => unknown) | undefined;
   /**
-   * Goes on with an earlier result, or with the `result` that `onProgress` was given, of the same list; as JSON too.
-   * Its parts stay as they are cut. Parts that were refused are sent again, parts that are done never.
+   * Goes on with an earlier result, or with the `result` that `onProgress` was given; as JSON too. List and parameters
+   * must be the same as then, but for `time_shift`, `send_time` and `shift`: what is sent to the rest is what the
+   * others got. Its parts stay as they are cut. Parts that were refused are sent again, parts that are done never.
    */
   resume?: PartsResult | string | undefined;
   /** Sends parts again of which it is unknown whether they were done: some people may get it twice. Default false. */
@@ -146,7 +148,7 @@ export interface PartsProgress {
 export interface PartsResult {
   /** Whether all parts are done. */
   complete: boolean;
-  /** By which the list is known again. */
+  /** By which the list, and what was sent to it, are known again. */
   list: { count: number; fingerprint: string };
   parts: Part[];
   /** What `onProgress` threw: the sending stopped there. */

@@ -5,35 +5,32 @@ import { invalid } from "./errors.js";
 /** The longest time that a host's timers can wait, in milliseconds; they fire at once when it is longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What is done about failures that may pass, unless the caller says otherwise. */
-const RETRY = { attempts: 3, baseMs: 500, maxMs: 30_000 };
-
-/** `createSalebot`'s options as the core takes them, with the caller's `fetch` beside them. */
+/** `createSalebot`'s options as the core takes them, with the caller's `fetch` beside them. Defaults are the core's. */
 export function readSettings(options) {
   const { apiKey, baseUrl, fetch, timeoutMs, retry } = object("createSalebot's options", options);
   if (!isText(apiKey)) throw invalid("apiKey must be a text");
   if (!isText(baseUrl)) throw invalid("baseUrl must be a text");
   if (fetch !== undefined && typeof fetch !== "function") throw invalid("fetch must be a function");
   return {
-    settings: { apiKey: apiKey ?? "", baseUrl: baseUrl ?? "", ...time({ timeoutMs }), retry: readRetry(retry) },
+    settings: { apiKey: apiKey ?? "", baseUrl: baseUrl ?? "", ...time({ timeoutMs }), ...readRetry(retry) },
     fetch,
   };
 }
 
 function readRetry(retry) {
-  if (retry === undefined) return RETRY;
-  if (retry === false) return { ...RETRY, attempts: 1 };
-  const { attempts, baseMs, maxMs } = { ...RETRY, ...given(object("retry", retry, "false or an object")) };
-  whole("retry.attempts", attempts, 1, 100);
-  for (const [name, value] of [["retry.baseMs", baseMs], ["retry.maxMs", maxMs]]) {
-    milliseconds(name, value);
-  }
-  return { attempts, baseMs, maxMs };
+  if (retry === undefined) return {};
+  if (retry === false) return { retry: { attempts: 1 } };
+  const { attempts, baseMs, maxMs } = object("retry", retry, "false or an object");
+  if (attempts !== undefined) whole("retry.attempts", attempts, 1, 100);
+  if (baseMs !== undefined) milliseconds("retry.baseMs", baseMs);
+  if (maxMs !== undefined) milliseconds("retry.maxMs", maxMs);
+  return { retry: { attempts, baseMs, maxMs } };
 }
 
 /** A call's options; the members that are not there are undefined. */
 export function readCallOptions(options) {
-  const { signal, timeoutMs, revealApiKey, ...more } = object("options", options);
+  const { signal: given, timeoutMs, revealApiKey, ...more } = object("options", options);
+  const signal = given ?? undefined;
   if (signal !== undefined && !(typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function")) {
     throw invalid("signal must be an AbortSignal");
   }
@@ -73,4 +70,6 @@ function time({ timeoutMs }) {
 }
 
 const isText = (value) => value === undefined || value === null || typeof value === "string";
-const given = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+/** Whether a parameter counts as not given, as the methods themselves see it. */
+export const isAbsent = (value) => value === undefined || value === null || value === "";

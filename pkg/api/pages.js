@@ -1,43 +1,46 @@
 // Reading what comes in pages: all clients, and the whole of a client's history.
 
 import { DAY_S, dayNumber, dayText, tomorrow } from "./days.js";
-import { aborted, codeError, invalid } from "./errors.js";
-import { object, readCallOptions, whole } from "./options.js";
+import { codeError, invalid } from "./errors.js";
+import { LIMITS } from "./methods.js";
+import { isAbsent, object, readCallOptions, whole } from "./options.js";
 
 /** The most that get_clients gives at once. */
-const MAX_CLIENTS = 500;
+const MAX_CLIENTS = LIMITS.get_clients.limit;
 
 /** The most that get_history gives at once. */
-const MAX_HISTORY = 2000;
+const MAX_HISTORY = LIMITS.get_history.limit;
 
 /** Before the service's first day. */
 const FIRST_DAY = dayNumber("01.01.2015");
 
 /** See api.d.ts. */
-export async function* allClients(call, params, options) {
+export async function* allClients({ call, ended }, params, options) {
   const { pageSize = MAX_CLIENTS, signal, timeoutMs } = readCallOptions(options);
   whole("pageSize", pageSize, 1, MAX_CLIENTS);
-  const { offset: start = 0, limit, ...asked } = object("parameters", params);
-  if (limit !== undefined) throw invalid("limit is not taken here: pageSize, among the options, is how many come at once");
+  const { offset: given, limit, reverse, ...asked } = object("parameters", params());
+  if (!isAbsent(limit)) throw invalid("limit is not taken here: pageSize, among the options, is how many come at once");
+  const start = isAbsent(given) ? 0 : given;
   whole("offset", start, 0);
   const seen = new Set();
   for (let offset = start; ;) {
     // Oldest first, because new clients then come at the end and do not move the pages.
-    const answer = await call("get_clients", { reverse: true, ...asked, offset, limit: pageSize }, { signal, timeoutMs });
+    const order = isAbsent(reverse) ? true : reverse;
+    const answer = await call("get_clients", { ...asked, reverse: order, offset, limit: pageSize }, { signal, timeoutMs });
     const page = rows("get_clients", answer, "clients");
     const fresh = unseen(seen, page);
     // A service may give fewer than asked for on any page, and one that ignores offset gives the same again.
     if (fresh.length === 0) return;
-    yield* unlessAborted("get_clients", fresh, signal);
+    yield* untilAborted(fresh, signal, () => ended("get_clients", signal));
     offset += page.length;
   }
 }
 
 /** See api.d.ts. */
-export async function* wholeHistory(call, params, options) {
+export async function* wholeHistory({ call, ended }, params, options) {
   const { signal, timeoutMs } = readCallOptions(options);
-  const { start_date, stop_date, limit, ...asked } = object("parameters", params);
-  if (limit !== undefined) throw invalid("limit is not taken here: the whole history comes");
+  const { start_date, stop_date, limit, ...asked } = object("parameters", params());
+  if (!isAbsent(limit)) throw invalid("limit is not taken here: the whole history comes");
   const days = readDays(start_date, stop_date);
   const seen = new Set();
   const ask = async (span) => {
@@ -45,7 +48,7 @@ export async function* wholeHistory(call, params, options) {
     const answer = await call("get_history", { ...asked, ...between, limit: MAX_HISTORY }, { signal, timeoutMs });
     return rows("get_history", answer, "result");
   };
-  const give = (items) => unlessAborted("get_history", unseen(seen, items).sort((a, b) => a.id - b.id), signal);
+  const give = (items) => untilAborted(unseen(seen, items).sort((a, b) => a.id - b.id), signal, () => ended("get_history", signal));
 
   const items = await ask(days);
   if (items.length >= MAX_HISTORY) yield* divided(ask, give, days ?? { first: FIRST_DAY, last: tomorrow() }, items);
@@ -96,8 +99,8 @@ async function* tooMany(give, day, items) {
 }
 
 function readDays(start, stop) {
-  if (start === undefined && stop === undefined) return undefined;
-  if (start === undefined || stop === undefined) throw invalid("start_date and stop_date go together");
+  if (isAbsent(start) && isAbsent(stop)) return undefined;
+  if (isAbsent(start) || isAbsent(stop)) throw invalid("start_date and stop_date go together");
   const [first, last] = [["start_date", start], ["stop_date", stop]].map(([name, text]) => {
     const number = typeof text === "string" ? dayNumber(text) : undefined;
     if (number === undefined) throw invalid(`${name} must be a day, dd.mm.yyyy`);
@@ -119,10 +122,10 @@ function unseen(seen, rows) {
   return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
-/** The rows one by one, until the signal ends it. */
-function* unlessAborted(method, rows, signal) {
+/** The rows one by one, until the signal ends it with this error. */
+function* untilAborted(rows, signal, ended) {
   for (const row of rows) {
-    if (signal?.aborted) throw aborted(method);
+    if (signal?.aborted) throw ended();
     yield row;
   }
 }

@@ -1,8 +1,12 @@
 // What became of each part: plain data that survives a round trip through JSON.
 
 import { invalid } from "./errors.js";
+import { isAbsent } from "./options.js";
 
 const STATUSES = ["done", "refused", "unknown", "pending"];
+
+/** What may be different when a list is gone on with: later is another time. */
+const TIMES = ["time_shift", "send_time", "shift"];
 
 /** What is kept of an error. */
 const TOLD = ["code", "message", "method", "status", "retryAfterMs", "words", "cause"];
@@ -22,7 +26,9 @@ export function readResult(job, resume) {
   const parts = earlier?.parts;
   if (!Array.isArray(parts) || parts.length === 0) throw invalid("resume must be the result of an earlier call");
   if (earlier.list?.count !== list.count || earlier.list?.fingerprint !== list.fingerprint) {
-    throw invalid("resume is the result of another method or of another list");
+    throw invalid(
+      "resume is the result of another method, another list or other parameters: only time_shift, send_time and shift may differ",
+    );
   }
   let end = 0;
   for (const part of parts) {
@@ -66,9 +72,18 @@ function parse(text) {
   }
 }
 
-/** By which a list is known again: what is done with it, how long it is, and what stands in it. */
+/** By which a list is known again: what is done with it, what is sent, how long it is, and what stands in it. */
 function describe({ method, member, params, items }) {
-  return { count: items.length, fingerprint: fingerprint([method, member, params.group_id ?? "", ...items].map(String)) };
+  const others = Object.keys(params).filter((name) => name !== member && !TIMES.includes(name) && !isAbsent(params[name]));
+  const sent = others.sort().flatMap((name) => [name, JSON.stringify(comparable(params[name]))]);
+  return { count: items.length, fingerprint: fingerprint([method, member, String(others.length), ...sent, ...items.map(String)]) };
+}
+
+/** A value in which neither the order of members nor whether numbers are texts makes a difference. */
+function comparable(value) {
+  if (Array.isArray(value)) return value.map(comparable);
+  if (value === null || typeof value !== "object") return String(value);
+  return Object.keys(value).sort().map((name) => [name, comparable(value[name])]);
 }
 
 /** Two 32-bit hashes (FNV-1a, and the same over a rotated state), in hexadecimal. It guards against mix-ups alone. */

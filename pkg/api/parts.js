@@ -1,11 +1,13 @@
 // Sending to many: long lists in parts that the service takes, with a result that can be gone on with.
 
 import { causeOf, codeError, invalid } from "./errors.js";
-import { flag, milliseconds, object, readCallOptions, whole } from "./options.js";
+import { LIMITS } from "./methods.js";
+import { flag, isAbsent, milliseconds, object, readCallOptions, whole } from "./options.js";
 import { finished, newResult, readResult, settle } from "./parts-result.js";
+import { sleep } from "./signals.js";
 
 /** The most recipients of one send_callback_by_platform_id. */
-const MAX_CALLBACKS = 300;
+const MAX_CALLBACKS = LIMITS.send_callback_by_platform_id.platform_ids;
 
 /** How many recipients one broadcast has unless the caller says otherwise: the service names no limit. */
 const BROADCAST_SIZE = 500;
@@ -17,21 +19,21 @@ const MAX_WAIT_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 
 /** See api.d.ts. */
-export async function broadcastInParts(call, start, params, options) {
-  const given = object("parameters", params);
-  const named = ["clients", "platform_ids", "list"].filter((member) => given[member] !== undefined);
-  if (named.length !== 1) throw invalid("one of clients, platform_ids and list says who gets it");
+export async function broadcastInParts(service, params, options) {
+  const given = object("parameters", params());
+  const named = ["clients", "platform_ids", "list"].filter((member) => !isAbsent(given[member]));
+  if (named.length !== 1) throw invalid("exactly one of clients, platform_ids or list is needed");
   const [member] = named;
   const items = member === "list" ? [given.list] : recipients(given, member);
-  return inParts({ call, start, method: "broadcast", params: given, member, items, size: BROADCAST_SIZE }, options);
+  return inParts({ service, method: "broadcast", params: given, member, items, size: BROADCAST_SIZE }, options);
 }
 
 /** See api.d.ts. */
-export async function sendCallbackInParts(call, start, params, options) {
-  const given = object("parameters", params);
+export async function sendCallbackInParts(service, params, options) {
+  const given = object("parameters", params());
   const member = "platform_ids";
   const items = recipients(given, member);
-  const job = { call, start, method: "send_callback_by_platform_id", params: given, member, items, size: MAX_CALLBACKS, maxSize: MAX_CALLBACKS };
+  const job = { service, method: "send_callback_by_platform_id", params: given, member, items, size: MAX_CALLBACKS, maxSize: MAX_CALLBACKS };
   return inParts(job, options);
 }
 
@@ -64,14 +66,14 @@ async function sendAll(job, read, result, todo) {
 }
 
 /** Sends a part and writes down what became of it; false where the others had better wait. */
-async function sendPart({ call, method, params, member, items }, { signal, timeoutMs, maxWaitMs }, part) {
+async function sendPart({ service, method, params, member, items }, { signal, timeoutMs, maxWaitMs }, part) {
   // A part that may have been done before stays so, whatever a second try is told.
   const wasUnknown = part.status === "unknown";
   const taken = member === "list" ? params : { ...params, [member]: items.slice(part.from, part.to) };
   let left = maxWaitMs;
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     try {
-      const answer = await call(method, taken, { signal, timeoutMs });
+      const answer = await service.call(method, taken, { signal, timeoutMs });
       settle(part, "done", { answer });
       return true;
     } catch (error) {
@@ -92,9 +94,9 @@ async function sendPart({ call, method, params, member, items }, { signal, timeo
 }
 
 /** Opens the wasm; where that fails nothing is sent, and the first part says why. */
-async function isReady({ start }, { signal }, part) {
+async function isReady({ service, method }, { signal }, part) {
   try {
-    await start(signal);
+    await service.start(method, signal);
     return true;
   } catch (error) {
     if (error?.code === "invalid_argument") throw error;
@@ -130,21 +132,6 @@ function isRefusal({ code, status }) {
 }
 
 const isInvalid = ({ status, error }) => status === "refused" && error.code === "invalid_argument";
-
-/** Waits; false as soon as the signal ends it. */
-function sleep(ms, signal) {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve(false);
-    const end = (isOver) => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-      resolve(isOver);
-    };
-    const stop = () => end(false);
-    const timer = setTimeout(() => end(true), ms);
-    signal?.addEventListener("abort", stop);
-  });
-}
 
 function readOptions(job, options) {
   const all = readCallOptions(options);

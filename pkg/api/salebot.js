@@ -2,37 +2,26 @@
 
 import { SalebotCore, parseWebhook } from "../wasm/api.js";
 import { aborted, causeOf, codeError, invalid } from "./errors.js";
+import { json, snapshot } from "./json.js";
 import { METHODS, WITHOUT_PARAMS } from "./methods.js";
 import { readCallOptions, readSettings } from "./options.js";
 import { allClients, wholeHistory } from "./pages.js";
 import { broadcastInParts, sendCallbackInParts } from "./parts.js";
+import { unlessAborted, withSignal } from "./signals.js";
 
 /** Makes `createSalebot` from what opens the wasm. */
 export function salebotFactory(open) {
   const opened = opener(open);
   return function createSalebot(options) {
-    const start = starter(opened, options);
-
-    const call = async (name, params, options) => {
-      const taken = json(name, params);
-      const { signal, timeoutMs, revealApiKey } = readCallOptions(options);
-      const core = await start(signal);
-      return core.call(name, taken, signal, timeoutMs, revealApiKey === true);
-    };
-    const request = async (name, params, options) => {
-      if (typeof name !== "string") throw invalid("a method's name is a text");
-      const taken = json(name, params);
-      const { signal, timeoutMs } = readCallOptions(options);
-      const core = await start(signal);
-      return core.request(name, taken, signal, timeoutMs);
-    };
-
+    const service = connect(opened, options);
+    const { call, request } = service;
     const bot = {
       request,
-      clients: (params, options) => allClients(call, snapshot(params), options),
-      history: (params, options) => wholeHistory(call, snapshot(params), options),
-      broadcastInParts: (params, options) => broadcastInParts(call, start, snapshot(params), options),
-      sendCallbackInParts: (params, options) => sendCallbackInParts(call, start, snapshot(params), options),
+      clients: (params, options) => allClients(service, snapshot("get_clients", params), options),
+      history: (params, options) => wholeHistory(service, snapshot("get_history", params), options),
+      broadcastInParts: (params, options) => broadcastInParts(service, snapshot("broadcast", params), options),
+      sendCallbackInParts: (params, options) =>
+        sendCallbackInParts(service, snapshot("send_callback_by_platform_id", params), options),
     };
     for (const [method, name] of Object.entries(METHODS)) {
       bot[method] = WITHOUT_PARAMS.includes(method)
@@ -53,18 +42,39 @@ export function webhookReader(open) {
   };
 }
 
-/** Answers the core: opened and made at the first call, and again after a failure. */
-function starter(opened, options) {
+/** A project at the service; the core is opened and made at the first call, and again after a failure. */
+function connect(opened, options) {
   // Taken as it is now: the caller may change its object before the first call.
   const given = options !== null && typeof options === "object" && !Array.isArray(options) ? { ...options } : options;
   let core;
-  return async (signal) => {
+
+  /** The error of a method that the caller's signal ended outside of the core. */
+  const ended = (name, signal) => aborted(name, signal.reason, given?.apiKey);
+  const start = async (name, signal) => {
     if (core) return core;
     const { settings, fetch } = readSettings(given);
-    await unlessAborted(opened(), signal);
+    await unlessAborted(opened(), signal, () => ended(name, signal));
     core ??= new SalebotCore(settings, fetch);
     return core;
   };
+  const call = async (name, params, options) => {
+    const taken = json(name, params);
+    const { signal, timeoutMs, revealApiKey } = readCallOptions(options);
+    return withSignal(signal, async (signal) => {
+      const core = await start(name, signal);
+      return core.call(name, taken, signal, timeoutMs, revealApiKey === true);
+    });
+  };
+  const request = async (name, params, options) => {
+    if (typeof name !== "string") throw invalid("a method's name is a text");
+    const taken = json(name, params);
+    const { signal, timeoutMs } = readCallOptions(options);
+    return withSignal(signal, async (signal) => {
+      const core = await start(name, signal);
+      return core.request(name, taken, signal, timeoutMs);
+    });
+  };
+  return { call, request, start, ended };
 }
 
 const opener = (open) => async () => {
@@ -74,40 +84,6 @@ const opener = (open) => async () => {
     throw codeError("internal", "the wasm file of salebot-onsite/api could not be opened; the next call tries again", { cause: causeOf(error) });
   }
 };
-
-/** The promise, or `aborted` as soon as the signal says so: others may be waiting for the same thing. */
-function unlessAborted(promise, signal) {
-  if (!signal) return promise;
-  let stop;
-  const ended = new Promise((_, reject) => {
-    stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([promise, ended]).finally(() => signal.removeEventListener("abort", stop));
-}
-
-/** Parameters as they are now, as JSON: the caller may change its object before they are sent. */
-function json(name, params = {}) {
-  let text;
-  try {
-    text = JSON.stringify(params);
-  } catch {
-    // A BigInt, what contains itself, or what throws while it is read.
-  }
-  if (text === undefined) throw invalid(`${name}: the parameters are an object that JSON can hold`);
-  return text;
-}
-
-/** The same for what is called with several times. */
-function snapshot(params = {}) {
-  try {
-    return JSON.parse(JSON.stringify(params));
-  } catch {
-    // It is said when it is called with.
-    return params;
-  }
-}
 
 function webhookText(body) {
   if (typeof body === "string") return body;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { inspect } from "node:util";
 import { createSalebot, parseWebhook } from "salebot-onsite/api";
+import { readSettings } from "../../pkg/api/options.js";
 import { botAt, failure } from "../support/api.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 
@@ -164,6 +165,49 @@ test("a call's options that cannot be used are a rejection too", async () => {
   assert.deepEqual(await simulator.journal(), []);
 });
 
+test("a number that JSON cannot hold is refused, wherever it stands, and nothing is sent", async () => {
+  const bot = botAt(simulator);
+  const hello = { client_id: 1, message: "Hello" };
+  const none = new Date(Number.NaN);
+  for (const [call, words] of [
+    [() => bot.message({ ...hello, time_shift: Number.NaN }), "message: time_shift must be a finite number, not NaN"],
+    [() => bot.message({ ...hello, time_shift: -Infinity }), "message: time_shift must be a finite number, not -Infinity"],
+    [() => bot.message({ ...hello, time_shift: new Number(Number.NaN) }), "message: time_shift must be a finite number, not NaN"],
+    [() => bot.message({ ...hello, send_time: none }), "message: send_time must be a date that exists"],
+    [() => bot.message({ ...hello, buttons: [{ text: "a" }, { text: "b", line: Infinity }] }), "message: buttons[1].line must be a finite number, not Infinity"],
+    [() => bot.callback({ ...hello, plan: Number.NaN }), "callback: plan must be a finite number, not NaN"],
+    [() => bot.saveVariables({ client_id: 1, variables: { seats: Number.NaN } }), "save_variables: variables.seats must be a finite number, not NaN"],
+    [() => bot.loadClients([{ ...CALLS.loadClients[0], client_type: Number.NaN }]), "load_clients: [0].client_type must be a finite number, not NaN"],
+    [() => bot.request("brand_new", { time_shift: Number.NaN }), "brand_new: time_shift must be a finite number, not NaN"],
+    [() => bot.clients({ list: Number.NaN }).next(), "get_clients: list must be a finite number, not NaN"],
+    [() => bot.history({ client_id: Number.NaN }).next(), "get_history: client_id must be a finite number, not NaN"],
+    [() => bot.broadcastInParts({ clients: [1], message: "a", time_shift: Number.NaN }), "broadcast: time_shift must be a finite number, not NaN"],
+    [() => bot.broadcastInParts({ clients: [1, Number.NaN], message: "a" }), "broadcast: clients[1] must be a finite number, not NaN"],
+    [
+      () => bot.sendCallbackInParts({ ...CALLS.sendCallbackByPlatformId, time_shift: Infinity }),
+      "send_callback_by_platform_id: time_shift must be a finite number, not Infinity",
+    ],
+  ]) {
+    const error = await failure(call());
+    assert.deepEqual([error.code, error.message], ["invalid_argument", words]);
+    assert.equal(error.method, words.split(":")[0]);
+  }
+  assert.deepEqual(await simulator.journal(), []);
+});
+
+test("what the caller does not say is left to the core", () => {
+  const base = { apiKey: "k", baseUrl: "" };
+  for (const [given, settings] of [
+    [{}, base],
+    [{ timeoutMs: 5 }, { ...base, timeoutMs: 5 }],
+    [{ retry: false }, { ...base, retry: { attempts: 1 } }],
+    [{ retry: { baseMs: 5 } }, { ...base, retry: { baseMs: 5 } }],
+  ]) {
+    // As JSON, in which undefined is absent.
+    assert.deepEqual(JSON.parse(JSON.stringify(readSettings({ apiKey: "k", ...given }).settings)), settings);
+  }
+});
+
 test("the caller may change its objects as soon as a call has been made", async () => {
   const options = { apiKey: API_KEY, baseUrl: simulator.url };
   const bot = createSalebot(options);
@@ -248,6 +292,37 @@ test("the caller's signal ends a call, and only that one", async () => {
   const before = await failure(bot.getMessages({ signal: controller.signal }));
   assert.equal(before.code, "aborted");
   assert.equal((await simulator.journal()).length, 2);
+});
+
+test("a signal of null is none", async () => {
+  const bot = botAt(simulator);
+  assert.equal((await bot.getMessages({ signal: null })).status, "success");
+  assert.deepEqual((await bot.clients({}, { signal: null }).next()).done, true);
+});
+
+test("an abort is told in the caller's words, whatever they are, without URL and key", async () => {
+  await simulator.quirks({ latency_ms: 1_000 });
+  const bot = botAt(simulator);
+  const odd = Object.create(null);
+  for (const [reason, cause] of [
+    [undefined, { name: "AbortError", message: "This operation was aborted" }],
+    [new RangeError("too late"), { name: "RangeError", message: "too late" }],
+    ["enough", { name: "Error", message: "enough" }],
+    [7, { name: "Error", message: "7" }],
+    [odd, { name: "Error", message: "" }],
+    [new Error(`not ${API_KEY} at ${simulator.url}/api/${API_KEY}/callback`), { name: "Error", message: "not *** at ***" }],
+  ]) {
+    await simulator.clear();
+    const controller = new AbortController();
+    const call = failure(bot.getMessages({ signal: controller.signal }));
+    await simulator.calls(1);
+    controller.abort(reason);
+    const later = failure(bot.getMessages({ signal: controller.signal }));
+    for (const error of [await call, await later]) {
+      assert.deepEqual([error.code, error.method, error.message], ["aborted", "get_messages", "get_messages: the caller ended it"]);
+      assert.deepEqual(error.cause, cause);
+    }
+  }
 });
 
 test("the caller's own fetch is what calls", async () => {

@@ -69,8 +69,11 @@ test("a signal ends the wait for the opening, for its own call alone", async () 
   const bot = salebotFactory(() => opening)(options());
   const controller = new AbortController();
   const [ended, goesOn] = [failure(bot.getMessages({ signal: controller.signal })), bot.getMessages()];
-  controller.abort();
-  assert.equal((await within("the aborted call to end", ended)).code, "aborted");
+  controller.abort(new RangeError(`too late for ${simulator.url}/api/${API_KEY}/callback with ${API_KEY}`));
+  const error = await within("the aborted call to end", ended);
+  // Word for word what is said of an abort later on.
+  assert.deepEqual([error.code, error.method, error.message], ["aborted", "get_messages", "get_messages: the caller ended it"]);
+  assert.deepEqual(error.cause, { name: "RangeError", message: "too late for *** with ***" });
   finish();
   assert.equal((await goesOn).status, "success");
   assert.equal((await simulator.journal()).length, 1);

@@ -54,6 +54,15 @@ test("the caller says which list, from where on, and in which order", async () =
   assert.equal((await collect(bot.clients({ offset: 300 }))).length, CLIENTS - 300);
 });
 
+test("what is null or empty counts as absent, as in the methods themselves", async () => {
+  const all = ids(await collect(bot.clients({ reverse: null, offset: null, limit: null, list: "" })));
+  assert.equal(all.length, CLIENTS);
+  assert.deepEqual(all, ascending(all), "oldest first");
+  const client_id = (await firstClient()) + 5;
+  const whole = ids(await collect(bot.history({ client_id })));
+  assert.deepEqual(ids(await collect(bot.history({ client_id, start_date: null, stop_date: "", limit: null }))), whole);
+});
+
 test("clients that come while pages are read come at the end", async () => {
   const seen = [];
   let newest;
@@ -85,7 +94,9 @@ test("a signal ends the reading, between pages, within one and during a request"
     const reading = (async () => {
       for await (const _ of bot.clients({}, { pageSize, signal: controller.signal })) if (++count === until) controller.abort();
     })();
-    assert.equal((await failure(reading)).code, "aborted");
+    const error = await failure(reading);
+    assert.deepEqual([error.code, error.method, error.cause.name], ["aborted", "get_clients", "AbortError"]);
+    assert.equal(error.message, "get_clients: the caller ended it");
     assert.equal(count, until);
   }
   await simulator.quirks({ latency_ms: 2_000 });

@@ -303,11 +303,42 @@ test("going on takes the same list and the same method only", async () => {
   assert.equal((await bot.broadcastInParts({ clients: clients.map(String), ...text }, { resume })).complete, true, "1 and \"1\" are one client");
 });
 
+test("going on sends what was sent before, at another time if need be", async () => {
+  const params = { ...telegram, message: "Sale", buttons: [{ text: "Yes", type: "reply" }], message_id: null, shift: 0.2 };
+  const resume = JSON.stringify(await bot.broadcastInParts(params, { partSize: 5, signal: AbortSignal.abort() }));
+  for (const other of [
+    { ...params, message: "Another campaign" },
+    { ...params, buttons: [{ text: "No", type: "reply" }] },
+    { ...params, buttons: undefined },
+    { ...params, group_id: `${params.group_id}_bot` },
+    { ...params, attachment_type: "image", attachment_url: "https://shop.example/a.png" },
+  ]) {
+    const error = await failure(bot.broadcastInParts(other, { resume }));
+    assert.deepEqual(
+      [error.code, error.message],
+      ["invalid_argument", "resume is the result of another method, another list or other parameters: only time_shift, send_time and shift may differ"],
+    );
+  }
+  assert.deepEqual(await sent(), []);
+  const callback = await bot.sendCallbackInParts({ ...telegram, callback_text: "a" });
+  assert.equal((await failure(bot.sendCallbackInParts({ ...telegram, callback_text: "b" }, { resume: callback }))).code, "invalid_argument");
+  await simulator.clear();
+
+  // Neither the order of members nor what is absent makes a difference.
+  const { platform_ids, group_id, message } = params;
+  const same = { message, group_id, platform_ids, attachment_url: "", buttons: [{ type: "reply", text: "Yes" }] };
+  for (const times of [{}, { time_shift: 60 }, { send_time: "2035-01-15 10:00:00", shift: 1 }]) {
+    const result = await bot.broadcastInParts({ ...same, ...times }, { resume });
+    assert.equal(result.complete, true, JSON.stringify(result.parts));
+  }
+});
+
 test("arguments that cannot be used are thrown before anything is sent", async () => {
   for (const [params, options, words] of [
-    [undefined, {}, "one of clients, platform_ids and list"],
-    [text, {}, "one of clients, platform_ids and list"],
-    [{ clients, list: 1, ...text }, {}, "one of clients, platform_ids and list"],
+    [undefined, {}, "exactly one of clients, platform_ids or list is needed"],
+    [text, {}, "exactly one of clients, platform_ids or list is needed"],
+    [{ clients, list: 1, ...text }, {}, "exactly one of clients, platform_ids or list is needed"],
+    [{ clients: null, platform_ids: "", ...text }, {}, "exactly one of clients, platform_ids or list is needed"],
     [{ clients: [], ...text }, {}, "clients is empty"],
     [{ clients: 7, ...text }, {}, "clients must be an array"],
     [null, {}, "parameters"],

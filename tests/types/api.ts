@@ -25,7 +25,7 @@ await bot.loadClients([{ platform_id: "1", group_id: "shop_bot", client_type: 1 
 await bot.findAllClientIdBySeveralVars({ plan: "pro", city: "Riga" });
 await bot.findClients({ q: { plan: { _in: ["pro", "basic"] } }, include_all: true });
 await bot.getMessages(options);
-await bot.connectedChannels();
+await bot.connectedChannels({ signal: null });
 const { client_id }: { client_id: number } = await bot.onlineChatClientId({ recipient: "qj6pvradl1f", tag: "vip" });
 const variables = await bot.getVariables({ client_id }, { revealApiKey: true, timeoutMs: 100 });
 const city: string | null | undefined = variables["city"];
