@@ -13,9 +13,10 @@ mod reply;
 mod template;
 mod visitor;
 
+pub use crate::problem::Problem;
 pub use action::{Action, Call, search};
 pub use batch::{Admitted, Trust, admit};
-pub use config::{Config, Problem};
+pub use config::Config;
 pub use origin::OriginRule;
 pub use progress::Progress;
 pub use reply::{Gateway, Inbound, Opened, Reply, close};

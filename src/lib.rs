@@ -19,6 +19,7 @@ pub mod http;
 pub mod json;
 pub mod outbox;
 pub mod page;
+pub mod problem;
 pub mod random;
 mod text;
 pub mod time;

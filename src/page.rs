@@ -6,6 +6,7 @@
 mod effect;
 mod input;
 mod recipient;
+pub mod rules;
 mod runtime;
 mod wire;
 

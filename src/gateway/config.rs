@@ -6,10 +6,10 @@ use super::action::Action;
 use super::origin::OriginRule;
 use crate::api;
 use crate::json;
+use crate::problem::Problem;
 use crate::text;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 use reader::Reader;
 
 pub(super) use reader::read_content;
@@ -23,23 +23,6 @@ pub struct Config {
     pub events: Vec<(String, Vec<Action>)>,
     /// The variables that `identify()` may set.
     pub identify: Vec<String>,
-}
-
-/// A mistake in the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Where, such as `events.price_seen.callback`.
-    pub path: String,
-    /// Why, in a sentence.
-    pub reason: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.path)?;
-        f.write_str(": ")?;
-        f.write_str(&self.reason)
-    }
 }
 
 impl Config {

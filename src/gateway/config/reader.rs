@@ -1,12 +1,13 @@
 //! Reads a configuration member by member, and goes on after a mistake.
 
-use super::{Config, Problem};
+use super::Config;
 use crate::api::{ATTACHMENTS, is_reserved};
 use crate::event::{NAME_RULE, is_name};
 use crate::gateway::action::{Action, Content, Templates};
 use crate::gateway::origin::OriginRule;
 use crate::gateway::template::Template;
 use crate::json::Value;
+use crate::problem::Problem;
 use crate::text;
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
