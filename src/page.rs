@@ -4,13 +4,19 @@
 //! network and no DOM: the page's host file reports and performs, and decides nothing.
 
 mod effect;
+mod facts;
 mod input;
+mod memory;
 mod recipient;
 pub mod rules;
 mod runtime;
+mod triggers;
 mod wire;
 
 pub use effect::Effect;
+pub use facts::Known;
 pub use input::{Call, Input, Options};
+pub use memory::{Count, Memory, SESSION};
 pub use recipient::DEFAULT_TIMEOUT;
 pub use runtime::{MAX_BEFORE_CONSENT, Runtime};
+pub use triggers::{Firing, Signal, Triggers};

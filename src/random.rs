@@ -46,6 +46,16 @@ impl Random {
     }
 }
 
+/// An id of these bits, in the alphabet of the others: 26 characters.
+#[must_use]
+pub fn id_of(bits: [u64; 2]) -> String {
+    let mut id = String::with_capacity(26);
+    for half in bits {
+        base32(&mut id, half, 13);
+    }
+    id
+}
+
 /// Appends the low `chars * 5` bits, highest first.
 fn base32(out: &mut String, bits: u64, chars: u32) {
     for place in (0..chars).rev() {

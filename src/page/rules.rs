@@ -7,9 +7,11 @@ mod matcher;
 mod on;
 mod reader;
 
+pub(super) use condition::all_hold;
 pub use condition::{Condition, Facts, Field};
 pub use limit::{Limit, Per};
 pub use matcher::{Matcher, Test};
+pub(super) use on::KINDS;
 pub use on::{Kind, On};
 
 use crate::event::{NAME_RULE, is_name};

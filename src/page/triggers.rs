@@ -1,0 +1,518 @@
+//! Noticing: what the host saw goes in, and what becomes an event comes out.
+//!
+//! A signal visits only the rules that listen to its kind; one about an element names its rule, because the
+//! host, which matches selectors, knows it.
+
+mod watch;
+
+use super::facts::Known;
+use super::memory::Memory;
+use super::rules::{Kind, Per, Rule, Rules, all_hold, hash};
+use crate::random::{Random, id_of};
+use crate::text;
+use crate::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use watch::{Idleness, Stopwatch};
+
+/// How long something done counts as activity.
+const ACTIVE_FOR: Millis = Millis::from_secs(5);
+
+/// How many delayed events and half-seen elements wait at the most: what is more is not noticed.
+const MAX_WAITING: usize = 200;
+
+/// Something that the host saw.
+#[derive(Debug, Clone, Copy)]
+pub enum Signal<'s> {
+    /// A page was opened, or its route changed; with what is known there, as [`Known::read`] reads it.
+    Page(&'s str),
+    /// The document has been read.
+    Ready,
+    /// The page has loaded.
+    Loaded,
+    /// Something happened at an element that a rule is about.
+    Element {
+        /// The rule's place in the set.
+        rule: usize,
+        /// The host's number for the element, which it keeps while the page is there.
+        element: u32,
+        /// For media how much was played, in percent; for visibility 1 when the element came, 0 when it went.
+        value: f64,
+        /// What goes with the event: members of a JSON object, without its braces.
+        props: &'s str,
+    },
+    /// How far the page is scrolled, down and sideways.
+    Scroll {
+        /// In percent of what can be scrolled; a page that cannot is scrolled whole.
+        percent: [f64; 2],
+        /// In CSS pixels.
+        px: [f64; 2],
+    },
+    /// The pointer left through the window's top.
+    Exit,
+    /// A script failed; members of a JSON object say how.
+    Error(&'s str),
+    /// The page cannot be seen any more.
+    Hidden,
+    /// It can be seen again.
+    Shown,
+    /// The visitor did something.
+    Active,
+}
+
+/// An event that a rule makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firing {
+    /// The rule's place in the set.
+    pub rule: usize,
+    /// The event's id. Where the rule has a limit, two tabs that notice the same make the same id.
+    pub id: String,
+    /// The event's name.
+    pub name: String,
+    /// Its details, a JSON object.
+    pub props: String,
+    /// Whether the chat opens once it is accepted.
+    pub open_chat: bool,
+}
+
+/// What waits for its time.
+#[derive(Debug)]
+struct Waiting {
+    rule: usize,
+    element: u32,
+    props: String,
+    due: Due,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Due {
+    /// An element is seen: on the clock that stands still while the page is hidden.
+    Seen(Millis),
+    /// The event's own delay.
+    Delayed(Millis),
+}
+
+/// What a rule knows of the present page.
+#[derive(Debug, Clone, Default)]
+struct State {
+    /// How often its time has come, or whether its threshold was passed.
+    times: u32,
+    /// The media that were played beyond its threshold.
+    passed: Vec<u32>,
+    /// How often it made its event in this page's windows: of the page, or of an element.
+    used: Vec<(u32, u32, Millis)>,
+}
+
+/// The rules at work on a page.
+#[derive(Debug)]
+pub struct Triggers {
+    rules: Vec<Rule>,
+    gap: Millis,
+    /// The rules of each kind.
+    listening: Vec<Vec<usize>>,
+    states: Vec<State>,
+    waiting: Vec<Waiting>,
+    known: Known,
+    memory: Memory,
+    visitor: String,
+    /// By which this page's windows differ from all others'.
+    page: String,
+    shown: Stopwatch,
+    active: Stopwatch,
+    active_until: Millis,
+    idle: Idleness,
+    random: Random,
+    firings: Vec<Firing>,
+}
+
+impl Triggers {
+    /// With a set of rules, what is remembered of the visitor, and our own name for the visitor.
+    #[must_use]
+    pub fn new(rules: Rules, memory: Memory, visitor: String, random: Random, now: Millis) -> Self {
+        let mut listening = Vec::new();
+        listening.resize_with(super::rules::KINDS.len(), Vec::new);
+        for (place, rule) in rules.list.iter().enumerate() {
+            if let Some(list) = listening.get_mut(rule.on.kind as usize) {
+                list.push(place);
+            }
+        }
+        let mut states = Vec::new();
+        states.resize_with(rules.list.len(), State::default);
+        Self {
+            rules: rules.list,
+            gap: rules.gap,
+            listening,
+            states,
+            waiting: Vec::new(),
+            known: Known::default(),
+            memory,
+            visitor,
+            page: String::new(),
+            shown: Stopwatch::running(now),
+            active: Stopwatch::default(),
+            active_until: Millis(0),
+            idle: Idleness::since(now),
+            random,
+            firings: Vec::new(),
+        }
+    }
+
+    /// Takes a signal, and gives what becomes an event.
+    pub fn signal(&mut self, now: Millis, signal: Signal<'_>) -> Vec<Firing> {
+        self.pass(now);
+        match signal {
+            Signal::Page(known) => self.open(now, known),
+            Signal::Ready => self.each(now, Kind::DomReady, ""),
+            Signal::Loaded => self.each(now, Kind::Loaded, ""),
+            Signal::Exit => self.each(now, Kind::ExitIntent, ""),
+            Signal::Error(props) => self.each(now, Kind::JsError, props),
+            Signal::Scroll { percent, px } => self.scroll(now, percent, px),
+            Signal::Element {
+                rule,
+                element,
+                value,
+                props,
+            } => self.element(now, rule, element, value, props),
+            Signal::Hidden => {
+                self.shown.stop(now);
+                self.active.stop(now);
+            }
+            Signal::Shown => {
+                let was_hidden = !self.shown.is_running();
+                self.shown.start(now);
+                self.idle = Idleness::since(now);
+                if was_hidden {
+                    self.each(now, Kind::Back, "");
+                }
+            }
+            Signal::Active => {
+                if self.memory.touch(now) {
+                    self.memory.utm = self.known.utm();
+                }
+                self.idle = Idleness::since(now);
+                if self.shown.is_running() {
+                    self.active.start(now);
+                    self.active_until = now + ACTIVE_FOR;
+                }
+            }
+        }
+        self.pass(now);
+        core::mem::take(&mut self.firings)
+    }
+
+    /// Time went by. Gives what becomes an event.
+    pub fn tick(&mut self, now: Millis) -> Vec<Firing> {
+        self.pass(now);
+        core::mem::take(&mut self.firings)
+    }
+
+    /// What is remembered, for the host to keep.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Takes over what another tab remembers.
+    pub fn merge(&mut self, other: &Memory) {
+        self.memory.merge(other);
+    }
+
+    /// When to call [`Triggers::tick`] again; `None` while there is nothing to wait for, as on a hidden page.
+    #[must_use]
+    pub fn next_tick(&self, now: Millis) -> Option<Millis> {
+        let mut next: Option<Millis> = None;
+        let mut at = |moment: Millis| next = Some(next.map_or(moment, |next| next.min(moment)));
+        for waiting in &self.waiting {
+            match waiting.due {
+                Due::Delayed(due) => at(due),
+                Due::Seen(due) if self.shown.is_running() => at(now + (due - self.shown.read(now))),
+                Due::Seen(_) => {}
+            }
+        }
+        for place in self.of(Kind::Time) {
+            let Some(due) = self.due(*place) else {
+                continue;
+            };
+            let is_active = self.rules[*place].on.active_only;
+            let clock = if is_active { &self.active } else { &self.shown };
+            if clock.is_running() {
+                at(now + (due - clock.read(now)));
+            }
+        }
+        if self.active.is_running() {
+            at(self.active_until);
+        }
+        if self.shown.is_running() {
+            for place in self.of(Kind::Idle) {
+                if !self.idle.was_told(*place) {
+                    at(self.idle.since + self.rules[*place].on.after);
+                }
+            }
+        }
+        next
+    }
+
+    /// What time alone brings.
+    fn pass(&mut self, now: Millis) {
+        if self.active.is_running() && now >= self.active_until {
+            self.active.stop(self.active_until);
+        }
+        self.times(now);
+        if self.shown.is_running() {
+            for place in self.of(Kind::Idle).to_vec() {
+                let is_due = now >= self.idle.since + self.rules[place].on.after;
+                if is_due && self.idle.tell(place) {
+                    self.fire(now, place, 0, "");
+                }
+            }
+        }
+        let shown = self.shown.read(now);
+        let mut at = 0;
+        while let Some(waiting) = self.waiting.get(at) {
+            let is_due = match waiting.due {
+                Due::Seen(due) => shown >= due,
+                Due::Delayed(due) => now >= due,
+            };
+            if !is_due {
+                at += 1;
+                continue;
+            }
+            let waiting = self.waiting.remove(at);
+            match waiting.due {
+                Due::Seen(_) => self.fire(now, waiting.rule, waiting.element, &waiting.props),
+                Due::Delayed(_) => self.make(now, waiting.rule, waiting.element, &waiting.props),
+            }
+        }
+    }
+
+    /// The rules whose time it is.
+    fn times(&mut self, now: Millis) {
+        for place in self.of(Kind::Time).to_vec() {
+            let is_active = self.rules[place].on.active_only;
+            let clock = if is_active { &self.active } else { &self.shown };
+            let elapsed = clock.read(now);
+            while let Some(due) = self.due(place).filter(|due| *due <= elapsed) {
+                self.states[place].times = self.states[place].times.saturating_add(1);
+                // A page that slept is told once.
+                if self.due(place).is_none_or(|next| next > elapsed) {
+                    let seconds = text::concat(&["\"seconds\":", &text::number(due.0 / 1000)]);
+                    self.fire(now, place, 0, &seconds);
+                }
+            }
+        }
+    }
+
+    /// When a rule's time comes next, on its clock; `None` where it does not.
+    fn due(&self, place: usize) -> Option<Millis> {
+        let (on, times) = (&self.rules.get(place)?.on, self.states.get(place)?.times);
+        let most = match (on.times, on.every) {
+            (0, Millis(0)) => 1,
+            (0, _) => u32::MAX,
+            (times, _) => times,
+        };
+        let first = if on.after == Millis(0) {
+            on.every
+        } else {
+            on.after
+        };
+        let every = Millis(on.every.0.saturating_mul(times.into()));
+        (times < most).then(|| first + every)
+    }
+
+    fn open(&mut self, now: Millis, known: &str) {
+        let is_first = self.page.is_empty();
+        self.known = Known::read(known);
+        if self.memory.touch(now) {
+            self.memory.utm = self.known.utm();
+        } else {
+            self.known.set_utm(&self.memory.utm);
+        }
+        self.page = self.random.id(now);
+        self.waiting.clear();
+        for state in &mut self.states {
+            *state = State::default();
+        }
+        self.shown.reset(now);
+        self.active.reset(now);
+        self.idle = Idleness::since(now);
+        self.each(now, Kind::PageView, "");
+        if !is_first {
+            self.each(now, Kind::History, "");
+        }
+    }
+
+    fn scroll(&mut self, now: Millis, percent: [f64; 2], px: [f64; 2]) {
+        for place in self.of(Kind::Scroll).to_vec() {
+            let on = &self.rules[place].on;
+            let axis = usize::from(on.sideways);
+            let is_there = match on.px {
+                Some(least) => px[axis] >= least,
+                None => percent[axis] >= on.percent,
+            };
+            if is_there && self.states[place].times == 0 {
+                self.states[place].times = 1;
+                let percent = text::number(percent[axis] as u64);
+                self.fire(now, place, 0, &text::concat(&["\"percent\":", &percent]));
+            }
+        }
+    }
+
+    fn element(&mut self, now: Millis, place: usize, element: u32, value: f64, props: &str) {
+        let Some(rule) = self.rules.get(place) else {
+            return;
+        };
+        match rule.on.kind {
+            Kind::Visible if value <= 0.0 => {
+                let is_it = |waiting: &Waiting| {
+                    let is_seen = matches!(waiting.due, Due::Seen(_));
+                    is_seen && waiting.rule == place && waiting.element == element
+                };
+                self.waiting.retain(|waiting| !is_it(waiting));
+            }
+            Kind::Visible if rule.on.for_time > Millis(0) => {
+                let due = Due::Seen(self.shown.read(now) + rule.on.for_time);
+                self.wait(place, element, props, due);
+            }
+            Kind::Media => {
+                let is_there = value >= rule.on.percent;
+                let passed = &mut self.states[place].passed;
+                if is_there && !passed.contains(&element) {
+                    passed.push(element);
+                    self.fire(now, place, element, props);
+                } else if !is_there {
+                    passed.retain(|passed| *passed != element);
+                }
+            }
+            _ => self.fire(now, place, element, props),
+        }
+    }
+
+    fn each(&mut self, now: Millis, kind: Kind, props: &str) {
+        for place in self.of(kind).to_vec() {
+            self.fire(now, place, 0, props);
+        }
+    }
+
+    fn of(&self, kind: Kind) -> &[usize] {
+        self.listening.get(kind as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn wait(&mut self, rule: usize, element: u32, props: &str, due: Due) {
+        if self.waiting.len() < MAX_WAITING {
+            self.waiting.push(Waiting {
+                rule,
+                element,
+                props: props.into(),
+                due,
+            });
+        }
+    }
+
+    /// What a rule is about has happened: it makes its event where all else holds, now or later.
+    fn fire(&mut self, now: Millis, place: usize, element: u32, props: &str) {
+        self.known.set(now, self.memory.visits);
+        let Some(rule) = self.rules.get(place) else {
+            return;
+        };
+        let share = mixed(&[&self.visitor], rule.key) >> 32;
+        if share >= rule.sample || !all_hold(&rule.conditions, &self.known) {
+            return;
+        }
+        if rule.delay > Millis(0) {
+            let due = Due::Delayed(now + rule.delay);
+            self.wait(place, element, props, due);
+        } else {
+            self.make(now, place, element, props);
+        }
+    }
+
+    /// Makes a rule's event, where the limits let it.
+    fn make(&mut self, now: Millis, place: usize, element: u32, props: &str) {
+        self.known.set(now, self.memory.visits);
+        let Some(rule) = self.rules.get(place) else {
+            return;
+        };
+        let last = self.memory.last_event;
+        if self.gap > Millis(0) && last > Millis(0) && now < last + self.gap {
+            return;
+        }
+        let id = match rule.limit {
+            None => self.random.id(now),
+            Some(limit) => {
+                let window = self.window(limit.per, element);
+                let (used, last) = match limit.per {
+                    Per::Page | Per::Element => self.used_here(place, limit.per, element),
+                    _ => self.memory.used(rule.key, &window),
+                };
+                let rests = last.is_some_and(|last| now < last + limit.cooldown);
+                if used >= limit.times || rests {
+                    return;
+                }
+                let slot = text::number(used.into());
+                let parts = [self.visitor.as_str(), &window, &slot];
+                let bits = [mixed(&parts, rule.key), mixed(&parts, !rule.key)];
+                match limit.per {
+                    Per::Page | Per::Element => self.use_here(place, limit.per, element, now),
+                    _ => self.memory.count(rule.key, &window, now),
+                }
+                id_of(bits)
+            }
+        };
+        self.memory.last_event = now;
+        let Some(rule) = self.rules.get(place) else {
+            return;
+        };
+        // The rule's own come last: where both have a name, they count.
+        let comma = if props.is_empty() || rule.props.is_empty() {
+            ""
+        } else {
+            ","
+        };
+        self.firings.push(Firing {
+            rule: place,
+            id,
+            name: rule.event.clone(),
+            props: text::concat(&["{", props, comma, &rule.props, "}"]),
+            open_chat: rule.open_chat,
+        });
+    }
+
+    /// The name of the window that a limit counts in now.
+    fn window(&self, per: Per, element: u32) -> String {
+        let number = |mark: &str, number: u64| text::concat(&[mark, &text::number(number)]);
+        match per {
+            Per::Page => text::concat(&["p", &self.page]),
+            Per::Element => text::concat(&["e", &self.page, ".", &text::number(element.into())]),
+            Per::Session => number("s", self.memory.session.0),
+            Per::Day => number("d", self.known.day()),
+            Per::Visitor => "v".into(),
+        }
+    }
+
+    fn used_here(&self, place: usize, per: Per, element: u32) -> (u32, Option<Millis>) {
+        let element = if per == Per::Page { 0 } else { element };
+        let state = self.states.get(place);
+        let used = state.and_then(|state| state.used.iter().find(|used| used.0 == element));
+        used.map_or((0, None), |used| (used.1, Some(used.2)))
+    }
+
+    fn use_here(&mut self, place: usize, per: Per, element: u32, now: Millis) {
+        let element = if per == Per::Page { 0 } else { element };
+        let Some(state) = self.states.get_mut(place) else {
+            return;
+        };
+        match state.used.iter_mut().find(|used| used.0 == element) {
+            Some(used) => (used.1, used.2) = (used.1.saturating_add(1), now),
+            None => state.used.push((element, 1, now)),
+        }
+    }
+}
+
+/// Bits that only these parts give.
+fn mixed(parts: &[&str], start: u64) -> u64 {
+    let mut bits = parts.iter().fold(start, |bits, part| hash(bits, part));
+    // FNV leaves neighbours near each other in its high bits (the finalizer of MurmurHash 3).
+    bits = (bits ^ (bits >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    bits = (bits ^ (bits >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    bits ^ (bits >> 33)
+}
