@@ -1,10 +1,12 @@
 //! Codes and errors as values.
 
-use salebot_onsite::error::{Code, Error};
+use crate::support::response;
+use salebot_onsite::error::{Cause, Code, Error};
 use salebot_onsite::time::Millis;
+use std::error::Error as _;
 
 /// Every code, its name on the wire, and whether the same call can succeed later.
-const CODES: [(Code, &str, bool); 20] = [
+const CODES: [(Code, &str, bool); 21] = [
     (Code::InvalidArgument, "invalid_argument", false),
     (Code::RecipientMissing, "recipient_missing", true),
     (Code::ConsentRequired, "consent_required", false),
@@ -22,6 +24,7 @@ const CODES: [(Code, &str, bool); 20] = [
     (Code::MethodRefused, "method_refused", false),
     (Code::Configuration, "configuration", true),
     (Code::AnswerLost, "answer_lost", false),
+    (Code::Aborted, "aborted", false),
     (Code::Server, "server", false),
     (Code::Destroyed, "destroyed", false),
     (Code::Internal, "internal", false),
@@ -47,10 +50,33 @@ fn an_error_is_printed_as_its_sentence() {
     );
     assert_eq!(
         error.cause,
-        Some(Box::new((
-            "TypeError".to_owned(),
-            "fetch failed".to_owned()
-        )))
+        Some(Box::new(Cause {
+            name: "TypeError".to_owned(),
+            message: "fetch failed".to_owned()
+        }))
     );
     assert_eq!(Error::invalid("no").code, Code::InvalidArgument);
+}
+
+#[test]
+fn what_the_host_said_is_the_errors_source() {
+    let error = Error::new(Code::Network, "the service did not answer");
+    assert!(error.source().is_none());
+    let error = error.with_cause("TypeError".to_owned(), "fetch failed".to_owned());
+    let source = error.source().unwrap();
+    assert_eq!(source.to_string(), "fetch failed");
+    assert_eq!(source.downcast_ref::<Cause>().unwrap().name, "TypeError");
+    assert!(source.source().is_none());
+}
+
+#[test]
+fn a_printed_answer_shows_no_body() {
+    let answer = response(200, "{\"api_key\":\"a secret\"}");
+    for printed in [format!("{answer:?}"), format!("{answer:#?}")] {
+        assert!(printed.contains("200"), "{printed}");
+        assert!(
+            !printed.contains("api_key") && !printed.contains("secret"),
+            "{printed}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ mod numbers;
 mod rules;
 mod variables;
 
-use crate::support::{parse, service};
+use crate::support::{KEY, service};
 use salebot_onsite::api::{Params, Sender, check, method};
 use salebot_onsite::error::{Code, Error};
 use serde_json::{Value, json};
@@ -15,8 +15,14 @@ use serde_json::{Value, json};
 fn checked(name: &str, params: &Value) -> Result<(), Error> {
     let params = Params::read(&params.to_string()).unwrap();
     let checked = check(method(name).unwrap(), &params);
-    let sent = service(Sender::Server).checked(method(name).unwrap(), &params);
-    assert_eq!(sent.map(drop), checked);
+    let sent = service(Sender::Server).checked(method(name).unwrap(), params);
+    assert_eq!(
+        sent.as_ref().map(drop).map_err(ToString::to_string),
+        checked.as_ref().map(drop).map_err(ToString::to_string)
+    );
+    if let Err(error) = sent {
+        assert_eq!(error.said.unwrap().method, name);
+    }
     checked
 }
 
@@ -272,13 +278,14 @@ fn a_query_is_an_object() {
             json!({ "q": q, "search_in": "order", "include_all": true }),
         );
     }
-    for odd in [json!("a=b"), json!([]), json!({}), json!(7)] {
+    for odd in [json!("a=b"), json!([]), json!(7), json!([{}])] {
         refuses(
             "find_clients",
             json!({ "q": odd }),
             "q must be an object such as {\"name\":\"value\"}",
         );
     }
+    refuses("find_clients", json!({ "q": {} }), "q must not be empty");
     refuses(
         "find_clients",
         json!({ "q": { "a": "b" }, "search_in": "client" }),
@@ -286,16 +293,40 @@ fn a_query_is_an_object() {
     );
 }
 
+/// What a call is refused with before it is sent.
+#[track_caller]
+fn sentence(name: &str, params: &Value) -> String {
+    let params = Params::read(&params.to_string()).unwrap();
+    let error = service(Sender::Server).checked(method(name).unwrap(), params);
+    error.unwrap_err().to_string()
+}
+
 #[test]
 fn a_refusal_is_one_line_whatever_the_name() {
-    let odd = json!({ "client_id": 1, "a\nb": 1 });
-    let error = checked("get_variables", &odd).unwrap_err();
-    assert!(
-        error.to_string().ends_with(" is none of its parameters"),
-        "{error}"
-    );
+    for (name, line) in [("a\nb", "ab"), ("\r\n\0\t", ""), ("Имя\u{85}", "Имя")] {
+        assert_eq!(
+            sentence("get_variables", &json!({ "client_id": 1, name: 1 })),
+            format!("get_variables: {line} is none of its parameters")
+        );
+    }
     assert_eq!(
-        parse(&json!(error.to_string()).to_string()),
-        json!(error.to_string())
+        sentence("callback", &with(&callback(), json!({ "a\nb": [] }))),
+        "callback: ab is a variable, so it must be a text, a number, true, false or null"
+    );
+}
+
+#[test]
+fn a_refusal_does_not_repeat_the_key() {
+    let (one, two) = KEY.split_at(16);
+    for name in [KEY.to_owned(), format!("{one}\n{two}")] {
+        assert_eq!(
+            sentence("get_variables", &json!({ "client_id": 1, name: 1 })),
+            "get_variables: *** is none of its parameters"
+        );
+    }
+    let place = json!({ "message": "a", "value_client_id": KEY });
+    assert_eq!(
+        sentence("callback", &place),
+        "callback: value_client_id names ***, which is not there"
     );
 }

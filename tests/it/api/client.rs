@@ -167,7 +167,7 @@ fn what_is_refused_by_the_checks_is_not_sent() {
     let error = now(bot.bot.call(&history().limit(0))).unwrap_err();
     assert_eq!(error.code, Code::InvalidArgument);
     let params = Params::read("{}").unwrap();
-    now(bot.bot.call_json(GetHistory::META, &params)).unwrap_err();
+    now(bot.bot.call_json(GetHistory::META, params)).unwrap_err();
     assert_eq!(bot.calls(), 0);
 }
 
@@ -187,10 +187,14 @@ fn the_projects_key_is_shown_only_where_it_is_asked_for() {
     assert_eq!(now(open.call(&call)).unwrap().get("api_key"), Some(KEY));
     let (meta, params) = (GetVariables::META, call.params());
     assert_eq!(
-        now(bot.bot.call_json(meta, &params)).unwrap(),
+        now(bot.bot.call_json(meta, params.clone())).unwrap(),
         "{\"plan\":\"pro\"}"
     );
-    assert!(now(open.call_json(meta, &params)).unwrap().contains(KEY));
+    assert!(
+        now(open.call_json(meta, params.clone()))
+            .unwrap()
+            .contains(KEY)
+    );
     assert_eq!(
         now(bot.bot.request(meta.name, &params)),
         Ok(Json("{\"plan\":\"pro\"}".to_owned()))

@@ -99,14 +99,13 @@ fn javascript_is_given_the_right_spelling_and_kinds() {
 fn an_error_is_a_text_or_a_switch_or_nothing() {
     for (given, expected) in [
         (json!(true), Some("true")),
-        (json!(false), Some("false")),
+        (json!(false), None),
         (json!("bot was blocked"), Some("bot was blocked")),
         (json!(null), None),
     ] {
-        assert_eq!(
-            read(&with("error_message", given)).error_message.as_deref(),
-            expected
-        );
+        let post = with("error_message", given);
+        assert_eq!(read(&post).error_message.as_deref(), expected);
+        assert_eq!(written(&post)["error_message"], json!(expected));
     }
 }
 
@@ -171,9 +170,16 @@ fn a_post_of_later_times_is_kept() {
 
 #[test]
 fn a_post_of_almost_nothing_is_read() {
-    let read = read(&json!({}));
-    assert_eq!((read.id, read.client, read.message), (None, None, None));
-    assert_eq!(written(&json!({})), json!({ "links": [] }));
+    let message = read(&json!({ "message": "a" }));
+    assert_eq!((message.id, message.client), (None, None));
+    assert_eq!(message.message.as_deref(), Some("a"));
+    assert_eq!(read(&json!({ "id": 5 })).id, Some(5));
+    let client = read(&json!({ "client": { "id": 7 } })).client;
+    assert_eq!(client.unwrap().id.get(), 7);
+    assert_eq!(
+        written(&json!({ "id": 5 })),
+        json!({ "id": 5, "links": [] })
+    );
 }
 
 #[track_caller]
@@ -197,11 +203,39 @@ fn what_is_no_post_is_refused() {
 }
 
 #[test]
+fn a_post_without_number_client_and_message_is_somebody_elses() {
+    for body in [
+        "{}",
+        "{\"hello\":1}",
+        "{\"event\":\"push\",\"ref\":\"a\"}",
+        "{\"message_id\":1,\"is_input\":true}",
+    ] {
+        refuses(body, "the webhook's post is not what the service posts");
+    }
+}
+
+#[test]
+fn variables_are_texts_or_nothing_whatever_the_service_writes() {
+    let mut post = post();
+    post["client"]["variables"] =
+        json!({ "a": 5, "b": true, "c": null, "d": { "e": [1] }, "f": "" });
+    post["client"]["order_variables"] = json!({ "sum": 1.5 });
+    let texts = json!({ "a": "5", "b": "true", "c": null, "d": "{\"e\":[1]}", "f": "" });
+    let given = &written(&post)["client"];
+    assert_eq!(given["variables"], texts);
+    assert_eq!(given["order_variables"], json!({ "sum": "1.5" }));
+    let variables = read(&post).client.unwrap().variables.unwrap();
+    for (name, text) in texts.as_object().unwrap() {
+        assert_eq!(variables.get(name), text.as_str(), "{name}");
+    }
+}
+
+#[test]
 fn an_id_that_would_be_rounded_is_refused() {
     let sentence = "the webhook's post holds an id above 2^53 - 1, which would be rounded";
     for body in [
         "{\"id\":9007199254740992}",
-        "{\"message_id\":\"9007199254740992\"}",
+        "{\"id\":1,\"message_id\":\"9007199254740992\"}",
         "{\"client\":{\"id\":9007199254740992}}",
     ] {
         refuses(body, sentence);

@@ -38,6 +38,7 @@ fn bad(list: Value, sentence: &str) {
 #[test]
 fn a_button_needs_a_text_and_nothing_else() {
     good(json!([{ "text": "Yes" }]));
+    good(json!([{ "text": "Yes", "type": null }]));
     good(json!([{
         "text": "Price", "type": "inline", "url": "https://shop.example/", "color": "green", "line": 0,
         "index_in_line": 1, "one_time": true, "later": {}

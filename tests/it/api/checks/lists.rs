@@ -72,8 +72,9 @@ fn a_list_is_a_list_and_not_empty() {
 fn an_odd_entry_is_told_by_its_place() {
     for odd in [
         json!(""),
+        json!(" "),
         json!(null),
-        json!(1.5),
+        json!(9007199254740992_u64),
         json!(true),
         json!({}),
         json!([]),
@@ -125,11 +126,11 @@ fn load_clients_takes_a_list_of_clients() {
 fn an_odd_client_is_told_by_its_place() {
     let row = json!({ "platform_id": "1", "group_id": "shop_bot", "client_type": 1 });
     let odd = |more: Value| json!([row, with(&row, more)]);
-    for platform_id in [json!(""), json!(null), json!(1.5), json!([]), json!(true)] {
+    for platform_id in [json!(""), json!(null), json!(" "), json!([]), json!(true)] {
         refuses(
             "load_clients",
             odd(json!({ "platform_id": platform_id })),
-            "[1] platform_id must be a text or a whole number, and not empty",
+            "[1] platform_id must be a text or a number, and not empty",
         );
     }
     for client_type in [
@@ -146,18 +147,18 @@ fn an_odd_client_is_told_by_its_place() {
             "[1] client_type must be a whole number",
         );
     }
-    for group_id in [json!(null), json!(1.5), json!({})] {
+    for group_id in [json!(null), json!(" "), json!({})] {
         refuses(
             "load_clients",
             odd(json!({ "group_id": group_id })),
-            "[1] group_id must be a text or a whole number; for telephony an empty text",
+            "[1] group_id must be a text or a number; for telephony an empty text",
         );
     }
     for item in [json!(7), json!("a"), json!(null), json!([row])] {
         refuses(
             "load_clients",
             json!([row, item]),
-            "[1] platform_id must be a text or a whole number, and not empty",
+            "[1] platform_id must be a text or a number, and not empty",
         );
     }
     refuses(
@@ -165,4 +166,16 @@ fn an_odd_client_is_told_by_its_place() {
         json!([{ "platform_id": "1" }]),
         "[0] client_type must be a whole number",
     );
+}
+
+#[test]
+fn a_client_to_create_has_three_members() {
+    let row = json!({ "platform_id": "1", "group_id": "shop_bot", "client_type": 1 });
+    for name in ["nmae", "clientType", "name", "Platform_id"] {
+        let more = with(&row, json!({ name: "a" }));
+        let sentence = format!("[0] {name} is none of its parameters");
+        refuses("load_clients", json!([more]), &sentence);
+        let sentence = format!("[1] {name} is none of its parameters");
+        refuses("load_clients", json!([row, more]), &sentence);
+    }
 }

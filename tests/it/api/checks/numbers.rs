@@ -15,6 +15,8 @@ fn no_ids() -> Vec<Value> {
         json!("1.5"),
         json!("a"),
         json!(" 1"),
+        json!("+1"),
+        json!("007"),
         json!("1e3"),
         json!(true),
         json!([1]),
@@ -83,7 +85,7 @@ fn numbers_that_javascript_writes_with_an_exponent_are_refused() {
     let error = salebot_onsite::api::check(method("check_whatsapp").unwrap(), &params).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "check_whatsapp: phone must be a text or a whole number up to 2^53 - 1"
+        "check_whatsapp: phone must be a text or a number up to 2^53 - 1"
     );
 }
 
@@ -162,14 +164,17 @@ fn the_pause_of_a_broadcast_may_have_fractions() {
 }
 
 #[test]
-fn keys_are_texts_or_whole_numbers() {
+fn keys_are_texts_or_numbers() {
     for good in [
         json!("a"),
         json!("shop bot"),
         json!(1),
         json!(0),
         json!(-5),
+        json!(1.5),
+        json!(-0.25),
         json!("1.5"),
+        json!("007"),
         json!(9007199254740991_u64),
     ] {
         takes(
@@ -181,7 +186,10 @@ fn keys_are_texts_or_whole_numbers() {
         );
     }
     for odd in [
-        json!(1.5),
+        json!(" "),
+        json!("\t\n\u{a0}"),
+        json!(1e21),
+        json!(1e-7),
         json!(9007199254740992_u64),
         json!(-9007199254740992_i64),
         json!(true),
@@ -192,8 +200,21 @@ fn keys_are_texts_or_whole_numbers() {
         refuses(
             "vk_callback",
             params,
-            "user_id must be a text or a whole number up to 2^53 - 1",
+            "user_id must be a text or a number up to 2^53 - 1",
         );
+    }
+}
+
+#[test]
+fn money_and_values_may_have_fractions() {
+    let params = json!({ "client_id": 1, "budget": 1500.5 });
+    takes("create_order", params);
+    for name in [
+        "find_client_id_by_var",
+        "find_latest_client_id_by_var",
+        "find_all_client_id_by_var",
+    ] {
+        takes(name, json!({ "var": "sum", "val": 1.5 }));
     }
 }
 

@@ -81,18 +81,8 @@ fn no_variable_of_a_typed_call_has_a_parameters_name() {
 
 #[test]
 fn saved_variables_are_flat() {
-    for (name, sentence) in [
-        (
-            "save_variables",
-            "variables must be an object of texts, numbers, true, false and null, and not empty",
-        ),
-        (
-            "set_order_vars",
-            "variables must be an object of texts, numbers, true, false and null, and not empty",
-        ),
-    ] {
+    for name in ["save_variables", "set_order_vars"] {
         for odd in [
-            json!({}),
             json!([]),
             json!("a"),
             json!(7),
@@ -102,9 +92,14 @@ fn saved_variables_are_flat() {
             refuses(
                 name,
                 with(&least(name), json!({ "variables": odd })),
-                sentence,
+                "variables must be an object of texts, numbers, true, false and null",
             );
         }
+        refuses(
+            name,
+            with(&least(name), json!({ "variables": {} })),
+            "variables must not be empty",
+        );
         let good =
             json!({ "plan": "pro", "client.sum": 5.5, "paid": true, "note": null, "empty": "" });
         takes(name, with(&least(name), json!({ "variables": good })));

@@ -18,7 +18,7 @@ fn a_method_that_is_not_known_is_posted_once_and_unchecked() {
         let sent = &bot.stage.sent.borrow()[0];
         assert_eq!(
             (sent.method, &*sent.body.as_ref().unwrap().1),
-            (http::Method::Post, "{\"a\":[1,null]}")
+            (http::Method::Post, "{\"a\":[1,null],\"b\":null}")
         );
         assert!(sent.url.ends_with("/later_method"));
     }
@@ -50,6 +50,50 @@ fn a_known_method_by_name_is_sent_and_repeated_as_declared() {
         let has_query = sent.url.ends_with("?client_id=1&later=true");
         assert_eq!(has_query, *http == http::Method::Get, "{}", meta.name);
     }
+}
+
+#[test]
+fn a_known_method_says_where_its_parameters_stand_in_the_query() {
+    let params = Params::read("{\"who\":1,\"odd\":{},\"value_client_id\":\"who\"}").unwrap();
+    for name in [
+        "callback",
+        "vk_callback",
+        "ok_callback",
+        "whatsapp_callback",
+    ] {
+        let bot = Bot::new(vec![status(500)]);
+        now(bot.bot.request(name, &params)).unwrap_err();
+        let sent = &bot.stage.sent.borrow()[0];
+        let end = format!("/{name}?value_client_id=who");
+        assert!(sent.url.ends_with(&end), "{name}");
+        assert_eq!(sent.body.as_ref().unwrap().1, "{\"who\":1,\"odd\":{}}");
+    }
+    // Nobody knows where the parameters of a method belong that is not known.
+    let bot = Bot::new(vec![status(500)]);
+    now(bot.bot.request("later_method", &params)).unwrap_err();
+    let sent = &bot.stage.sent.borrow()[0];
+    assert!(sent.url.ends_with("/later_method"));
+}
+
+#[test]
+fn a_list_is_what_one_method_takes() {
+    let list = Params::read("[{\"a\":1}]").unwrap();
+    let bot = Bot::new(vec![]);
+    for name in ["later_method", "callback", "get_clients"] {
+        let error = now(bot.bot.request(name, &list)).unwrap_err();
+        assert_eq!(
+            (error.code, error.to_string()),
+            (
+                Code::InvalidArgument,
+                format!("{name}: the parameters are an object, not a list")
+            )
+        );
+    }
+    assert_eq!(bot.calls(), 0);
+    let bot = Bot::new(vec![Ok(response(200, "{\"items\":[]}"))]);
+    now(bot.bot.request("load_clients", &list)).unwrap();
+    let sent = &bot.stage.sent.borrow()[0];
+    assert_eq!(sent.body.as_ref().unwrap().1, "[{\"a\":1}]");
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn every_method_is_tried_again_as_its_declaration_says() {
             no_answer();
             if meta.effect.is_repeatable() { 3 } else { 1 }
         ]);
-        let error = now(bot.bot.call_json(meta, &params)).unwrap_err();
+        let error = now(bot.bot.call_json(meta, params)).unwrap_err();
         bot.calls();
         assert_eq!(
             error.to_string(),

@@ -168,13 +168,21 @@ fn a_callbacks_variable_has_no_parameters_name() {
         "time_shift",
         "resume_bot",
         "value_client_id",
+        "value_phone",
         "delimiter",
+        "delimiter_value_message",
     ] {
         let path = format!("events.seen.variables.{name}");
         refuses_action(
             json!({ "callback": "a", "variables": { name: "b" } }),
             &[(&path, reason)],
         );
+    }
+    for name in ["value", "value_of_cart", "delimiter_value_a", "phone"] {
+        let action = json!({ "callback": "a", "variables": { name: "b" } });
+        let config = json!({ "origins": ["https://shop.example"], "events": { "seen": action } });
+        let read = Config::read(&config.to_string());
+        assert!(read.is_ok(), "{name}: {:?}", read.err());
     }
 }
 
