@@ -4,6 +4,7 @@ mod answers;
 mod anything;
 mod checks;
 mod client;
+mod conversions;
 mod errors;
 mod examples;
 mod fixtures;

@@ -1,5 +1,6 @@
 //! Successes, in all the shapes that the service uses.
 
+mod alike;
 mod ids;
 mod lenient;
 mod typed;

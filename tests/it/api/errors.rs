@@ -1,5 +1,7 @@
 //! Refusals and failures, word for word.
 
+mod refusals;
+
 use super::answered;
 use super::answers::fixture;
 use crate::support::{key, response};
@@ -198,7 +200,7 @@ fn every_method_names_itself() {
         "get_variables: the service answered 404: client_not_found"
     );
     let refused = response(404, refused);
-    let error = answer::read_value("get_clients", &key(), &refused, Secrets::Hidden).unwrap_err();
+    let error = answer::read_any("get_clients", &key(), &refused, Secrets::Hidden).unwrap_err();
     assert_eq!(
         error.to_string(),
         "get_clients: the service answered 404: client_not_found"

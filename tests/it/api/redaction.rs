@@ -1,5 +1,7 @@
 //! The key never shows, whatever the service answers.
 
+mod words;
+
 use super::{answered, client};
 use crate::support::{KEY, cases, key, service};
 use proptest::prelude::*;
@@ -71,7 +73,7 @@ fn the_whole_words_are_kept_without_key_and_url() {
     let said = error.said.unwrap();
     assert_eq!(
         (said.method.as_str(), said.words),
-        ("callback", format!("key *** at *** and {long} end"))
+        ("callback", format!("key *** at ***\nand {long} end"))
     );
 }
 

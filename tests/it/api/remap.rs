@@ -1,5 +1,7 @@
 //! Parameters in a body of somebody else's making.
 
+mod values;
+
 use crate::support::{KEY, parse, service};
 use salebot_onsite::api::{
     Callback, Method, OkCallback, Params, Remapped, Sender, VkCallback, WhatsappCallback, method,
@@ -18,7 +20,7 @@ impl<M: salebot_onsite::api::Remappable> Remap for M {}
 
 fn untyped(name: &str, params: &Value) -> Result<Request, Error> {
     let params = Params::read(&params.to_string()).unwrap();
-    service(Sender::Server).checked(method(name).unwrap(), &params)
+    service(Sender::Server).checked(method(name).unwrap(), params)
 }
 
 /// The query, and the body.
@@ -203,7 +205,7 @@ fn a_place_that_is_not_there_is_refused() {
             "callback: value_message must be the name of a parameter",
         ),
         (
-            json!({ "value_message": null }),
+            json!({ "value_message": ["a"] }),
             "callback: value_message must be the name of a parameter",
         ),
     ] {
@@ -231,7 +233,7 @@ fn what_is_needed_is_needed_somewhere() {
             "callback",
             &json!({ "words": "a", "value_message": "words" }),
         ),
-        "callback: exactly one of client_id, client_phone and client_email is needed",
+        "callback: exactly one of client_id, client_phone or client_email is needed",
     );
     refuses(
         untyped(
