@@ -7,6 +7,7 @@ mod error;
 mod event;
 mod gateway;
 mod json;
+mod native;
 mod outbox;
 mod page;
 mod random;
