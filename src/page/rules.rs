@@ -12,7 +12,7 @@ pub use condition::{Condition, Facts, Field};
 pub use limit::{Limit, Per};
 pub use matcher::{Matcher, Test};
 pub(super) use on::KINDS;
-pub use on::{Kind, On};
+pub use on::{Kind, KindDoc, On, Takes, kinds};
 
 use crate::event::{NAME_RULE, is_name};
 use crate::json::{self, Value};

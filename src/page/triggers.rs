@@ -3,16 +3,21 @@
 //! A signal visits only the rules that listen to its kind; one about an element names its rule, because the
 //! host, which matches selectors, knows it.
 
+mod caps;
+mod signal;
 mod watch;
+
+pub use signal::{Firing, Signal};
 
 use super::facts::Known;
 use super::memory::Memory;
-use super::rules::{Kind, Per, Rule, Rules, all_hold, hash};
-use crate::random::{Random, id_of};
+use super::rules::{Kind, Rule, Rules, all_hold};
+use crate::random::Random;
 use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
+use caps::mixed;
 use watch::{Idleness, Stopwatch};
 
 /// How long something done counts as activity.
@@ -20,60 +25,6 @@ const ACTIVE_FOR: Millis = Millis::from_secs(5);
 
 /// How many delayed events and half-seen elements wait at the most: what is more is not noticed.
 const MAX_WAITING: usize = 200;
-
-/// Something that the host saw.
-#[derive(Debug, Clone, Copy)]
-pub enum Signal<'s> {
-    /// A page was opened, or its route changed; with what is known there, as [`Known::read`] reads it.
-    Page(&'s str),
-    /// The document has been read.
-    Ready,
-    /// The page has loaded.
-    Loaded,
-    /// Something happened at an element that a rule is about.
-    Element {
-        /// The rule's place in the set.
-        rule: usize,
-        /// The host's number for the element, which it keeps while the page is there.
-        element: u32,
-        /// For media how much was played, in percent; for visibility 1 when the element came, 0 when it went.
-        value: f64,
-        /// What goes with the event: members of a JSON object, without its braces.
-        props: &'s str,
-    },
-    /// How far the page is scrolled, down and sideways.
-    Scroll {
-        /// In percent of what can be scrolled; a page that cannot is scrolled whole.
-        percent: [f64; 2],
-        /// In CSS pixels.
-        px: [f64; 2],
-    },
-    /// The pointer left through the window's top.
-    Exit,
-    /// A script failed; members of a JSON object say how.
-    Error(&'s str),
-    /// The page cannot be seen any more.
-    Hidden,
-    /// It can be seen again.
-    Shown,
-    /// The visitor did something.
-    Active,
-}
-
-/// An event that a rule makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Firing {
-    /// The rule's place in the set.
-    pub rule: usize,
-    /// The event's id. Where the rule has a limit, two tabs that notice the same make the same id.
-    pub id: String,
-    /// The event's name.
-    pub name: String,
-    /// Its details, a JSON object.
-    pub props: String,
-    /// Whether the chat opens once it is accepted.
-    pub open_chat: bool,
-}
 
 /// What waits for its time.
 #[derive(Debug)]
@@ -425,94 +376,4 @@ impl Triggers {
             self.make(now, place, element, props);
         }
     }
-
-    /// Makes a rule's event, where the limits let it.
-    fn make(&mut self, now: Millis, place: usize, element: u32, props: &str) {
-        self.known.set(now, self.memory.visits);
-        let Some(rule) = self.rules.get(place) else {
-            return;
-        };
-        let last = self.memory.last_event;
-        if self.gap > Millis(0) && last > Millis(0) && now < last + self.gap {
-            return;
-        }
-        let id = match rule.limit {
-            None => self.random.id(now),
-            Some(limit) => {
-                let window = self.window(limit.per, element);
-                let (used, last) = match limit.per {
-                    Per::Page | Per::Element => self.used_here(place, limit.per, element),
-                    _ => self.memory.used(rule.key, &window),
-                };
-                let rests = last.is_some_and(|last| now < last + limit.cooldown);
-                if used >= limit.times || rests {
-                    return;
-                }
-                let slot = text::number(used.into());
-                let parts = [self.visitor.as_str(), &window, &slot];
-                let bits = [mixed(&parts, rule.key), mixed(&parts, !rule.key)];
-                match limit.per {
-                    Per::Page | Per::Element => self.use_here(place, limit.per, element, now),
-                    _ => self.memory.count(rule.key, &window, now),
-                }
-                id_of(bits)
-            }
-        };
-        self.memory.last_event = now;
-        let Some(rule) = self.rules.get(place) else {
-            return;
-        };
-        // The rule's own come last: where both have a name, they count.
-        let comma = if props.is_empty() || rule.props.is_empty() {
-            ""
-        } else {
-            ","
-        };
-        self.firings.push(Firing {
-            rule: place,
-            id,
-            name: rule.event.clone(),
-            props: text::concat(&["{", props, comma, &rule.props, "}"]),
-            open_chat: rule.open_chat,
-        });
-    }
-
-    /// The name of the window that a limit counts in now.
-    fn window(&self, per: Per, element: u32) -> String {
-        let number = |mark: &str, number: u64| text::concat(&[mark, &text::number(number)]);
-        match per {
-            Per::Page => text::concat(&["p", &self.page]),
-            Per::Element => text::concat(&["e", &self.page, ".", &text::number(element.into())]),
-            Per::Session => number("s", self.memory.session.0),
-            Per::Day => number("d", self.known.day()),
-            Per::Visitor => "v".into(),
-        }
-    }
-
-    fn used_here(&self, place: usize, per: Per, element: u32) -> (u32, Option<Millis>) {
-        let element = if per == Per::Page { 0 } else { element };
-        let state = self.states.get(place);
-        let used = state.and_then(|state| state.used.iter().find(|used| used.0 == element));
-        used.map_or((0, None), |used| (used.1, Some(used.2)))
-    }
-
-    fn use_here(&mut self, place: usize, per: Per, element: u32, now: Millis) {
-        let element = if per == Per::Page { 0 } else { element };
-        let Some(state) = self.states.get_mut(place) else {
-            return;
-        };
-        match state.used.iter_mut().find(|used| used.0 == element) {
-            Some(used) => (used.1, used.2) = (used.1.saturating_add(1), now),
-            None => state.used.push((element, 1, now)),
-        }
-    }
-}
-
-/// Bits that only these parts give.
-fn mixed(parts: &[&str], start: u64) -> u64 {
-    let mut bits = parts.iter().fold(start, |bits, part| hash(bits, part));
-    // FNV leaves neighbours near each other in its high bits (the finalizer of MurmurHash 3).
-    bits = (bits ^ (bits >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-    bits = (bits ^ (bits >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-    bits ^ (bits >> 33)
 }

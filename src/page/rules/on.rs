@@ -63,22 +63,60 @@ const NAME: u16 = 1 << 10;
 const OUTBOUND: u16 = 1 << 11;
 const DOWNLOAD: u16 = 1 << 12;
 
-/// The names of what kinds take, by their bits.
-const KEYS: [(&str, u16); 13] = [
-    ("selector", SELECTOR),
-    ("percent", PERCENT),
-    ("px", PX),
-    ("axis", AXIS),
-    ("for_s", FOR),
-    ("after_s", AFTER),
-    ("every_s", EVERY),
-    ("times", TIMES),
-    ("active_only", ACTIVE),
-    ("fields", FIELDS),
-    ("name", NAME),
-    ("outbound", OUTBOUND),
-    ("download", DOWNLOAD),
+/// What a value in a rule can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Takes {
+    /// A text that is not empty.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A number, fractions allowed, from the one to the other.
+    Number(f64, f64),
+    /// True or false.
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+/// The names of what kinds take, by their bits, and what each can be.
+const KEYS: [(&str, u16, Takes); 13] = [
+    ("selector", SELECTOR, Takes::Text),
+    ("percent", PERCENT, Takes::Number(0.0, 100.0)),
+    ("px", PX, Takes::Number(0.0, 1e6)),
+    ("axis", AXIS, Takes::Word(&["y", "x"])),
+    ("for_s", FOR, Takes::Number(0.0, MAX_S)),
+    ("after_s", AFTER, Takes::Number(0.0, MAX_S)),
+    ("every_s", EVERY, Takes::Number(1.0, MAX_S)),
+    ("times", TIMES, Takes::Number(1.0, 1e6)),
+    ("active_only", ACTIVE, Takes::Flag),
+    ("fields", FIELDS, Takes::Texts),
+    ("name", NAME, Takes::Text),
+    ("outbound", OUTBOUND, Takes::Flag),
+    ("download", DOWNLOAD, Takes::Flag),
 ];
+
+/// A kind as people write it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KindDoc {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes, by name.
+    pub takes: Vec<(&'static str, Takes)>,
+    /// Of what it needs at least one; nothing for most.
+    pub needs: Vec<&'static str>,
+}
+
+/// All kinds as people write them.
+pub fn kinds() -> impl Iterator<Item = KindDoc> {
+    KINDS.iter().map(|(name, _, takes, needs)| {
+        let of = |bits: u16| KEYS.iter().filter(move |key| key.1 & bits != 0);
+        KindDoc {
+            name,
+            takes: of(*takes).map(|key| (key.0, key.2)).collect(),
+            needs: of(*needs).map(|key| key.0).collect(),
+        }
+    })
+}
 
 /// Every kind: its name, what it takes, and of what it needs at least one.
 pub(crate) const KINDS: [(&str, Kind, u16, u16); 18] = [
@@ -194,11 +232,11 @@ impl On {
         for (key, value) in reader.object(&path, value) {
             let path = text::concat(&[&path, ".", key]);
             let known = KEYS.iter().find(|known| known.0 == key.as_ref());
-            match known.map_or(0, |known| known.1 & takes) {
-                0 => reader.unknown(&path),
-                bit => {
+            match known.filter(|known| known.1 & takes != 0) {
+                None => reader.unknown(&path),
+                Some((_, bit, what)) => {
                     given |= bit;
-                    on.take(reader, &path, bit, value);
+                    on.take(reader, &path, *bit, *what, value);
                 }
             }
         }
@@ -215,37 +253,53 @@ impl On {
         Some(on)
     }
 
-    fn take(&mut self, reader: &mut Reader, path: &str, bit: u16, value: &Value<'_>) {
-        match bit {
-            SELECTOR => self.selector = reader.text(path, value),
-            PERCENT => self.percent = reader.number(path, value, 0.0, 100.0),
-            PX => self.px = Some(reader.number(path, value, 0.0, 1e6)),
-            AXIS => match value.as_str() {
-                Some("x") => self.sideways = true,
-                Some("y") => {}
-                _ => reader.problem(path, "x or y is needed"),
-            },
-            FOR => self.for_time = reader.seconds(path, value, MAX_S),
-            AFTER => self.after = reader.seconds(path, value, MAX_S),
-            EVERY => {
-                self.every = reader.seconds(path, value, MAX_S);
-                if self.every < Millis::from_secs(1) {
-                    reader.problem(path, "one second or more is needed");
+    fn take(&mut self, reader: &mut Reader, path: &str, bit: u16, what: Takes, value: &Value<'_>) {
+        let seconds = |number: f64| Millis::from_js(number * 1000.0);
+        match what {
+            Takes::Text => {
+                let text = reader.text(path, value);
+                match bit {
+                    SELECTOR => self.selector = text,
+                    _ => self.name = text,
                 }
             }
-            TIMES => self.times = reader.number(path, value, 1.0, 1e6) as u32,
-            ACTIVE => self.active_only = reader.flag(path, value),
-            FIELDS => {
+            Takes::Texts => {
                 if !matches!(value, Value::Array(_)) {
-                    reader.problem(path, "a list of fields' names is needed");
+                    reader.problem(path, "a list of texts is needed");
                 }
                 for field in value.items() {
                     self.fields.push(reader.text(path, field));
                 }
             }
-            NAME => self.name = reader.text(path, value),
-            OUTBOUND => self.outbound = reader.flag(path, value),
-            _ => self.download = reader.flag(path, value),
+            Takes::Number(least, most) => {
+                let number = reader.number(path, value, least, most);
+                match bit {
+                    PERCENT => self.percent = number,
+                    PX => self.px = Some(number),
+                    FOR => self.for_time = seconds(number),
+                    AFTER => self.after = seconds(number),
+                    EVERY => self.every = seconds(number),
+                    _ => self.times = number as u32,
+                }
+            }
+            Takes::Flag => {
+                let flag = reader.flag(path, value);
+                match bit {
+                    ACTIVE => self.active_only = flag,
+                    OUTBOUND => self.outbound = flag,
+                    _ => self.download = flag,
+                }
+            }
+            Takes::Word(words) => {
+                match words.iter().position(|word| value.as_str() == Some(word)) {
+                    Some(place) => self.sideways = place == 1,
+                    None => {
+                        let words: Vec<String> = words.iter().copied().map(Into::into).collect();
+                        let reason = text::concat(&[&text::join(&words, " or "), " is needed"]);
+                        reader.problem(path, &reason);
+                    }
+                }
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+//! What goes in, and what comes out.
+
+use alloc::string::String;
+
+/// Something that the host saw.
+#[derive(Debug, Clone, Copy)]
+pub enum Signal<'s> {
+    /// A page was opened, or its route changed; with what is known there, as [`Known::read`] reads it.
+    Page(&'s str),
+    /// The document has been read.
+    Ready,
+    /// The page has loaded.
+    Loaded,
+    /// Something happened at an element that a rule is about.
+    Element {
+        /// The rule's place in the set.
+        rule: usize,
+        /// The host's number for the element, which it keeps while the page is there.
+        element: u32,
+        /// For media how much was played, in percent; for visibility 1 when the element came, 0 when it went.
+        value: f64,
+        /// What goes with the event: members of a JSON object, without its braces.
+        props: &'s str,
+    },
+    /// How far the page is scrolled, down and sideways.
+    Scroll {
+        /// In percent of what can be scrolled; a page that cannot is scrolled whole.
+        percent: [f64; 2],
+        /// In CSS pixels.
+        px: [f64; 2],
+    },
+    /// The pointer left through the window's top.
+    Exit,
+    /// A script failed; members of a JSON object say how.
+    Error(&'s str),
+    /// The page cannot be seen any more.
+    Hidden,
+    /// It can be seen again.
+    Shown,
+    /// The visitor did something.
+    Active,
+}
+
+/// An event that a rule makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firing {
+    /// The rule's place in the set.
+    pub rule: usize,
+    /// The event's id. Where the rule has a limit, two tabs that notice the same make the same id.
+    pub id: String,
+    /// The event's name.
+    pub name: String,
+    /// Its details, a JSON object.
+    pub props: String,
+    /// Whether the chat opens once it is accepted.
+    pub open_chat: bool,
+}
