@@ -8,9 +8,9 @@ mod on;
 mod reader;
 
 pub(super) use condition::all_hold;
-pub use condition::{Condition, Facts, Field};
-pub use limit::{Limit, Per};
-pub use matcher::{Matcher, Test};
+pub use condition::{Condition, FIELDS, Facts, Field};
+pub use limit::{Limit, PERS, Per};
+pub use matcher::{MATCHERS, Matcher, Test};
 pub(super) use on::KINDS;
 pub use on::{Kind, KindDoc, On, Takes, kinds};
 
@@ -92,7 +92,8 @@ impl Rules {
                     let path = text::concat(&["triggers.", name]);
                     match name.as_ref() {
                         "gap_s" => self.gap = reader.seconds(&path, value, MAX_DELAY_S),
-                        "rules" => {}
+                        // What editors complete the file by.
+                        "rules" | "$schema" => {}
                         _ => reader.unknown(&path),
                     }
                 }

@@ -11,6 +11,7 @@
 mod bench;
 mod budgets;
 mod bundle;
+mod check_rules;
 mod demo;
 mod generate;
 mod process;
@@ -37,7 +38,10 @@ Usage: cargo xtask <command>
                   SALEBOT_CHAT_ID of the same project, and direct mode is not shown
   generate [--check]
                   writes the API client's list of methods, its types and docs/api.md from the
-                  declarations in src/api/; with --check fails where they are not current
+                  declarations in src/api/, and the schema of trigger rules; with --check fails
+                  where they are not current
+  check-rules FILE
+                  says what is wrong with a file of trigger rules; fails where there is anything
   test [--all]    runs every kind of test; with --all also those that take long
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   bench           measures the API client, method by method, on the host and through wasm in Node
@@ -88,6 +92,8 @@ fn run(args: &[String]) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        ["check-rules", path] => check_rules::run(path.as_ref()),
+        ["check-rules", ..] => bail!("check-rules wants one file"),
         ["test", rest @ ..] => {
             let all = match rest {
                 [] => false,

@@ -62,8 +62,8 @@ pub trait Facts {
     fn found(&self, pattern: usize) -> bool;
 }
 
-/// The fields that are one text.
-const FIELDS: [(&str, Field); 6] = [
+/// The fields that are one text, by their names.
+pub const FIELDS: [(&str, Field); 6] = [
     ("url", Field::Url),
     ("path", Field::Path),
     ("referrer", Field::Referrer),

@@ -24,7 +24,7 @@ pub enum Per {
 }
 
 /// The names of what a limit counts in.
-pub(crate) const PERS: [(&str, Per); 5] = [
+pub const PERS: [(&str, Per); 5] = [
     ("page", Per::Page),
     ("element", Per::Element),
     ("session", Per::Session),

@@ -34,6 +34,9 @@ pub struct Matcher {
     pub tests: Vec<Test>,
 }
 
+/// The names of the ways to compare with one text; `in` takes a list of them.
+pub const MATCHERS: [&str; 6] = ["equals", "contains", "starts", "ends", "glob", "regex"];
+
 impl Matcher {
     /// Reads `"text"`, which means equals, or `{"contains":"…","ends":"…"}`.
     pub(super) fn read(reader: &mut Reader, path: &str, field: &Field, value: &Value<'_>) -> Self {
