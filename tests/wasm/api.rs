@@ -190,3 +190,119 @@ async fn a_call_ends_when_its_time_is_over_or_the_caller_says_so() {
         check_error(&ended.unwrap_err(), "aborted");
     }
 }
+
+/// How a call of a method that is not known ends, with at most this many milliseconds for it.
+async fn ends(fetch: &str, timeout_ms: Option<f64>, signal: Option<&str>) -> JsValue {
+    let signal = signal.map(|signal| AbortSignal::from(js(&format!("return {signal}"))));
+    let bot = bot_with(fetch);
+    let call = bot.request("later_method".into(), "{}".into(), signal, timeout_ms);
+    call.await.unwrap_err()
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_does_not_heed_the_signal_is_ended_all_the_same() {
+    for deaf in [
+        "return new Promise(() => {})",
+        "return { status: 200, headers: new Headers(), text: () => new Promise(() => {}) }",
+        "return { then() {} }",
+    ] {
+        let late = ends(deaf, Some(20.0), None).await;
+        check_error(&late, "timeout");
+        assert_eq!(text(&late, "method"), "later_method");
+        let ended = ends(deaf, None, Some("AbortSignal.timeout(20)")).await;
+        check_error(&ended, "aborted");
+        assert_eq!(text(&get(&ended, "cause"), "name"), "TimeoutError");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_signal_that_was_aborted_before_sends_nothing() {
+    let sends = "globalThis.wasSent = true; return new Response('ok')";
+    let reason = "AbortSignal.abort(new RangeError('enough'))";
+    let error = ends(sends, None, Some(reason)).await;
+    check_error(&error, "aborted");
+    let cause = get(&error, "cause");
+    assert_eq!(
+        (text(&cause, "name"), text(&cause, "message")),
+        ("RangeError".into(), "enough".into())
+    );
+    assert!(js("return globalThis.wasSent").is_undefined());
+    // The same fetch sends where nobody ended it.
+    let bot = bot_with(sends);
+    request(&bot, "later_method", "{}").await.unwrap();
+    assert_eq!(js("return globalThis.wasSent"), true);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_an_odd_class_rejects() {
+    let odd = "const answer = new Response('ok'); \
+        Object.defineProperty(answer, 'status', { get() { throw new TypeError('no status') } }); \
+        return answer";
+    check_error(&ends(odd, None, None).await, "http_status");
+    for odd in [
+        "return { status: 200 }",
+        "return { status: 200, text() { throw new TypeError('no text') } }",
+        "return { status: 200, text: () => Promise.reject(new TypeError('no text')) }",
+    ] {
+        check_error(&ends(odd, None, None).await, "network");
+    }
+    // Headers are not needed.
+    let plain = bot_with("return { status: 200, text: () => Promise.resolve('fine') }");
+    let answer = request(&plain, "later_method", "{}").await.unwrap();
+    assert_eq!(answer, "fine");
+}
+
+#[wasm_bindgen_test]
+async fn the_time_to_wait_may_be_a_date() {
+    let asks = |header: &str| {
+        format!(
+            "return new Response('slow down', {{ status: 429, headers: {{ 'retry-after': {header} }} }})"
+        )
+    };
+    let wait = async |header: &str| {
+        let error = ends(&asks(header), None, None).await;
+        check_error(&error, "rate_limited");
+        get(&error, "retryAfterMs")
+    };
+    let minute = wait("new Date(Date.now() + 60_000).toUTCString()").await;
+    let minute = minute.as_f64().unwrap();
+    assert!((50_000.0..=60_000.0).contains(&minute), "{minute}");
+    assert_eq!(wait("'Wed, 21 Oct 2015 07:28:00 GMT'").await, 0.0);
+    assert_eq!(wait("'2'").await, 2000.0);
+    assert!(wait("'soon'").await.is_undefined());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_thrown_is_told() {
+    let key = format!("new TypeError('no https://shop.example/api/{KEY}/x')");
+    for (thrown, name, message) in [
+        ("'all lines are busy'", "", "all lines are busy"),
+        ("new TypeError('fetch failed')", "TypeError", "fetch failed"),
+        (
+            "new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED', address: 'a' } })",
+            "TypeError",
+            "fetch failed (ECONNREFUSED)",
+        ),
+        (
+            "new TypeError('fetch failed', { cause: new Error('a') })",
+            "TypeError",
+            "fetch failed",
+        ),
+        (&key, "TypeError", "no ***"),
+        ("undefined", "", ""),
+    ] {
+        for fetch in [
+            format!("throw {thrown}"),
+            format!("return Promise.reject({thrown})"),
+        ] {
+            let error = ends(&fetch, None, None).await;
+            check_error(&error, "network");
+            let cause = get(&error, "cause");
+            let word = |name| get(&cause, name).as_string().unwrap_or_default();
+            assert_eq!(
+                (word("name").as_str(), word("message").as_str()),
+                (name, message)
+            );
+        }
+    }
+}
