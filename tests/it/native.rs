@@ -56,16 +56,15 @@ fn nobody() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// The program, which `cargo test` builds beside the tests.
+/// The program. `cargo test` builds it beside the tests, unless it is told to build them alone.
+#[track_caller]
 fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
-    let name = format!("callback{}", std::env::consts::EXE_SUFFIX);
-    tests
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .join("examples")
-        .join(name)
+    let folder = tests.ancestors().nth(2).unwrap().join("examples");
+    let program = folder.join(format!("callback{}", std::env::consts::EXE_SUFFIX));
+    let hint = "cargo build -p salebot-onsite --example callback";
+    assert!(program.exists(), "not built yet: {hint}");
+    program
 }
 
 /// How it ended: its exit code, what it said, and what went wrong.
