@@ -196,6 +196,15 @@ fn parameters_that_are_absent_are_not_sent_but_variables_are() {
 }
 
 #[test]
+fn only_an_object_or_a_list_makes_parameters() {
+    for text in ["", "1", "\"a\"", "null", "{", "["] {
+        assert_eq!(Params::read(text), None, "{text}");
+    }
+    assert_eq!(Params::read(" [1] ").unwrap().list(), Some(" [1] "));
+    assert_eq!(Params::read("{}").unwrap().list(), None);
+}
+
+#[test]
 fn what_is_pushed_later_counts() {
     let mut params = Params::read("{\"a\":1,\"b\":2,\"a\":3}").unwrap();
     assert_eq!(params.get("a"), Some("3"));
