@@ -60,7 +60,7 @@ fn main() {
         group.bench_function("request", |bencher| {
             bencher.iter(|| {
                 let params = Params::read(black_box(&call.params)).expect("parameters");
-                service.checked(call.meta, &params).expect("a request")
+                service.checked(call.meta, params).expect("a request")
             });
         });
         group.bench_function("request_by_serde_json", |bencher| {

@@ -32,6 +32,9 @@ const MAX_REFUSAL: usize = 100;
 /// What the service calls a project's key where it answers one.
 const API_KEY: &str = "api_key";
 
+/// So many letters and digits in a row may be a key: the shortest ones seen have 32.
+const LEAST_KEY: usize = 16;
+
 /// The longest part of an answer that an error's sentence repeats, in characters. The whole is in
 /// [`Said::words`].
 const MAX_WORDS: usize = 200;
@@ -290,9 +293,14 @@ fn without_keys(body: &str) -> String {
     let mut rest = body;
     while let Some((before, after)) = text::split_once(rest, API_KEY) {
         clean.push_str(before);
-        // What stands between the name and the value is neither letter nor digit, and the value nothing else.
+        clean.push_str(API_KEY);
         let value = after.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-        rest = value.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        let behind = value.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        let between = after.get(..after.len() - value.len()).unwrap_or_default();
+        let long = value.len() - behind.len() >= LEAST_KEY;
+        // Otherwise it is the next word of a sentence.
+        let is_value = long || between.contains([':', '=']);
+        rest = if is_value { behind } else { after };
     }
     clean.push_str(rest);
     clean

@@ -39,8 +39,11 @@ fn problem(meta: &Meta, params: &Params) -> Option<String> {
     let remapped = |name: &str| remap.as_ref().and_then(|remap| remap.value(name));
     let given = |name: &str| {
         let is_there = |value: Value<'_>| value != Value::Null && value.as_str() != Some("");
-        remapped(name).is_some_and(is_there)
-            || params.get(name).is_some_and(|json| !is_absent(json))
+        match remapped(name) {
+            // The service looks nowhere else then.
+            Some(value) => is_there(value),
+            None => params.get(name).is_some_and(|json| !is_absent(json)),
+        }
     };
     for param in meta.params() {
         let json = params.get(param.name).filter(|json| *json != "null");
@@ -103,10 +106,12 @@ fn problem(meta: &Meta, params: &Params) -> Option<String> {
                         " pairs of name and value are needed",
                     ]));
                 }
-                let (odd, _) = others.find(|param| !is_plain(param.1) || is_absent(param.1))?;
+                let is_fit = |value: &Value<'_>| is_key(value) || matches!(value, Value::Bool(_));
+                let is_odd = |json: &str| !json::read(json).as_ref().is_some_and(is_fit);
+                let (odd, _) = others.find(|param| is_odd(param.1))?;
                 return Some(text::concat(&[
                     odd,
-                    " must be a text or a number, and not empty",
+                    " must be a text, a number up to 2^53 - 1, true or false, and not empty",
                 ]));
             }
             _ => {}
@@ -179,7 +184,9 @@ fn kind_problem(kind: Kind, value: &Value<'_>) -> Option<String> {
         ),
         Kind::Number(least, most) => number_problem(value, least, most),
         Kind::Decimal => fits(
-            value.as_number().is_some_and(|number| number >= 0.0),
+            value
+                .as_number()
+                .is_some_and(|number| number >= 0.0 && number.is_finite()),
             "must be a number, 0 or more",
         ),
         Kind::Text => fits(is_text, "must be a text"),

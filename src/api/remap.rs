@@ -101,8 +101,11 @@ impl<'p> Remap<'p> {
     /// What a parameter that names a place says: a text that is not empty, or a number.
     fn place(&self, name: &str) -> Option<String> {
         let place = self.0.get(name).and_then(json::read)?;
-        let words = place.as_words().filter(|words| !words.is_empty());
-        words.map(String::from)
+        match &place {
+            Value::Text(words) if !words.is_empty() => Some(String::from(&**words)),
+            Value::Number(digits) => Some(String::from(*digits)),
+            _ => None,
+        }
     }
 
     fn nested(&self, place: &str) -> Option<Value<'p>> {

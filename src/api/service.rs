@@ -51,10 +51,12 @@ impl ApiKey {
         let mut words = String::new();
         // Where the letters begin that may turn out to be a scheme, and whether a URL is being left out.
         let (mut scheme, mut is_url) = (0, false);
-        for c in text.chars() {
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
             if is_url {
-                // A quote ends it too, so that in JSON without spaces the rest is kept.
-                is_url = !(c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>'));
+                // A quote ends it too, escaped or not, so that in JSON without spaces the rest is kept.
+                let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+                is_url = !(ends(c) || (c == '\\' && chars.peek() == Some(&'"')));
                 if is_url {
                     continue;
                 }

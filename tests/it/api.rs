@@ -10,6 +10,7 @@ mod examples;
 mod fixtures;
 mod ids;
 mod methods;
+mod oddities;
 mod redaction;
 mod remap;
 mod requests;

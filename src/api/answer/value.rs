@@ -223,12 +223,15 @@ pub fn write(out: &mut String, value: &Value<'_>, what: &Type) -> Result<(), Unr
                     return Err(Unreadable::Kind);
                 }
             }
-            let typed = members
-                .iter()
-                .map(|(name, value)| match shape.member(name) {
+            let is_given = |name: &str| members.iter().any(|given| given.0 == name);
+            let typed = members.iter().map(|(name, value)| {
+                // Where a member has both its names, the usual one counts.
+                let member = shape.member(name);
+                match member.filter(|member| member.name == name || !is_given(member.name)) {
                     Some(member) => (member.name, value, member.what),
                     None => (&**name, value, &Type::Json),
-                });
+                }
+            });
             return write_members(out, typed);
         }
     }

@@ -127,7 +127,7 @@ fn one_to_three_pairs_are_searched_for() {
         refuses(
             name,
             json!({ "a": "1", "b": odd }),
-            "b must be a text or a number, and not empty",
+            "b must be a text, a number up to 2^53 - 1, true or false, and not empty",
         );
     }
 }
