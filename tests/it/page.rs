@@ -7,9 +7,12 @@ mod calls;
 mod chance;
 mod consent;
 mod flush;
+mod memory;
 mod options;
 mod recipient;
+mod rules;
 mod sending;
+mod triggers;
 mod trouble;
 
 use crate::support::{START, parse};

@@ -1,0 +1,214 @@
+//! What is remembered of a visitor from page to page.
+
+use crate::support::START;
+use salebot_onsite::page::{Count, Memory};
+use salebot_onsite::time::Millis;
+use serde_json::json;
+
+fn count(rule: u64, window: &str, used: u32, last: u64) -> Count {
+    Count {
+        rule,
+        window: window.to_owned(),
+        used,
+        last: START + Millis(last),
+    }
+}
+
+fn memory(counts: Vec<Count>) -> Memory {
+    Memory {
+        visits: 3,
+        session: START,
+        last: START + Millis(5000),
+        last_event: START + Millis(4000),
+        utm: "{\"source\":\"vk\"}".to_owned(),
+        counts,
+    }
+}
+
+#[test]
+fn what_was_written_is_read() {
+    let counts = vec![
+        count(u64::MAX, "v", 1, 1),
+        count(0, "s1790000000000", u32::MAX, 2),
+        count(1 << 53 | 1, "a \"window\"\n", 7, 3),
+    ];
+    let memory = memory(counts);
+    assert_eq!(Memory::read(&memory.write()), memory);
+}
+
+#[test]
+fn nothing_is_remembered_of_a_new_visitor() {
+    let nothing = Memory::read(&Memory::default().write());
+    assert_eq!((nothing.visits, nothing.counts.len()), (0, 0));
+    assert_eq!(nothing.last_event, Millis(0));
+}
+
+#[test]
+fn odd_texts_and_other_versions_are_as_if_they_had_never_been() {
+    let whole = memory(vec![count(1, "v", 1, 1)]).write();
+    let other = whole.replacen("\"v\":1", "\"v\":2", 1);
+    assert_ne!(whole, other);
+    let deep = "[".repeat(1000);
+    for text in [
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        "1",
+        "\"\"",
+        "{\"v\":\"1\"}",
+        "{\"v\":0}",
+        "{\"n\":3}",
+        &deep,
+        &other,
+        &whole[..whole.len() - 1],
+    ] {
+        assert_eq!(Memory::read(text), Memory::default(), "{text}");
+    }
+}
+
+#[test]
+fn odd_parts_are_left_out_and_the_others_read() {
+    let text = json!({
+        "v": 1,
+        "n": -5,
+        "s": "soon",
+        "a": 1e300,
+        "e": null,
+        "utm": ["a"],
+        "c": [
+            ["7", "v", 2, 50],
+            ["7"],
+            [7, "v", 2, 50],
+            ["x", "v", 2, 50],
+            ["-1", "v", 2, 50],
+            ["99999999999999999999999", "v", 2, 50],
+            ["8", 5, 2, 50],
+            ["8", "v", "2", 50],
+            ["8", "v", 2, null],
+            ["8", "v", 2, 50, 1],
+            {},
+            5,
+            ["9", "d1", 1e300, -1],
+        ],
+    });
+    let read = Memory::read(&text.to_string());
+    assert_eq!((read.visits, read.session), (0, Millis(0)));
+    assert_eq!((read.last, read.last_event), (Millis(u64::MAX), Millis(0)));
+    assert_eq!(read.utm, "");
+    let rows: Vec<_> = read
+        .counts
+        .iter()
+        .map(|count| (count.rule, count.used))
+        .collect();
+    assert_eq!(rows, [(7, 2), (9, u32::MAX)]);
+    let more = Memory::read(&json!({ "v": 1, "n": 1e300 }).to_string());
+    assert_eq!(more.visits, u32::MAX);
+}
+
+#[test]
+fn at_most_two_hundred_counts_are_read() {
+    let counts = (0..300).map(|rule| count(rule, "v", 1, rule)).collect();
+    assert_eq!(Memory::read(&memory(counts).write()).counts.len(), 200);
+}
+
+#[test]
+fn what_was_longest_not_counted_goes_first() {
+    let mut memory = Memory::default();
+    for rule in 0..200 {
+        memory.count(rule, "v", START + Millis(rule));
+    }
+    memory.count(0, "v", START + Millis(500));
+    memory.count(200, "v", START + Millis(501));
+    assert_eq!(memory.counts.len(), 200);
+    assert_eq!(memory.used(0, "v").0, 2);
+    assert_eq!(memory.used(1, "v"), (0, None));
+    assert_eq!(memory.used(2, "v").0, 1);
+    assert_eq!(memory.used(200, "v").0, 1);
+}
+
+#[test]
+fn another_window_counts_anew_and_knows_when_the_last_was() {
+    let mut memory = Memory::default();
+    assert_eq!(memory.used(1, "d1"), (0, None));
+    memory.count(1, "d1", Millis(5));
+    memory.count(1, "d1", Millis(9));
+    assert_eq!(memory.used(1, "d1"), (2, Some(Millis(9))));
+    assert_eq!(memory.used(1, "d2"), (0, Some(Millis(9))));
+    memory.count(1, "d2", Millis(20));
+    assert_eq!(memory.used(1, "d2"), (1, Some(Millis(20))));
+    assert_eq!(memory.counts.len(), 1);
+}
+
+#[test]
+fn of_two_tabs_the_more_and_the_later_counts() {
+    let mut ours = memory(vec![
+        count(1, "v", 2, 50),
+        count(2, "v", 5, 10),
+        count(3, "v", 1, 1),
+    ]);
+    let mut theirs = memory(vec![
+        count(2, "v", 4, 90),
+        count(1, "v", 3, 20),
+        count(4, "v", 1, 2),
+    ]);
+    theirs.visits = 2;
+    theirs.last = START + Millis(9000);
+    theirs.last_event = START + Millis(1);
+    ours.merge(&theirs);
+    assert_eq!(ours.visits, 3);
+    assert_eq!(ours.last, START + Millis(9000));
+    assert_eq!(ours.last_event, START + Millis(4000));
+    assert_eq!(ours.used(1, "v"), (3, Some(START + Millis(50))));
+    assert_eq!(ours.used(2, "v"), (5, Some(START + Millis(90))));
+    assert_eq!(ours.used(3, "v").0, 1);
+    assert_eq!(ours.used(4, "v").0, 1);
+}
+
+#[test]
+fn of_two_windows_the_later_counts() {
+    let old = memory(vec![count(1, "d1", 5, 10)]);
+    let new = memory(vec![count(1, "d2", 1, 20)]);
+    for (ours, theirs) in [(&old, &new), (&new, &old)] {
+        let mut ours = ours.clone();
+        ours.merge(theirs);
+        assert_eq!(ours.counts, new.counts);
+    }
+}
+
+#[test]
+fn a_later_session_of_the_other_tab_is_taken_with_its_campaign() {
+    let old = memory(vec![]);
+    let mut new = memory(vec![]);
+    new.visits = 4;
+    new.session = START + Millis(10);
+    new.utm = "{\"source\":\"mail\"}".to_owned();
+    for (ours, theirs) in [(&old, &new), (&new, &old)] {
+        let mut ours = ours.clone();
+        ours.merge(theirs);
+        assert_eq!((ours.session, ours.visits), (new.session, 4));
+        assert_eq!(ours.utm, new.utm);
+    }
+}
+
+#[test]
+fn merging_what_is_known_changes_nothing() {
+    let mut ours = memory(vec![count(1, "v", 2, 50), count(2, "d9", 5, 10)]);
+    let before = ours.clone();
+    ours.merge(&before);
+    ours.merge(&Memory::default());
+    assert_eq!(ours, before);
+}
+
+#[test]
+fn two_tabs_together_remember_two_hundred_counts() {
+    let mut ours = memory((0..150).map(|rule| count(rule, "v", 1, rule)).collect());
+    let theirs = memory((150..300).map(|rule| count(rule, "v", 1, rule)).collect());
+    ours.merge(&theirs);
+    assert_eq!(ours.counts.len(), 200);
+    // Those of longest ago are gone.
+    assert_eq!(ours.used(99, "v").0, 0);
+    assert_eq!(ours.used(100, "v").0, 1);
+    assert_eq!(ours.used(299, "v").0, 1);
+}

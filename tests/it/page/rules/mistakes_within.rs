@@ -1,0 +1,319 @@
+//! Mistakes in what sets a rule off and in what must hold besides: where, and why.
+
+use super::{mistakes_in, mistakes_with};
+use salebot_onsite::page::rules::kinds;
+use serde_json::{Value, json};
+
+#[track_caller]
+fn on(value: Value, expected: &str) {
+    assert_eq!(
+        mistakes_in(&json!({ "event": "a", "on": value })),
+        [expected]
+    );
+}
+
+#[track_caller]
+fn conditions(value: Value, expected: &str) {
+    assert_eq!(mistakes_with("where", value), [expected]);
+}
+
+#[test]
+fn a_kind_is_named_or_is_the_one_member_of_an_object() {
+    for value in [json!(null), json!(1), json!([]), json!(["click"])] {
+        on(value, "$.on: a kind is needed, such as \"page_view\"");
+    }
+    for value in [
+        json!({}),
+        json!({ "click": { "selector": "a" }, "copy": {} }),
+    ] {
+        on(
+            value,
+            "$.on: exactly one kind is needed, such as {\"click\":{…}}",
+        );
+    }
+    on(json!("tap"), "$.on.tap: not known here");
+    on(json!("Click"), "$.on.Click: not known here");
+    on(json!(""), "$.on.: not known here");
+    on(json!({ "hover": {} }), "$.on.hover: not known here");
+    for value in [json!(true), json!("#a"), json!(null), json!([])] {
+        let told = mistakes_in(&json!({ "event": "a", "on": { "copy": value } }));
+        assert_eq!(told, ["$.on.copy: an object is needed"]);
+    }
+}
+
+#[test]
+fn what_a_kind_needs_must_be_there() {
+    for kind in ["click", "visible"] {
+        let expected = format!("$.on.{kind}: selector is missing");
+        on(json!(kind), &expected);
+        on(json!({ kind: {} }), &expected);
+    }
+    on(
+        json!({ "visible": { "percent": 10 } }),
+        "$.on.visible: selector is missing",
+    );
+    on(
+        json!({ "scroll": { "axis": "y" } }),
+        "$.on.scroll: percent or px is missing",
+    );
+    on(json!("time"), "$.on.time: after_s or every_s is missing");
+    on(
+        json!({ "time": { "times": 2, "active_only": true } }),
+        "$.on.time: after_s or every_s is missing",
+    );
+    on(json!("idle"), "$.on.idle: after_s is missing");
+    on(json!("custom"), "$.on.custom: name is missing");
+}
+
+#[test]
+fn percent_and_pixels_do_not_go_together() {
+    on(
+        json!({ "scroll": { "percent": 50, "px": 100 } }),
+        "$.on.scroll: percent and px do not go together",
+    );
+}
+
+#[test]
+fn a_kind_takes_nothing_that_is_another_kinds() {
+    let keys = [
+        ("selector", json!("#a")),
+        ("percent", json!(50)),
+        ("px", json!(50)),
+        ("axis", json!("y")),
+        ("for_s", json!(1)),
+        ("after_s", json!(1)),
+        ("every_s", json!(1)),
+        ("times", json!(1)),
+        ("active_only", json!(true)),
+        ("fields", json!(["a"])),
+        ("name", json!("a")),
+        ("outbound", json!(true)),
+        ("download", json!(true)),
+    ];
+    for (kind, needs, takes) in [
+        ("page_view", None, ""),
+        ("dom_ready", None, ""),
+        ("loaded", None, ""),
+        ("history", None, ""),
+        ("click", Some("selector"), "selector"),
+        ("link", None, "selector outbound download"),
+        ("submit", None, "selector fields"),
+        ("form_abandon", None, "selector"),
+        ("scroll", Some("px"), "percent px axis"),
+        ("visible", Some("selector"), "selector percent for_s"),
+        ("time", Some("after_s"), "after_s every_s times active_only"),
+        ("idle", Some("after_s"), "after_s"),
+        ("exit_intent", None, ""),
+        ("back", None, ""),
+        ("copy", None, "selector"),
+        ("js_error", None, ""),
+        ("media", None, "selector percent"),
+        ("custom", Some("name"), "name"),
+    ] {
+        let doc = kinds().find(|doc| doc.name == kind).unwrap();
+        let documented: Vec<&str> = doc.takes.iter().map(|taken| taken.0).collect();
+        assert_eq!(documented.join(" "), takes);
+        let mut own = json!({});
+        if let Some((key, value)) = keys.iter().find(|key| Some(key.0) == needs) {
+            own[key] = value.clone();
+        }
+        for (key, value) in &keys {
+            if takes.split(' ').any(|taken| taken == *key) {
+                continue;
+            }
+            let mut with_other = own.clone();
+            with_other[key] = value.clone();
+            on(
+                json!({ kind: with_other }),
+                &format!("$.on.{kind}.{key}: not known here"),
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_kind_takes_has_bounds() {
+    for percent in [
+        json!(175),
+        json!(-1),
+        json!(100.1),
+        json!("50"),
+        json!(null),
+    ] {
+        on(
+            json!({ "scroll": { "percent": percent } }),
+            "$.on.scroll.percent: a number from 0 to 100 is needed",
+        );
+    }
+    on(
+        json!({ "visible": { "selector": "a", "percent": 101 } }),
+        "$.on.visible.percent: a number from 0 to 100 is needed",
+    );
+    on(
+        json!({ "media": { "percent": -5 } }),
+        "$.on.media.percent: a number from 0 to 100 is needed",
+    );
+    on(
+        json!({ "scroll": { "px": 1_000_001 } }),
+        "$.on.scroll.px: a number from 0 to 1000000 is needed",
+    );
+    on(
+        json!({ "scroll": { "px": 5, "axis": "z" } }),
+        "$.on.scroll.axis: y or x is needed",
+    );
+    on(
+        json!({ "visible": { "selector": "a", "for_s": 86_401 } }),
+        "$.on.visible.for_s: a number from 0 to 86400 is needed",
+    );
+    on(
+        json!({ "idle": { "after_s": "5" } }),
+        "$.on.idle.after_s: a number from 0 to 86400 is needed",
+    );
+    on(
+        json!({ "time": { "every_s": 0.5 } }),
+        "$.on.time.every_s: a number from 1 to 86400 is needed",
+    );
+    on(
+        json!({ "time": { "every_s": 5, "times": 0 } }),
+        "$.on.time.times: a number from 1 to 1000000 is needed",
+    );
+    on(
+        json!({ "time": { "every_s": 5, "active_only": 1 } }),
+        "$.on.time.active_only: true or false is needed",
+    );
+}
+
+#[test]
+fn what_a_kind_takes_is_of_its_type() {
+    for text in [json!(""), json!(5), json!(null), json!([])] {
+        on(
+            json!({ "click": { "selector": text } }),
+            "$.on.click.selector: a text is needed",
+        );
+        on(
+            json!({ "custom": { "name": text } }),
+            "$.on.custom.name: a text is needed",
+        );
+    }
+    on(
+        json!({ "submit": { "fields": "email" } }),
+        "$.on.submit.fields: a list of texts is needed",
+    );
+    for flag in ["outbound", "download"] {
+        on(
+            json!({ "link": { flag: "yes" } }),
+            &format!("$.on.link.{flag}: true or false is needed"),
+        );
+    }
+    let told = mistakes_in(&json!({ "event": "a", "on": { "submit": { "fields": ["a", 5] } } }));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("$.on.submit.fields"), "{told:?}");
+    assert!(told[0].ends_with(": a text is needed"), "{told:?}");
+}
+
+#[test]
+fn conditions_are_an_object_of_known_fields() {
+    for value in [json!(null), json!([]), json!("/a")] {
+        conditions(value, "$.where: an object is needed");
+    }
+    conditions(json!({ "host": "a" }), "$.where.host: not known here");
+    conditions(json!({ "Url": "a" }), "$.where.Url: not known here");
+    conditions(json!({ "utm": "vk" }), "$.where.utm: an object is needed");
+    conditions(json!({ "query": [] }), "$.where.query: an object is needed");
+}
+
+#[test]
+fn a_comparison_is_a_known_one_with_a_text() {
+    conditions(
+        json!({ "url": {} }),
+        "$.where.url: a way to compare is needed, such as {\"contains\":\"…\"}",
+    );
+    conditions(json!({ "url": null }), "$.where.url: an object is needed");
+    conditions(json!({ "url": ["a"] }), "$.where.url: an object is needed");
+    conditions(
+        json!({ "url": { "like": "a" } }),
+        "$.where.url.like: not known here",
+    );
+    conditions(
+        json!({ "utm": { "source": { "is": "a" } } }),
+        "$.where.utm.source.is: not known here",
+    );
+    for way in ["equals", "contains", "starts", "ends", "glob", "regex"] {
+        conditions(
+            json!({ "path": { way: null } }),
+            &format!("$.where.path.{way}: a text is needed"),
+        );
+    }
+    for list in [json!([]), json!("a"), json!(null), json!({})] {
+        conditions(
+            json!({ "path": { "in": list } }),
+            "$.where.path.in: a list of texts is needed, and not an empty one",
+        );
+    }
+    let told = mistakes_with("where", json!({ "path": { "in": ["a", null] } }));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("$.where.path.in"), "{told:?}");
+    assert!(told[0].ends_with(": a list of texts is needed"), "{told:?}");
+}
+
+#[test]
+fn visits_and_hours_are_numbers_within_bounds() {
+    conditions(
+        json!({ "visits": 2 }),
+        "$.where.visits: an object is needed",
+    );
+    conditions(
+        json!({ "visits": { "min": -1 } }),
+        "$.where.visits.min: a number from 0 to 1000000 is needed",
+    );
+    conditions(
+        json!({ "visits": { "max": "3" } }),
+        "$.where.visits.max: a number from 0 to 1000000 is needed",
+    );
+    conditions(
+        json!({ "visits": { "least": 1 } }),
+        "$.where.visits.least: not known here",
+    );
+    conditions(json!({ "hour": 5 }), "$.where.hour: an object is needed");
+    for end in ["from", "to"] {
+        conditions(
+            json!({ "hour": { end: 24.5 } }),
+            &format!("$.where.hour.{end}: a number from 0 to 24 is needed"),
+        );
+    }
+    conditions(
+        json!({ "hour": { "tz": 3 } }),
+        "$.where.hour.tz: a text is needed",
+    );
+    conditions(
+        json!({ "hour": { "until": 3 } }),
+        "$.where.hour.until: not known here",
+    );
+}
+
+#[test]
+fn mistakes_within_any_and_not_are_told_by_their_place() {
+    for any in [json!([]), json!({}), json!("a"), json!(null)] {
+        conditions(
+            json!({ "any": any }),
+            "$.where.any: a list of conditions is needed, and not an empty one",
+        );
+    }
+    conditions(
+        json!({ "any": [{ "path": "/a" }, { "not": { "hour": { "from": 25 } } }] }),
+        "$.where.any[1].not.hour.from: a number from 0 to 24 is needed",
+    );
+    conditions(
+        json!({ "any": [{ "path": "/a" }, 5] }),
+        "$.where.any[1]: an object is needed",
+    );
+    conditions(json!({ "not": [] }), "$.where.not: an object is needed");
+    let deep = (0..8).fold(
+        json!({ "path": "/a" }),
+        |inner, _| json!({ "any": [inner] }),
+    );
+    conditions(
+        deep,
+        &format!("$.where{}: this nests too deep", ".any[0]".repeat(8)),
+    );
+}

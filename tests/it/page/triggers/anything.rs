@@ -1,0 +1,252 @@
+//! Odd rules, odd facts, odd memories and odd numbers: nothing panics, and what comes out is well-formed.
+
+use super::VISITOR;
+use crate::support::{cases, parse};
+use proptest::prelude::*;
+use proptest::sample::select;
+use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::{Memory, Signal, Triggers};
+use salebot_onsite::random::Random;
+use salebot_onsite::time::Millis;
+use serde_json::{Value, json};
+
+/// The words that rules, facts and memories are made of.
+const WORDS: [&str; 62] = [
+    "event",
+    "on",
+    "where",
+    "limit",
+    "delay_s",
+    "sample",
+    "props",
+    "open_chat",
+    "gap_s",
+    "rules",
+    "page_view",
+    "loaded",
+    "click",
+    "submit",
+    "scroll",
+    "visible",
+    "time",
+    "idle",
+    "back",
+    "media",
+    "custom",
+    "selector",
+    "percent",
+    "px",
+    "axis",
+    "for_s",
+    "after_s",
+    "every_s",
+    "times",
+    "active_only",
+    "fields",
+    "name",
+    "outbound",
+    "per",
+    "cooldown_s",
+    "page",
+    "element",
+    "session",
+    "day",
+    "visitor",
+    "url",
+    "path",
+    "utm",
+    "query",
+    "visits",
+    "hour",
+    "min",
+    "max",
+    "from",
+    "to",
+    "tz",
+    "any",
+    "not",
+    "equals",
+    "contains",
+    "glob",
+    "regex",
+    "in",
+    "x",
+    "v",
+    "c",
+    "",
+];
+
+fn anything() -> impl Strategy<Value = Value> {
+    let word = || select(WORDS.to_vec()).prop_map(Value::from);
+    let leaf = prop_oneof![
+        4 => word(),
+        1 => any::<String>().prop_map(Value::from),
+        3 => (0..200_i64).prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => any::<f64>().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(6, 60, 6, |inner| {
+        let object = prop::collection::btree_map(select(WORDS.to_vec()), inner.clone(), 0..6);
+        prop_oneof![
+            3 => object.prop_map(|members| json!(members)),
+            1 => prop::collection::vec(inner, 0..5).prop_map(Value::from),
+        ]
+    })
+}
+
+/// A rule that is nearly right.
+fn rule() -> impl Strategy<Value = Value> {
+    let on = prop_oneof![
+        2 => select(WORDS.to_vec()).prop_map(Value::from),
+        2 => (select(WORDS.to_vec()), anything()).prop_map(|(kind, takes)| json!({ kind: takes })),
+        1 => (0..100_000_i64, 0..100_000_i64).prop_map(|(after, every)| {
+            json!({ "time": { "after_s": after, "every_s": every } })
+        }),
+        1 => Just(json!({ "scroll": { "percent": 0 } })),
+        1 => Just(json!({ "idle": { "after_s": 0 } })),
+    ];
+    let more = prop::option::of((select(WORDS.to_vec()), anything()));
+    (on, more).prop_map(|(on, more)| {
+        let mut rule = json!({ "event": "seen", "on": on });
+        if let Some((name, value)) = more {
+            rule[name] = value;
+        }
+        rule
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Page(String),
+    Element(usize, u32, f64),
+    Scroll([f64; 2], [f64; 2]),
+    Plain(u8),
+    Merge(String),
+    /// The clock says this.
+    Clock(u64),
+    Pass(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    // A clock may be a month wrong.
+    const MONTH: u64 = 30 * 86_400_000;
+    let scroll = (any::<[f64; 2]>(), any::<[f64; 2]>());
+    prop_oneof![
+        2 => anything().prop_map(|facts| Step::Page(facts.to_string())),
+        1 => any::<String>().prop_map(Step::Page),
+        3 => (0..8_usize, any::<u32>(), any::<f64>()).prop_map(|(r, e, v)| Step::Element(r, e, v)),
+        2 => scroll.prop_map(|(percent, px)| Step::Scroll(percent, px)),
+        6 => (0..8_u8).prop_map(Step::Plain),
+        1 => anything().prop_map(|memory| Step::Merge(memory.to_string())),
+        2 => (0..MONTH).prop_map(Step::Clock),
+        3 => (0..100_000_u64).prop_map(Step::Pass),
+    ]
+}
+
+fn run(triggers: &mut Triggers, now: &mut Millis, step: &Step) {
+    let firings = match step {
+        Step::Page(facts) => triggers.signal(*now, Signal::Page(facts)),
+        Step::Element(rule, element, value) => {
+            let (rule, element, value) = (*rule, *element, *value);
+            let props = "";
+            triggers.signal(
+                *now,
+                Signal::Element {
+                    rule,
+                    element,
+                    value,
+                    props,
+                },
+            )
+        }
+        Step::Scroll(percent, px) => {
+            let (percent, px) = (*percent, *px);
+            triggers.signal(*now, Signal::Scroll { percent, px })
+        }
+        Step::Plain(number) => {
+            let signals = [
+                Signal::Ready,
+                Signal::Loaded,
+                Signal::Exit,
+                Signal::Error("\"message\":\"x\""),
+                Signal::Hidden,
+                Signal::Shown,
+                Signal::Active,
+                Signal::Page(""),
+            ];
+            triggers.signal(*now, signals[usize::from(*number)])
+        }
+        Step::Merge(memory) => {
+            triggers.merge(&Memory::read(memory));
+            Vec::new()
+        }
+        Step::Clock(at) => {
+            *now = Millis(*at);
+            Vec::new()
+        }
+        Step::Pass(span) => {
+            *now = *now + Millis(*span);
+            triggers.tick(*now)
+        }
+    };
+    for firing in firings {
+        assert_eq!(firing.id.len(), 26);
+        assert!(parse(&firing.props).is_object());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn odd_rules_are_told_and_the_others_work(
+        rules in prop::collection::vec(prop_oneof![3 => rule(), 1 => anything()], 0..8),
+        memory in anything(),
+        steps in prop::collection::vec(step(), 0..30),
+    ) {
+        let read = Rules::read(&json!(rules).to_string());
+        prop_assert!(read.list.len() <= rules.len());
+        prop_assert!(read.list.len() == rules.len() || !read.problems.is_empty());
+        for problem in &read.problems {
+            prop_assert!(problem.path.starts_with("triggers["), "{problem}");
+            prop_assert!(!problem.reason.is_empty());
+        }
+        let mut now = Millis(1_000_000);
+        let memory = Memory::read(&memory.to_string());
+        let random = Random::new([1, 2]);
+        let mut triggers = Triggers::new(read, memory, VISITOR.to_owned(), random, now);
+        for step in &steps {
+            run(&mut triggers, &mut now, step);
+            let written = triggers.memory().write();
+            prop_assert!(parse(&written).is_object());
+        }
+        // Whatever it waits for comes.
+        for _ in 0..20 {
+            let Some(next) = triggers.next_tick(now) else { break };
+            now = now.max(next);
+            triggers.tick(now);
+            let later = triggers.next_tick(now);
+            prop_assert!(later.is_none_or(|later| later > now));
+        }
+    }
+
+    #[test]
+    fn odd_texts_are_no_rules(text in any::<String>(), value in anything()) {
+        for text in [text, value.to_string()] {
+            let rules = Rules::read(&text);
+            prop_assert!(!rules.problems.is_empty() || rules.list.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_memory_is_read_as_it_was_written(value in anything(), text in any::<String>()) {
+        for text in [value.to_string(), text] {
+            let memory = Memory::read(&text);
+            let written = memory.write();
+            let again = Memory::read(&written);
+            prop_assert_eq!(again.write(), written);
+        }
+    }
+}
