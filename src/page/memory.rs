@@ -139,14 +139,17 @@ impl Memory {
         });
     }
 
-    /// Takes over what another tab remembers: of everything the more, and the later.
+    /// Takes over what another tab remembers: of the session that which is further, of the counts the more, and the
+    /// later.
     pub fn merge(&mut self, other: &Self) {
-        self.visits = self.visits.max(other.visits);
-        if other.session > self.session {
+        if other.visits > self.visits {
+            self.visits = other.visits;
             self.session = other.session;
+            self.last = other.last;
             self.utm = other.utm.clone();
+        } else if other.visits == self.visits {
+            self.last = self.last.max(other.last);
         }
-        self.last = self.last.max(other.last);
         self.last_event = self.last_event.max(other.last_event);
         for theirs in &other.counts {
             match self.counts.iter_mut().find(|ours| ours.rule == theirs.rule) {
@@ -160,7 +163,10 @@ impl Memory {
             }
         }
         let surplus = self.counts.len().saturating_sub(MAX_COUNTS);
-        self.counts.drain(..surplus);
+        if surplus > 0 {
+            self.counts.sort_by_key(|count| count.last);
+            self.counts.drain(..surplus);
+        }
     }
 }
 

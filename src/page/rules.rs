@@ -33,7 +33,7 @@ const MAX_DELAY_S: f64 = 86_400.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     /// By which the rule is known again on the next page, although others may stand before it there: a hash of its
-    /// event and of what it is about.
+    /// event, of what sets it off and of its conditions.
     pub key: u64,
     /// The event that it makes.
     pub event: String,
@@ -112,8 +112,12 @@ impl Rules {
             }
             let before = reader.problems.len();
             let rule = Rule::read(reader, &path, item);
-            if reader.problems.len() == before {
-                self.list.extend(rule);
+            if let Some(mut rule) = rule.filter(|_| reader.problems.len() == before) {
+                // Twins are told apart by their order: each has its own counts.
+                while self.list.iter().any(|other| other.key == rule.key) {
+                    rule.key = hash(rule.key, "again");
+                }
+                self.list.push(rule);
             }
         }
     }
@@ -166,7 +170,10 @@ impl Rule {
         }
         let (event, (on, written)) = (event?, on?);
         let mut identity = String::from(event);
-        written.write(&mut identity);
+        for part in [written, value.get("where").unwrap_or(&Value::Null)] {
+            identity.push(' ');
+            part.write(&mut identity);
+        }
         rule.key = hash(HASH_START, &identity);
         rule.event = event.into();
         rule.on = on;

@@ -68,6 +68,10 @@ pub struct Triggers {
     visitor: String,
     /// By which this page's windows differ from all others'.
     page: String,
+    /// The `utm` parameters of this page itself.
+    own_utm: String,
+    /// Whether this page was ever seen.
+    was_shown: bool,
     shown: Stopwatch,
     active: Stopwatch,
     active_until: Millis,
@@ -99,6 +103,8 @@ impl Triggers {
             memory,
             visitor,
             page: String::new(),
+            own_utm: String::new(),
+            was_shown: false,
             shown: Stopwatch::running(now),
             active: Stopwatch::default(),
             active_until: Millis(0),
@@ -111,6 +117,12 @@ impl Triggers {
     /// Takes a signal, and gives what becomes an event.
     pub fn signal(&mut self, now: Millis, signal: Signal<'_>) -> Vec<Firing> {
         self.pass(now);
+        if matches!(
+            signal,
+            Signal::Active | Signal::Exit | Signal::Scroll { .. } | Signal::Element { .. }
+        ) {
+            self.touch(now);
+        }
         match signal {
             Signal::Page(known) => self.open(now, known),
             Signal::Ready => self.each(now, Kind::DomReady, ""),
@@ -132,14 +144,12 @@ impl Triggers {
                 let was_hidden = !self.shown.is_running();
                 self.shown.start(now);
                 self.idle = Idleness::since(now);
-                if was_hidden {
+                if was_hidden && self.was_shown {
                     self.each(now, Kind::Back, "");
                 }
+                self.was_shown = true;
             }
             Signal::Active => {
-                if self.memory.touch(now) {
-                    self.memory.utm = self.known.utm();
-                }
                 self.idle = Idleness::since(now);
                 if self.shown.is_running() {
                     self.active.start(now);
@@ -171,6 +181,9 @@ impl Triggers {
     /// When to call [`Triggers::tick`] again; `None` while there is nothing to wait for, as on a hidden page.
     #[must_use]
     pub fn next_tick(&self, now: Millis) -> Option<Millis> {
+        if self.page.is_empty() {
+            return None;
+        }
         let mut next: Option<Millis> = None;
         let mut at = |moment: Millis| next = Some(next.map_or(moment, |next| next.min(moment)));
         for waiting in &self.waiting {
@@ -205,6 +218,10 @@ impl Triggers {
 
     /// What time alone brings.
     fn pass(&mut self, now: Millis) {
+        // Before a page was opened nothing can happen on it.
+        if self.page.is_empty() {
+            return;
+        }
         if self.active.is_running() && now >= self.active_until {
             self.active.stop(self.active_until);
         }
@@ -242,14 +259,21 @@ impl Triggers {
             let is_active = self.rules[place].on.active_only;
             let clock = if is_active { &self.active } else { &self.shown };
             let elapsed = clock.read(now);
-            while let Some(due) = self.due(place).filter(|due| *due <= elapsed) {
-                self.states[place].times = self.states[place].times.saturating_add(1);
-                // A page that slept is told once.
-                if self.due(place).is_none_or(|next| next > elapsed) {
-                    let seconds = text::concat(&["\"seconds\":", &text::number(due.0 / 1000)]);
-                    self.fire(now, place, 0, &seconds);
-                }
-            }
+            let Some(due) = self.due(place).filter(|due| *due <= elapsed) else {
+                continue;
+            };
+            // A page that slept, or whose clock was set, is told once of all that it missed.
+            let missed = match self.rules[place].on.every {
+                Millis(0) => 0,
+                every => (elapsed - due).0 / every.0,
+            };
+            let missed = u32::try_from(missed).unwrap_or(u32::MAX);
+            let times = self.states[place].times;
+            self.states[place].times = times.saturating_add(missed);
+            let due = self.due(place).unwrap_or(due);
+            self.states[place].times = times.saturating_add(missed).saturating_add(1);
+            let seconds = text::concat(&["\"seconds\":", &text::number(due.0 / 1000)]);
+            self.fire(now, place, 0, &seconds);
         }
     }
 
@@ -273,11 +297,10 @@ impl Triggers {
     fn open(&mut self, now: Millis, known: &str) {
         let is_first = self.page.is_empty();
         self.known = Known::read(known);
-        if self.memory.touch(now) {
-            self.memory.utm = self.known.utm();
-        } else {
-            self.known.set_utm(&self.memory.utm);
-        }
+        self.own_utm = self.known.utm();
+        self.touch(now);
+        self.known.set_utm(&self.memory.utm);
+        self.was_shown |= self.shown.is_running();
         self.page = self.random.id(now);
         self.waiting.clear();
         for state in &mut self.states {
@@ -289,6 +312,14 @@ impl Triggers {
         self.each(now, Kind::PageView, "");
         if !is_first {
             self.each(now, Kind::History, "");
+        }
+    }
+
+    /// The visitor did something, which may begin a session: then this is its first page.
+    fn touch(&mut self, now: Millis) {
+        if self.memory.touch(now) {
+            self.memory.utm = self.own_utm.clone();
+            self.known.set_utm(&self.memory.utm);
         }
     }
 
@@ -321,6 +352,14 @@ impl Triggers {
                 self.waiting.retain(|waiting| !is_it(waiting));
             }
             Kind::Visible if rule.on.for_time > Millis(0) => {
+                // Some hosts tell of an element again while it is still seen.
+                let is_it = |waiting: &Waiting| {
+                    let is_seen = matches!(waiting.due, Due::Seen(_));
+                    is_seen && waiting.rule == place && waiting.element == element
+                };
+                if self.waiting.iter().any(is_it) {
+                    return;
+                }
                 let due = Due::Seen(self.shown.read(now) + rule.on.for_time);
                 self.wait(place, element, props, due);
             }

@@ -163,6 +163,7 @@ fn named(
 }
 
 fn visits(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
+    let before = reader.problems.len();
     let (mut least, mut most) = (0, u32::MAX);
     for (name, value) in reader.object(path, value) {
         let path = text::concat(&[path, ".", name]);
@@ -172,10 +173,14 @@ fn visits(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
             _ => reader.unknown(&path),
         }
     }
+    if least > most && reader.problems.len() == before {
+        reader.problem(path, "min is above max");
+    }
     Condition::Visits(least, most)
 }
 
 fn hour(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
+    let before = reader.problems.len();
     let (mut from, mut to, mut zone) = (0.0, 24.0, None);
     for (name, value) in reader.object(path, value) {
         let path = text::concat(&[path, ".", name]);
@@ -188,6 +193,9 @@ fn hour(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
             }
             _ => reader.unknown(&path),
         }
+    }
+    if from == to && reader.problems.len() == before {
+        reader.problem(path, "from and to are the same hour");
     }
     Condition::Hour { from, to, zone }
 }

@@ -58,8 +58,11 @@ impl Matcher {
                 continue;
             }
             let words = match value.as_words() {
-                Some(words) => String::from(words),
-                None => reader.text(&path, value),
+                // Everything contains nothing; but a text can be empty.
+                Some(words) if !words.is_empty() || name == "equals" || name == "glob" => {
+                    String::from(words)
+                }
+                _ => reader.text(&path, value),
             };
             let lower = words.to_ascii_lowercase();
             let test = match name.as_ref() {

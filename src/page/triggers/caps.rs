@@ -14,8 +14,7 @@ impl Triggers {
         let Some(rule) = self.rules.get(place) else {
             return;
         };
-        let last = self.memory.last_event;
-        if self.gap > Millis(0) && last > Millis(0) && now < last + self.gap {
+        if rests(now, self.memory.last_event, self.gap) {
             return;
         }
         let id = match rule.limit {
@@ -26,7 +25,7 @@ impl Triggers {
                     Per::Page | Per::Element => self.used_here(place, limit.per, element),
                     _ => self.memory.used(rule.key, &window),
                 };
-                let rests = last.is_some_and(|last| now < last + limit.cooldown);
+                let rests = last.is_some_and(|last| rests(now, last, limit.cooldown));
                 if used >= limit.times || rests {
                     return;
                 }
@@ -65,7 +64,8 @@ impl Triggers {
         match per {
             Per::Page => text::concat(&["p", &self.page]),
             Per::Element => text::concat(&["e", &self.page, ".", &text::number(element.into())]),
-            Per::Session => number("s", self.memory.session.0),
+            // Not by its time, which two tabs that begin it together do not have in common.
+            Per::Session => number("s", self.memory.visits.into()),
             Per::Day => number("d", self.known.day()),
             Per::Visitor => "v".into(),
         }
@@ -88,6 +88,12 @@ impl Triggers {
             None => state.used.push((element, 1, now)),
         }
     }
+}
+
+/// Whether a pause that began with the last one is not over. What lies further ahead than the pause is long was
+/// written under a clock that has been set back since.
+fn rests(now: Millis, last: Millis, pause: Millis) -> bool {
+    last > Millis(0) && last <= now + pause && now < last + pause
 }
 
 /// Bits that only these parts give.

@@ -16,6 +16,7 @@ mod scrolling;
 mod sessions;
 mod share;
 mod timed;
+mod unexpected;
 
 use crate::support::{START, parse};
 use salebot_onsite::page::rules::Rules;

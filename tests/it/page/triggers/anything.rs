@@ -141,6 +141,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..8_u8).prop_map(Step::Plain),
         1 => anything().prop_map(|memory| Step::Merge(memory.to_string())),
         2 => (0..MONTH).prop_map(Step::Clock),
+        1 => any::<u64>().prop_map(Step::Clock),
         3 => (0..100_000_u64).prop_map(Step::Pass),
     ]
 }
