@@ -13,11 +13,13 @@ mod channels;
 mod check;
 mod client;
 mod clients;
+mod content;
 mod deals;
 mod declare;
 mod groups;
 mod id;
 mod lists;
+mod members;
 mod messages;
 mod params;
 mod remap;
@@ -39,6 +41,8 @@ pub use channels::{CheckInstaSubscription, CheckWhatsapp, ConnectedChannels};
 pub use check::check;
 pub use client::{Retry, Salebot, Transport};
 pub use clients::{AssignToUser, DeleteClients, GetClients, ListSubscribers, LoadClients};
+pub(crate) use content::ATTACHMENTS;
+pub use content::{Attachment, Content, NewClient, NewClients};
 pub use deals::{
     CreateOrder, GetCurrentOrderId, GetOrderState, GetOrderVars, GetOrders, MoveOrderToNextState,
     SetOrderState, SetOrderVars,
@@ -46,11 +50,7 @@ pub use deals::{
 pub use declare::{
     Adds, Doc, Effect, Field, FieldDoc, Kind, Meta, Method, Param, Part, Rule, Scope,
 };
-pub(crate) use groups::ATTACHMENTS;
-pub use groups::{
-    Attachment, Beside, Buyer, Content, Days, NewClient, NewClients, Pairs, Recipients, When, Who,
-    Whose,
-};
+pub use groups::{Beside, Buyer, Days, Pairs, Recipients, When, Who, Whose};
 pub use id::ClientId;
 pub use lists::{AddToList, RemoveFromList};
 pub use messages::{Broadcast, ClearHistory, GetHistory, GetMessages, Message, WhatsappMessage};

@@ -1,8 +1,8 @@
 //! Clients: creating, listing, assigning, deleting.
 
 use super::answers::{Accepted, Clients, Loaded, Subscribers};
+use super::content::NewClients;
 use super::declare::methods;
-use super::groups::NewClients;
 use super::{ClientId, ClientIds, Id, Key, Number};
 use alloc::string::String;
 

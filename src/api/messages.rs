@@ -2,8 +2,9 @@
 
 use super::answers::{Accepted, Blocks, History};
 use super::buttons::Buttons;
+use super::content::Content;
 use super::declare::methods;
-use super::groups::{Content, Days, Recipients, When};
+use super::groups::{Days, Recipients, When};
 use super::{ClientId, Decimal, Key, Number};
 
 methods! {

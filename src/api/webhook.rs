@@ -3,7 +3,8 @@
 
 use super::ClientId;
 use super::answer::{self, Answer, Unreadable};
-use super::answers::{ClientVariables, Json, answers};
+use super::answers::{ClientVariables, Json};
+use super::members::answers;
 use crate::error::Error;
 use crate::json::{self, Value};
 use alloc::string::String;
