@@ -39,6 +39,8 @@ pub use callbacks::{
 };
 pub use channels::{CheckInstaSubscription, CheckWhatsapp, ConnectedChannels};
 pub use check::check;
+#[cfg(all(target_arch = "wasm32", feature = "_web"))]
+pub(crate) use client::TIMEOUT;
 pub use client::{Retry, Salebot, Transport};
 pub use clients::{AssignToUser, DeleteClients, GetClients, ListSubscribers, LoadClients};
 pub(crate) use content::ATTACHMENTS;

@@ -177,6 +177,15 @@ impl Error {
         self
     }
 
+    /// The same with the method that was called, and what the service said of it: `words` must hold neither URL nor
+    /// key, and are empty where no answer came.
+    #[must_use]
+    pub fn with_said(mut self, method: &str, words: String) -> Self {
+        let method = String::from(method);
+        self.said = Some(Box::new(Said { method, words }));
+        self
+    }
+
     /// Whether the other side said no, so that it is certain that nothing was done.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

@@ -5,12 +5,11 @@ mod value;
 pub use value::{Answer, Member, Shape, Type, Unreadable, write};
 
 use super::{ApiKey, ClientId, Meta, Method, OnlineChatClientId};
-use crate::error::{Code, Error, Said};
+use crate::error::{Code, Error};
 use crate::http;
 use crate::json::{self, Value};
 use crate::text;
 use alloc::borrow::{Cow, ToOwned};
-use alloc::boxed::Box;
 use alloc::string::String;
 
 /// What the word of a refusal holds, such as `fail`, `error`, `client_not_found`, `order 12345 not found`.
@@ -36,7 +35,7 @@ const API_KEY: &str = "api_key";
 const LEAST_KEY: usize = 16;
 
 /// The longest part of an answer that an error's sentence repeats, in characters. The whole is in
-/// [`Said::words`].
+/// [`crate::error::Said::words`].
 const MAX_WORDS: usize = 200;
 
 /// Whether the project's `api_key`, which `get_variables` answers too, is left in an answer.
@@ -179,17 +178,12 @@ fn told<T>(
 ) -> Result<T, Error> {
     let hides = secrets == Secrets::Hidden && text::contains(&response.body, API_KEY);
     let clean = hides.then(|| http::Response {
+        status: response.status,
+        retry_after: response.retry_after,
         body: without_keys(&response.body),
-        ..response.clone()
     });
     let response = clean.as_ref().unwrap_or(response);
-    read(response).map_err(|error| Error {
-        said: Some(Box::new(Said {
-            method: name.to_owned(),
-            words: key.redact(&plain(&response.body)),
-        })),
-        ..error
-    })
+    read(response).map_err(|error| error.with_said(name, key.redact(&plain(&response.body))))
 }
 
 /// Why the body says no, in the service's words; `None` where it does not.
@@ -219,9 +213,12 @@ fn is_refusal(word: &str) -> bool {
 
 /// Whether a plain text says no, such as `client_not_found`.
 fn is_refusal_alone(text: &str) -> bool {
+    if text.len() > MAX_REFUSAL {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     let starts = REFUSALS.iter().any(|refusal| text.starts_with(refusal));
-    text.len() <= MAX_REFUSAL && (starts || text.ends_with("_not_found"))
+    starts || text.ends_with("_not_found")
 }
 
 /// The word behind `"status":` in an object that is no valid JSON.
@@ -274,11 +271,11 @@ fn bad_answer(name: &str, response: &http::Response, why: &str) -> Error {
 /// JSON whose escapes may hide a URL or a key is written out plainly.
 fn plain(body: &str) -> String {
     let escapes = text::contains(body, "\\");
+    let Some(value) = escapes.then(|| json::read(body)).flatten() else {
+        return body.to_owned();
+    };
     let mut plain = String::new();
-    match json::read(body).filter(|_| escapes) {
-        Some(value) => value.write(&mut plain),
-        None => plain.push_str(body),
-    }
+    value.write(&mut plain);
     plain
 }
 

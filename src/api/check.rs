@@ -377,11 +377,6 @@ fn clients_problem(list: Option<&str>) -> Option<String> {
         } else {
             return None;
         };
-        Some(text::concat(&[
-            "[",
-            &text::number(place as u64),
-            "] ",
-            reason,
-        ]))
+        at(reason)
     })
 }

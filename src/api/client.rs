@@ -2,12 +2,12 @@
 
 use super::answer::{self, Secrets};
 use super::{ApiKey, Effect, Json, LoadClients, Meta, Method, Params, Service, method};
-use crate::error::{Error, Said};
+use crate::error::Error;
 use crate::http;
 use crate::outbox::Backoff;
 use crate::random::Random;
+use crate::text;
 use crate::time::Millis;
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::future::Future;
 
@@ -80,8 +80,8 @@ impl Default for Retry {
     }
 }
 
-/// How long a call may take by default, each try for itself.
-const TIMEOUT: Millis = Millis::from_secs(15);
+/// How long the service may take unless said otherwise, each try for itself.
+pub(crate) const TIMEOUT: Millis = Millis::from_secs(15);
 
 /// A project at the service, behind a way to reach it.
 #[derive(Debug, Clone)]
@@ -164,7 +164,7 @@ impl<T: Transport> Salebot<T> {
             return Err(Error::invalid("a method's name is of a-z, 0-9 and _"));
         }
         if params.list().is_some() && name != LoadClients::NAME {
-            return Err(Error::invalid(crate::text::concat(&[
+            return Err(Error::invalid(text::concat(&[
                 name,
                 ": the parameters are an object, not a list",
             ])));
@@ -220,12 +220,6 @@ fn is_name_byte(byte: u8) -> bool {
 
 /// The same error with the method's name.
 fn of_method(name: &str, error: Error) -> Error {
-    Error {
-        message: crate::text::concat(&[name, ": ", &error.message]).into(),
-        said: Some(Box::new(Said {
-            method: name.into(),
-            words: String::new(),
-        })),
-        ..error
-    }
+    let message = text::concat(&[name, ": ", &error.message]).into();
+    Error { message, ..error }.with_said(name, String::new())
 }

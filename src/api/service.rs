@@ -3,11 +3,10 @@
 use super::answer::one_line;
 use super::check::{check, is_absent, is_own};
 use super::{Meta, Method, Params, remap};
-use crate::error::{Error, Said};
+use crate::error::Error;
 use crate::http;
 use crate::text;
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
@@ -234,14 +233,8 @@ impl Service {
 
     /// A mistake in a call, without what of the key the caller may have mixed in.
     fn told(&self, name: &str, error: Error) -> Error {
-        Error {
-            message: self.key.redact(&one_line(&error.message)).into(),
-            said: Some(Box::new(Said {
-                method: name.to_owned(),
-                words: String::new(),
-            })),
-            ..error
-        }
+        let message = self.key.redact(&one_line(&error.message)).into();
+        Error { message, ..error }.with_said(name, String::new())
     }
 
     fn url(&self, name: &str) -> String {

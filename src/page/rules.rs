@@ -9,7 +9,7 @@ mod reader;
 
 pub(super) use condition::all_hold;
 pub use condition::{Condition, FIELDS, Facts, Field};
-pub use limit::{Limit, PERS, Per};
+pub use limit::{Limit, MAX_COOLDOWN_S, PERS, Per};
 pub use matcher::{MATCHERS, Matcher, Test};
 pub(super) use on::KINDS;
 pub use on::{Kind, KindDoc, On, Takes, kinds};
@@ -27,7 +27,10 @@ use reader::Reader;
 pub const MAX_RULES: usize = 500;
 
 /// The longest delay, in seconds: a day. The page has gone long before.
-const MAX_DELAY_S: f64 = 86_400.0;
+pub const MAX_DELAY_S: f64 = 86_400.0;
+
+/// The most times or visits that a rule may name.
+pub const MAX_COUNT: f64 = 1e6;
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq)]

@@ -36,6 +36,13 @@ struct Waiting {
     due: Due,
 }
 
+impl Waiting {
+    /// Whether it is this rule's element that waits to have been seen for long enough.
+    fn is_seen(&self, rule: usize, element: u32) -> bool {
+        matches!(self.due, Due::Seen(_)) && self.rule == rule && self.element == element
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Due {
     /// An element is seen: on the clock that stands still while the page is hidden.
@@ -198,8 +205,7 @@ impl Triggers {
             let Some(due) = self.due(*place) else {
                 continue;
             };
-            let is_active = self.rules[*place].on.active_only;
-            let clock = if is_active { &self.active } else { &self.shown };
+            let clock = self.clock(*place);
             if clock.is_running() {
                 at(now + (due - clock.read(now)));
             }
@@ -305,19 +311,13 @@ impl Triggers {
         };
         match rule.on.kind {
             Kind::Visible if value <= 0.0 => {
-                let is_it = |waiting: &Waiting| {
-                    let is_seen = matches!(waiting.due, Due::Seen(_));
-                    is_seen && waiting.rule == place && waiting.element == element
-                };
-                self.waiting.retain(|waiting| !is_it(waiting));
+                self.waiting
+                    .retain(|waiting| !waiting.is_seen(place, element));
             }
             Kind::Visible if rule.on.for_time > Millis(0) => {
                 // Some hosts tell of an element again while it is still seen.
-                let is_it = |waiting: &Waiting| {
-                    let is_seen = matches!(waiting.due, Due::Seen(_));
-                    is_seen && waiting.rule == place && waiting.element == element
-                };
-                if self.waiting.iter().any(is_it) {
+                let mut waiting = self.waiting.iter();
+                if waiting.any(|waiting| waiting.is_seen(place, element)) {
                     return;
                 }
                 let due = Due::Seen(self.shown.read(now) + rule.on.for_time);

@@ -3,7 +3,8 @@
 use super::{convert, transport};
 use crate::api::answer::Secrets;
 use crate::api::{
-    ApiKey, BaseUrl, Json, Params, Retry, Salebot, Sender, Service, Transport, method, webhook,
+    ApiKey, BaseUrl, Json, Params, Retry, Salebot, Sender, Service, TIMEOUT, Transport, method,
+    webhook,
 };
 use crate::error::Error;
 use crate::http;
@@ -104,7 +105,7 @@ impl SalebotCore {
         Ok(Self {
             service: Service::new(base, key, sender),
             retry,
-            timeout: span("timeoutMs", timeout, transport::TIMEOUT)?,
+            timeout: span("timeoutMs", timeout, TIMEOUT)?,
             fetch,
         })
     }

@@ -1,6 +1,8 @@
 //! Sending a request to the service with the host's `fetch`.
 
 use super::convert::get;
+#[cfg(any(feature = "direct", feature = "gateway"))]
+use crate::api::TIMEOUT;
 use crate::api::{ApiKey, REDACTED};
 use crate::error::{Code, Error};
 use crate::http;
@@ -14,9 +16,6 @@ use std::string::String;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestInit, RequestRedirect};
-
-/// How long the service may take, unless said otherwise.
-pub(super) const TIMEOUT: Millis = Millis::from_secs(15);
 
 #[wasm_bindgen]
 extern "C" {

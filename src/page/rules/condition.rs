@@ -1,5 +1,6 @@
 //! What must hold besides for a rule to make its event.
 
+use super::MAX_COUNT;
 use super::matcher::Matcher;
 use super::reader::Reader;
 use crate::json::Value;
@@ -168,8 +169,8 @@ fn visits(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
     for (name, value) in reader.object(path, value) {
         let path = text::concat(&[path, ".", name]);
         match name.as_ref() {
-            "min" => least = reader.number(&path, value, 0.0, 1e6) as u32,
-            "max" => most = reader.number(&path, value, 0.0, 1e6) as u32,
+            "min" => least = reader.number(&path, value, 0.0, MAX_COUNT) as u32,
+            "max" => most = reader.number(&path, value, 0.0, MAX_COUNT) as u32,
             _ => reader.unknown(&path),
         }
     }

@@ -1,12 +1,13 @@
 //! How often a rule may.
 
+use super::MAX_COUNT;
 use super::reader::Reader;
 use crate::json::Value;
 use crate::text;
 use crate::time::Millis;
 
 /// The longest pause, in seconds: a year.
-const MAX_COOLDOWN_S: f64 = 366.0 * 86_400.0;
+pub const MAX_COOLDOWN_S: f64 = 366.0 * 86_400.0;
 
 /// What a limit counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl Limit {
                         );
                     }
                 }
-                "times" => times = Some(reader.number(&path, value, 1.0, 1e6) as u32),
+                "times" => times = Some(reader.number(&path, value, 1.0, MAX_COUNT) as u32),
                 "cooldown_s" => cooldown = Some(reader.seconds(&path, value, MAX_COOLDOWN_S)),
                 _ => reader.unknown(&path),
             }

@@ -1,5 +1,6 @@
 //! What sets a rule off.
 
+use super::MAX_COUNT;
 use super::reader::Reader;
 use crate::json::Value;
 use crate::text;
@@ -87,7 +88,7 @@ const KEYS: [(&str, u16, Takes); 13] = [
     ("for_s", FOR, Takes::Number(0.0, MAX_S)),
     ("after_s", AFTER, Takes::Number(0.0, MAX_S)),
     ("every_s", EVERY, Takes::Number(1.0, MAX_S)),
-    ("times", TIMES, Takes::Number(1.0, 1e6)),
+    ("times", TIMES, Takes::Number(1.0, MAX_COUNT)),
     ("active_only", ACTIVE, Takes::Flag),
     ("fields", FIELDS, Takes::Texts),
     ("name", NAME, Takes::Text),

@@ -1,6 +1,7 @@
 //! Rules about time.
 
 use super::Triggers;
+use super::watch::Stopwatch;
 use crate::page::rules::Kind;
 use crate::text;
 use crate::time::Millis;
@@ -9,9 +10,7 @@ impl Triggers {
     /// The rules whose time it is.
     pub(super) fn times(&mut self, now: Millis) {
         for place in self.of(Kind::Time).to_vec() {
-            let is_active = self.rules[place].on.active_only;
-            let clock = if is_active { &self.active } else { &self.shown };
-            let elapsed = clock.read(now);
+            let elapsed = self.clock(place).read(now);
             let Some(due) = self.due(place).filter(|due| *due <= elapsed) else {
                 continue;
             };
@@ -27,6 +26,15 @@ impl Triggers {
             self.states[place].times = times.saturating_add(missed).saturating_add(1);
             let seconds = text::concat(&["\"seconds\":", &text::number(due.0 / 1000)]);
             self.fire(now, place, 0, &seconds);
+        }
+    }
+
+    /// The clock that a rule goes by.
+    pub(super) fn clock(&self, place: usize) -> &Stopwatch {
+        if self.rules[place].on.active_only {
+            &self.active
+        } else {
+            &self.shown
         }
     }
 

@@ -1,7 +1,10 @@
 //! The JSON Schema of a file of trigger rules, by which editors complete and check it.
 
 use salebot_onsite::event::MAX_NAME_CHARS;
-use salebot_onsite::page::rules::{FIELDS, KindDoc, MATCHERS, MAX_RULES, PERS, Takes, kinds};
+use salebot_onsite::page::rules::{
+    FIELDS, KindDoc, MATCHERS, MAX_COOLDOWN_S, MAX_COUNT, MAX_DELAY_S, MAX_RULES, PERS, Takes,
+    kinds,
+};
 use serde_json::{Map, Value, json};
 
 /// The schema as it is written.
@@ -17,7 +20,7 @@ fn schema() -> Value {
     let set = object(
         json!({
             "$schema": { "type": "string" },
-            "gap_s": seconds("The least time between any two events of the whole set, in seconds.", 0.0, 86_400.0),
+            "gap_s": seconds("The least time between any two events of the whole set, in seconds.", 0.0, MAX_DELAY_S),
             "rules": rules,
         }),
         &["rules"],
@@ -43,8 +46,8 @@ fn rule() -> Value {
     let limit = object(
         json!({
             "per": described(json!({ "enum": pers }), "What is counted in."),
-            "times": described(json!({ "type": "number", "minimum": 1, "maximum": 1e6 }), "How many times; once where neither this nor a pause is given."),
-            "cooldown_s": seconds("The least time between two, in seconds.", 0.0, 366.0 * 86_400.0),
+            "times": described(json!({ "type": "number", "minimum": 1, "maximum": MAX_COUNT }), "How many times; once where neither this nor a pause is given."),
+            "cooldown_s": seconds("The least time between two, in seconds.", 0.0, MAX_COOLDOWN_S),
         }),
         &["per"],
     );
@@ -54,7 +57,7 @@ fn rule() -> Value {
             "on": described(json!({ "$ref": "#/$defs/on" }), "What sets it off."),
             "where": described(json!({ "$ref": "#/$defs/where" }), "What must hold besides; all of it."),
             "limit": described(limit, "How often it may."),
-            "delay_s": seconds("How long after, in seconds; dropped when the page goes before.", 0.0, 86_400.0),
+            "delay_s": seconds("How long after, in seconds; dropped when the page goes before.", 0.0, MAX_DELAY_S),
             "sample": described(json!({ "type": "number", "minimum": 0, "maximum": 1 }), "The share of visitors that it is for; the same ones every time."),
             "props": described(json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } }), "Details of every event that it makes."),
             "open_chat": described(json!({ "type": "boolean" }), "Whether the chat opens once the event is accepted."),
@@ -124,7 +127,10 @@ fn conditions() -> Value {
         ),
         (
             "visits",
-            object(json!({ "min": number(1e6), "max": number(1e6) }), &[]),
+            object(
+                json!({ "min": number(MAX_COUNT), "max": number(MAX_COUNT) }),
+                &[],
+            ),
         ),
         (
             "hour",
