@@ -18,7 +18,7 @@ before(async () => {
 after(() => simulator?.close());
 beforeEach(async () => {
   await simulator.reset();
-  await fetch(`${simulator.url}/_control/seed`, { method: "POST" });
+  await simulator.seed();
   bot = botAt(simulator);
 });
 

@@ -17,7 +17,7 @@ before(async () => {
 after(() => simulator?.close());
 beforeEach(async () => {
   await simulator.reset();
-  await fetch(`${simulator.url}/_control/seed`, { method: "POST" });
+  await simulator.seed();
   bot = botAt(simulator);
   const rows = (await bot.getClients()).clients;
   clients = rows.map(({ id }) => id);

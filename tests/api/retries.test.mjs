@@ -192,7 +192,7 @@ test("a refused connection is tried again, with the caller's own fetch too", asy
 });
 
 test("pages go on after a failure that passes", async () => {
-  await fetch(`${simulator.url}/_control/seed`, { method: "POST" });
+  await simulator.seed();
   let seen = 0;
   for await (const _ of botAt(simulator).clients({}, { pageSize: 100 })) {
     seen += 1;

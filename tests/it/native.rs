@@ -1,6 +1,6 @@
 //! The example program `callback`, as somebody runs it: against a simulator over real HTTP.
 
-use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
+use salebot_simulator::{DEFAULT_API_KEY, Simulator};
 use serde_json::Value;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -19,16 +19,7 @@ struct Project {
 
 impl Project {
     fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let options = Options {
-            seed: true,
-            ..Options::default()
-        };
-        let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+        let (simulator, runtime) = crate::support::seeded_simulator();
         Self {
             url: simulator.url().to_owned(),
             _simulator: simulator,

@@ -37,14 +37,7 @@ impl Sim {
 
     /// A simulator for somebody who has this key.
     fn with_key(key: &str) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let simulator = runtime
-            .block_on(Simulator::start(Options::default()))
-            .unwrap();
+        let (simulator, runtime) = crate::support::simulator(Options::default());
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))

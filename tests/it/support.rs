@@ -4,7 +4,9 @@ use proptest::test_runner::Config as Cases;
 use salebot_onsite::api::{ApiKey, BaseUrl, Sender, Service};
 use salebot_onsite::http::Response;
 use salebot_onsite::time::Millis;
+use salebot_simulator::{Options, Simulator};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 /// The moment at which every virtual clock starts.
 pub(crate) const START: Millis = Millis(1_790_000_000_000);
@@ -22,6 +24,25 @@ pub(crate) fn cases(cases: u32) -> Cases {
         failure_persistence: None,
         ..Cases::default()
     }
+}
+
+/// A running simulator, and what it runs on: to be dropped in this order, so that it ends first.
+pub(crate) fn simulator(options: Options) -> (Simulator, Runtime) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+    (simulator, runtime)
+}
+
+/// The same with the seeded project.
+pub(crate) fn seeded_simulator() -> (Simulator, Runtime) {
+    simulator(Options {
+        seed: true,
+        ..Options::default()
+    })
 }
 
 #[track_caller]

@@ -50,6 +50,8 @@ export function control(url) {
     quirks: (changes) => ask("quirks", "POST", changes),
     calm: () => ask("quirks", "DELETE"),
     reset: () => ask("reset", "POST"),
+    /** Fills a project that has no clients yet: a few hundred, the same ones every time. */
+    seed: () => ask("seed", "POST"),
     /** The client behind a recipient, with variables and history; undefined where there is none. */
     client,
     /** What the visitor sees in the chat: the bot's texts. */

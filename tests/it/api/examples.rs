@@ -16,7 +16,7 @@ use salebot_onsite::api::{
 use salebot_onsite::error::{Code, Error};
 use salebot_onsite::http::{self, Request, Response};
 use salebot_onsite::time::Millis;
-use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
+use salebot_simulator::{DEFAULT_API_KEY, Simulator};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -79,16 +79,7 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let options = Options {
-            seed: true,
-            ..Options::default()
-        };
-        let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+        let (simulator, runtime) = crate::support::seeded_simulator();
         let service = Service::new(
             BaseUrl::parse(simulator.url()).unwrap(),
             ApiKey::parse(DEFAULT_API_KEY).unwrap(),
