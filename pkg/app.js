@@ -11,18 +11,24 @@ function run(script) {
   const shared = (window[NAME] ??= { q: [] });
   // A second tag on the page finds everything done.
   if (!shared.q) return;
-  const { consent, debug, gpc, recipient } = script?.dataset ?? {};
+  const { automation, consent, debug, dryRun, gpc, recipient } = script?.dataset ?? {};
+  const isOn = (flag) => flag !== undefined && flag !== "false";
+  const [gateway, rest] = script?.src.split(/\/v1\/app\.js(?:[?#]|$)/) ?? [];
   const settings = {
-    direct: false,
+    // A module script has no tag that it could ask.
+    gateway: rest === undefined ? undefined : gateway,
+    // The gateway puts its public configuration in the place of this text.
+    triggers: "%ONSITE_CONFIG%".triggers,
+    automation,
     consent,
     gpc,
-    debug: debug !== undefined && debug !== "false",
+    debug: isOn(debug),
+    dryRun: isOn(dryRun),
+    direct: false,
     recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
   const { onsite, invoke } = makeOnsite(settings, async () => {
-    const gateway = script?.src.split(/\/v1\/app\.js(?:[?#]|$)/)[0];
-    // A module script has no tag that it could ask.
-    if (gateway === script?.src) {
+    if (!settings.gateway) {
       throw codeError("invalid_argument", "it takes a script tag, not of type module, whose address ends in /v1/app.js, as the gateway serves it");
     }
     return { core: await openCore(), send: gatewaySender(gateway) };

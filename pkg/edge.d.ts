@@ -1,6 +1,8 @@
 import type { Action } from "./index.js";
+import type { TriggerRules } from "./triggers.js";
 
 export type { Action, Buttons, MessageInput } from "./index.js";
+export type { Trigger, TriggerRules, Triggers } from "./triggers.js";
 
 /** What the gateway does with what arrives. Plain JSON data. */
 export interface GatewayConfig {
@@ -10,6 +12,11 @@ export interface GatewayConfig {
   events?: Record<string, Action | Action[]>;
   /** The variables that `identify()` may set; none by default. */
   identify?: { variables: string[] };
+  /**
+   * What pages notice by themselves: a list of rules, or `{ gap_s, rules }`. Every page may read them. A rule with a
+   * mistake is told in the log and on the page, and the others work.
+   */
+  triggers?: TriggerRules;
 }
 
 /** The environment: bindings and secrets. */
@@ -24,8 +31,8 @@ export interface GatewayEnv {
 /** A fetch handler. */
 export interface Gateway {
   /**
-   * Answers `POST /v1/in`, `GET /v1/app.js`, `GET /v1/health` and OPTIONS. Never throws: what is wrong is
-   * a 4xx or 503 with `{"error":{"code","message","retry_after_s"?}}`, and a line in the host's log.
+   * Answers `POST /v1/in`, `GET /v1/app.js`, `GET /v1/config`, `GET /v1/health` and OPTIONS. Never throws: what is
+   * wrong is a 4xx or 503 with `{"error":{"code","message","retry_after_s"?}}`, and a line in the host's log.
    */
   fetch(request: Request, env?: GatewayEnv, context?: unknown): Promise<Response>;
 }

@@ -1,3 +1,7 @@
+import type { TriggerRules } from "./triggers.js";
+
+export type { Trigger, TriggerRules } from "./triggers.js";
+
 /** Details of an event: flat. `undefined` counts as absent. */
 export type Props = Record<string, string | number | boolean | null | undefined>;
 
@@ -21,7 +25,7 @@ export type Code =
   | "invalid_argument" | "recipient_missing" | "consent_required" | "network" | "timeout" | "http_status"
   | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown"
   | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "server"
-  | "aborted" | "destroyed" | "internal";
+  | "aborted" | "destroyed" | "internal" | "storage_blocked" | "dry_run";
 
 /** An error with a stable `code`. `cause` has the host's words, without URL and key. */
 export interface OnsiteError extends Error {
@@ -77,6 +81,11 @@ export type Action =
 export interface OnsiteEvents {
   /** The chat has named its visitor. */
   recipient: { recipient: string };
+  /**
+   * A rule made an event. `rule` is the rule's place in the list; -1 where an element's `data-onsite` attribute made it.
+   * What becomes of the event is told by the others.
+   */
+  trigger: { id: string; name: string; rule: number; props: Props };
   /** An event is kept. */
   queued: { id: string; name: string };
   /** Events are on their way. */
@@ -105,7 +114,22 @@ export interface OnsiteOptions {
     /** What each event means. */
     events: Record<string, Action | readonly Action[]>;
   };
-  /** `required`: nothing is sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. */
+  /**
+   * The rules by which the page makes events by itself. `gateway` (the default) takes those of the gateway's
+   * configuration; in direct mode there are none unless they are given. A rule with a mistake is told as an `error`
+   * event, and the others work.
+   */
+  triggers?: TriggerRules | "gateway";
+  /**
+   * `memory`: nothing is kept in the browser, and each page begins as a new visitor's. Default `local`, and memory where
+   * the browser keeps nothing; that is told as an `error` event.
+   */
+  storage?: "local" | "memory";
+  /** Does everything but the sending: events end as dropped, reason `dry_run`. */
+  dryRun?: boolean;
+  /** `allow`: rules make events in browsers that a program drives, and for crawlers, too. */
+  automation?: "allow";
+  /** `required`: nothing is kept or sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. */
   consent?: "granted" | "required";
   /** What `navigator.globalPrivacyControl` does: `required` (the default) makes consent required. */
   gpc?: "required" | "ignore";
@@ -138,7 +162,10 @@ export interface Onsite {
   callback(message: string, variables?: Props): Promise<Receipt>;
   /** Writes to the visitor. Direct mode only; arrives at most once. */
   message(what: MessageInput): Promise<Receipt>;
-  /** The visitor has agreed or refused. A refusal drops what waits. */
+  /**
+   * The visitor has agreed or refused. A refusal drops what waits and all that is kept, and holds on the next page and in
+   * other tabs.
+   */
   consent(state: "granted" | "denied"): void;
   /** Sends what waits at once; resolves when nothing waits any more, or after `timeoutMs` (10000). */
   flush(options?: { timeoutMs?: number }): Promise<void>;
@@ -149,7 +176,7 @@ export interface Onsite {
   ready(): Promise<void>;
   /** From here on another visitor. */
   reset(): void;
-  /** Ends it: timers and listeners go, further calls are dropped. */
+  /** Ends it: timers, listeners and patches go, further calls are dropped. */
   destroy(): void;
   /** Listens; call what it returns to stop. */
   on<K extends keyof OnsiteEvents>(event: K, listener: (detail: OnsiteEvents[K]) => void): () => void;

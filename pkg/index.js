@@ -17,7 +17,7 @@ export function createOnsite(given) {
   const known = instances.get(name);
   if (known) return known;
   const { onsite } = makeOnsite(
-    { ...options, direct: Boolean(direct) },
+    { ...options, gateway: name, direct: Boolean(direct) },
     () => open(name, options),
     () => {
       if (instances.get(name) === onsite) instances.delete(name);

@@ -27,8 +27,10 @@ pub enum Code {
     BadAnswer,
     /// Too many requests; the error says how long to wait where that is known.
     RateLimited,
-    /// The queue is full.
+    /// The queue is full, or what the browser stores for the site.
     StorageFull,
+    /// The browser stores nothing for the site.
+    StorageBlocked,
     /// A body, a batch or an event over its limit.
     TooLarge,
     /// The gateway's configuration does not list this event.
@@ -45,6 +47,8 @@ pub enum Code {
     AnswerLost,
     /// The caller ended it.
     Aborted,
+    /// A dry run: everything is done but the sending.
+    DryRun,
     /// Used on a server, where there is no visitor.
     Server,
     /// Used after `destroy()`.
@@ -54,7 +58,7 @@ pub enum Code {
 }
 
 /// Name and retry rule of every [`Code`], in the order of the enum.
-const CODES: [(&str, bool); 21] = [
+const CODES: [(&str, bool); 23] = [
     ("invalid_argument", false),
     ("recipient_missing", true),
     ("consent_required", false),
@@ -65,6 +69,7 @@ const CODES: [(&str, bool); 21] = [
     ("bad_answer", true),
     ("rate_limited", true),
     ("storage_full", false),
+    ("storage_blocked", false),
     ("too_large", false),
     ("event_unknown", false),
     ("origin_refused", true),
@@ -73,6 +78,7 @@ const CODES: [(&str, bool); 21] = [
     ("configuration", true),
     ("answer_lost", false),
     ("aborted", false),
+    ("dry_run", false),
     ("server", false),
     ("destroyed", false),
     ("internal", false),

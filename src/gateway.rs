@@ -19,6 +19,6 @@ pub use batch::{Admitted, Trust, admit};
 pub use config::Config;
 pub use origin::OriginRule;
 pub use progress::Progress;
-pub use reply::{Gateway, Inbound, Opened, Reply, close};
+pub use reply::{File, Gateway, Inbound, Opened, Reply, close};
 pub use template::{Context, Template};
 pub use visitor::{Job, Lost, Outcome, Verdict, Visitor};

@@ -13,6 +13,9 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// An object without members.
+pub(crate) static NOTHING: Value<'static> = Value::Object(Vec::new());
+
 /// A JSON value that borrows from its text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
@@ -21,7 +24,7 @@ pub enum Value<'a> {
     /// `true` or `false`
     Bool(bool),
     /// A number, as it is written.
-    Number(&'a str),
+    Number(Cow<'a, str>),
     /// A string, owned only where it held escapes.
     Text(Cow<'a, str>),
     /// An array.
@@ -31,6 +34,24 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The same, borrowing from nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(flag) => Value::Bool(flag),
+            Self::Number(digits) => Value::Number(own(digits)),
+            Self::Text(text) => Value::Text(own(text)),
+            Self::Array(items) => Value::Array(items.into_iter().map(Value::into_owned).collect()),
+            Self::Object(members) => {
+                let members = members.into_iter();
+                let members = members.map(|(name, value)| (own(name), value.into_owned()));
+                Value::Object(members.collect())
+            }
+        }
+    }
+
     /// The member of that name: the last one, where there are several, as in JavaScript.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value<'a>> {

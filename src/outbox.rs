@@ -10,10 +10,10 @@ mod backoff;
 pub use backoff::Backoff;
 
 use crate::error::{Code, Error};
-use crate::event::{Event, MAX_BATCH_BYTES, MAX_BATCH_EVENTS};
+use crate::event::{Event, Kind, MAX_BATCH_BYTES, MAX_BATCH_EVENTS};
 use crate::random::Random;
 use crate::time::Millis;
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 /// The most events that wait at once. One more is refused: the older ones came first.
 pub const MAX_ENTRIES: usize = 200;
@@ -43,7 +43,7 @@ pub struct Entry {
 /// The line of events that wait.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    entries: VecDeque<Entry>,
+    entries: Vec<Entry>,
     bytes: usize,
     /// How often in a row a whole batch came to nothing.
     failures: u32,
@@ -73,7 +73,7 @@ impl Outbox {
             ));
         }
         self.bytes += size;
-        self.entries.push_back(Entry {
+        self.entries.push(Entry {
             event,
             attempts: 0,
             next: Millis(0),
@@ -130,10 +130,8 @@ impl Outbox {
     /// Takes an event out: it has arrived, or never will.
     pub fn settle(&mut self, id: &str) -> Option<Event> {
         let place = self.entries.iter().position(|entry| entry.event.id == id)?;
-        let entry = self.entries.remove(place)?;
-        self.bytes -= size(&entry.event);
         self.failures = 0;
-        Some(entry.event)
+        Some(self.take_out(place))
     }
 
     /// An event was sent and is still unsettled: it is due again after a while, never sooner than the
@@ -149,15 +147,16 @@ impl Outbox {
         let Some(place) = self.entries.iter().position(|entry| entry.event.id == id) else {
             return;
         };
-        let attempts = self.entries[place].attempts.saturating_add(1);
-        for entry in self
-            .entries
-            .range(..place)
-            .filter(|entry| entry.attempts == attempts)
-        {
-            older = older.max(entry.next);
+        let (before, from) = self.entries.split_at_mut(place);
+        let Some(entry) = from.first_mut() else {
+            return;
+        };
+        let attempts = entry.attempts.saturating_add(1);
+        for entry in before {
+            if entry.attempts == attempts {
+                older = older.max(entry.next);
+            }
         }
-        let entry = &mut self.entries[place];
         let own = Backoff::DEFAULT.wait(entry.attempts, random);
         entry.asked = now + retry_after.unwrap_or_default();
         entry.next = (now + own).max(entry.asked).max(older);
@@ -188,10 +187,19 @@ impl Outbox {
         }
     }
 
-    /// Takes everything out, oldest first.
+    /// Takes everything out but what tells of a refusal, oldest first.
     pub fn drain(&mut self) -> impl Iterator<Item = Event> {
-        self.bytes = 0;
-        self.entries.drain(..).map(|entry| entry.event)
+        core::iter::from_fn(|| {
+            let mut entries = self.entries.iter();
+            let at = entries.position(|entry| entry.event.kind != Kind::Forget)?;
+            Some(self.take_out(at))
+        })
+    }
+
+    fn take_out(&mut self, at: usize) -> Event {
+        let event = self.entries.remove(at).event;
+        self.bytes -= size(&event);
+        event
     }
 }
 

@@ -36,6 +36,11 @@ impl Random {
         id
     }
 
+    /// Another generator, whose values have nothing to do with this one's.
+    pub fn branch(&mut self) -> Self {
+        Self::new([self.step(0), self.step(1)])
+    }
+
     fn step(&mut self, stream: usize) -> u64 {
         let state = &mut self.streams[stream & 1];
         *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

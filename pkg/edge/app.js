@@ -1,29 +1,17 @@
-// The script tag's file, as the gateway serves it.
+// The script tag's file, with the gateway's public configuration in it.
 
 import text from "../wasm/app.text.js";
 
-const CACHE = "public, max-age=300, stale-while-revalidate=86400";
+/** What stands in the script where the configuration belongs. A script in which it still stands asks for /v1/config. */
+const PLACE = '"%ONSITE_CONFIG%"';
 
-let etag;
-
-/** Names the file by its content. */
-async function makeEtag() {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return `"${btoa(String.fromCharCode(...digest.subarray(0, 12)))}"`;
+/** Puts JSON in place of the placeholder; without one, the script stays as it is, and asks. */
+export function withConfig(script, json) {
+  // The same values, in letters that do no harm to a page that has the script inline.
+  const safe = json.replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  // By a function: in a text, `$&` and the like would mean something.
+  return script.replace(PLACE, () => safe);
 }
 
-/** Answers GET and HEAD for `/v1/app.js`. */
-export async function serveApp(request) {
-  etag ??= await makeEtag();
-  const headers = {
-    "content-type": "text/javascript; charset=utf-8",
-    "cache-control": CACHE,
-    // Any page may load it, also with an integrity attribute; what it may send is decided elsewhere.
-    "access-control-allow-origin": "*",
-    "x-content-type-options": "nosniff",
-    etag,
-  };
-  const known = request.headers.get("if-none-match")?.includes(etag);
-  if (known) return new Response(null, { status: 304, headers });
-  return new Response(request.method === "HEAD" ? null : text, { headers });
-}
+/** The script that carries a configuration, or none. */
+export const appText = (json) => (json === undefined ? text : withConfig(text, json));

@@ -1,10 +1,21 @@
 // createGateway, for whichever host opens the wasm.
 
 import { GatewayCore } from "../wasm/gateway.js";
-import { serveApp } from "./app.js";
+import { appText } from "./app.js";
+import { fileServer } from "./file.js";
 
 /** How long a page is asked to wait after a fault of the gateway itself, in seconds. */
 const RETRY_AFTER_S = 30;
+
+const APP = { type: "text/javascript", cache: "public, max-age=60, stale-while-revalidate=3600" };
+const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-while-revalidate=60" };
+
+/**
+ * The script without a configuration, where there is none that can be used. With it a page tries again with what its
+ * visitor does until the gateway is mended; without it, a page that came meanwhile has only the stub, which sends nothing,
+ * ever. No cache gives it unasked, so that the first page after that has the configuration again.
+ */
+const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
 
 /** The answer to a fault of the gateway itself. Every page may read it: nothing of anybody stands in it. */
 function fault(what, error) {
@@ -18,6 +29,14 @@ function fault(what, error) {
   return Response.json({ error: detail }, { status: 503, headers });
 }
 
+/** What serves the files, by the names that the core has for them. */
+function fileServers(config) {
+  if (config === undefined) return { app: serveBareApp };
+  return { app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
+}
+
+const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === "/v1/app.js";
+
 /** Makes `createGateway` from what opens the wasm. */
 export function gatewayFactory(open) {
   return function createGateway(config) {
@@ -25,7 +44,8 @@ export function gatewayFactory(open) {
     const start = async (env) => {
       try {
         await open();
-        return new GatewayCore(JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "");
+        const core = new GatewayCore(JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "");
+        return { core, files: fileServers(core.publicConfig()) };
       } catch (error) {
         // The next request tries again.
         starting = undefined;
@@ -35,14 +55,16 @@ export function gatewayFactory(open) {
     return {
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
       async fetch(request, env = {}) {
-        let core;
         try {
-          core = await (starting ??= start(env));
-        } catch (error) {
-          return fault("the gateway cannot start", error);
-        }
-        try {
-          return (await core.fetch(request, env)) ?? (await serveApp(request));
+          let started;
+          try {
+            started = await (starting ??= start(env));
+          } catch (error) {
+            const answer = fault("the gateway cannot start", error);
+            return wantsApp(request) ? await serveBareApp(request) : answer;
+          }
+          const answer = await started.core.fetch(request, env);
+          return typeof answer === "string" ? await started.files[answer](request) : answer;
         } catch (error) {
           return fault("the gateway cannot answer this request", error);
         }

@@ -1,10 +1,7 @@
 // The page's host: it reports to the core and performs what the core asks for. It decides nothing.
 
-/** The kinds of input, numbered as in src/wasm/page.rs. */
-export const INPUT = {
-  woken: 0, badCall: 1, wantRecipient: 2, flush: 3, recipient: 4, consent: 5, answer: 6, online: 7, reset: 8,
-  track: 9, page: 10, identify: 11, callback: 12, message: 13, end: 14,
-};
+import * as INPUT from "./input.js";
+import { watch } from "./watch.js";
 
 /** How long the gateway may take: it starts no call of the service later than 10 s after a request came, and gives one
  * 15 s. Whoever gives up earlier sends again what is about to be accepted. */
@@ -16,21 +13,25 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
 /**
  * Makes the host of one core, which rests until its first `post()`.
  *
- * `core` is the wasm's `{start, handle}`; `options` is what the core is told, `queue` holds the inputs of
+ * `core` is the wasm's `{start, handle}`; `options` and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
- * body}`, `settle` and `emit` take the core's results. `fail` is told of a fault of the core itself.
+ * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
+ * itself.
  */
-export function makeHost({ core, options, queue, probe, send, settle, emit, fail }) {
+export function makeHost({ core, options, memory, queue, probe, send, settle, emit, keep, fail }) {
   let running = false;
   let alive = true;
   let timer;
+  let rules;
+  let unwatch;
 
   // In the order of Effect::write in src/page/effect.rs.
   const perform = [
     () => post(INPUT.recipient, 0, 0, probe()),
     (after) => {
       clearTimeout(timer);
-      timer = setTimeout(() => post(INPUT.woken), after);
+      // One more than it is: 0 is never.
+      if (after) timer = setTimeout(() => post(INPUT.woken), after - 1);
     },
     (_, batch) => {
       send(batch).then(
@@ -41,10 +42,25 @@ export function makeHost({ core, options, queue, probe, send, settle, emit, fail
     },
     (handle, json) => settle(handle, JSON.parse(json)),
     (_, name, json) => emit(name, JSON.parse(json)),
+    (_, json) => {
+      unwatch?.();
+      const wanted = JSON.parse(json);
+      unwatch = watch(wanted.rules.map((place) => rules[place]), wanted.utm, post);
+    },
+    (_, name, text) => keep(name, text),
+    () => {
+      const { SaleBotPro, ChatBotPro } = globalThis;
+      try {
+        (SaleBotPro?.open ? SaleBotPro : ChatBotPro)?.open?.();
+      } catch (error) {
+        // The chat's own.
+        console.error(error);
+      }
+    },
   ];
 
   const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4));
-  const runtime = core.start(Date.now(), a, b, c, d, JSON.stringify(options));
+  const runtime = core.start(Date.now(), a, b, c, d, JSON.stringify(options), memory);
 
   /** Reports an input. What is reported from within an effect waits its turn. */
   function post(...input) {
@@ -72,9 +88,17 @@ export function makeHost({ core, options, queue, probe, send, settle, emit, fail
   const online = () => post(INPUT.online);
   addEventListener("online", online);
 
+  /** Takes the owner's rules: a list, or an object with one. */
+  function setRules(text) {
+    const given = JSON.parse(text);
+    rules = given?.rules ?? given;
+    post(INPUT.rules, 0, 0, text);
+  }
+
   function stop() {
     if (!alive) return;
     alive = false;
+    unwatch?.();
     clearTimeout(timer);
     removeEventListener("online", online);
     try {
@@ -84,7 +108,7 @@ export function makeHost({ core, options, queue, probe, send, settle, emit, fail
     }
   }
 
-  return { post, stop };
+  return { post, setRules, stop };
 }
 
 /** Sends batches to a gateway. */
@@ -117,40 +141,4 @@ export function gatewaySender(gateway) {
 /** What stands in the chat's global now; an empty text while there is nothing. */
 export function widgetRecipient() {
   return globalThis.SaleBotPro?.recipient_id || globalThis.ChatBotPro?.recipient_id;
-}
-
-/** How many `utm_` parameters are kept, and how long their names may be. */
-const MAX_UTM = 10;
-const MAX_UTM_NAME = 50;
-
-/** A text's start. A form named "title" takes the place of `document.title`: whatever is no text is none. */
-const cut = (text, length) => (typeof text === "string" ? text.slice(0, length) : "");
-
-/** The page that something happened on, as JSON. */
-export function pageJson(href) {
-  const utm = [...new URL(href).searchParams]
-    .filter(([name]) => name.startsWith("utm_") && name.length <= MAX_UTM_NAME)
-    .slice(0, MAX_UTM)
-    .map(([name, value]) => [name.slice(4), cut(value, 200)]);
-  return JSON.stringify({
-    url: cut(href, 2000),
-    referrer: cut(document.referrer, 1000),
-    title: cut(document.title, 300),
-    utm: Object.fromEntries(utm),
-  });
-}
-
-/** What the caller gave cannot be used; the message says why. */
-export class InvalidArgument extends Error {}
-
-/** Flat details as JSON; throws an `InvalidArgument` for anything that JSON would bend or lose. */
-export function flatJson(what, props) {
-  if (props == null) return "";
-  if (typeof props !== "object" || Array.isArray(props)) throw new InvalidArgument(`${what} must be an object`);
-  const kept = Object.entries(props).filter(([name, value]) => {
-    const flat = value == null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-    if (!flat) throw new InvalidArgument(`${what}.${name} must be a text, a finite number, true, false or null`);
-    return value !== undefined;
-  });
-  return JSON.stringify(Object.fromEntries(kept));
 }

@@ -1,9 +1,24 @@
 // The public object: queues calls until the core is there, and hands its results out.
 
-import { INPUT, InvalidArgument, flatJson, makeHost, pageJson, widgetRecipient } from "./host.js";
+import { fetchRules } from "./config.js";
+import { facts, isAutomated, page } from "./facts.js";
+import { makeHost, widgetRecipient } from "./host.js";
+import * as INPUT from "./input.js";
+import { openStorage } from "./keep.js";
+import { InvalidArgument, flatJson } from "./props.js";
 
 /** How long `flush()` waits unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 10_000;
+
+/** What options must be: what is in quotes, or of a type that is named. */
+const SETTINGS = {
+  recipient: "a function",
+  recipientTimeoutMs: "a number",
+  dryRun: "a boolean",
+  storage: '"local" or "memory"',
+  automation: '"allow"',
+  triggers: 'a list of rules, an object with one, or "gateway"',
+};
 
 /** An `Error` with a stable `code`. */
 export function codeError(code, message) {
@@ -17,7 +32,7 @@ function droppedReceipt(reason) {
 /**
  * Makes the object that pages use.
  *
- * `settings`: `direct` (a boolean), `consent`, `gpc`, `recipient`, `recipientTimeoutMs`, `debug`.
+ * `settings`: `direct` (a boolean), `gateway` (its address, checked), and the public options.
  * `open()` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
  * will be no core; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
  * `invoke(method, args, at, href)` for calls made earlier.
@@ -30,6 +45,9 @@ export function makeOnsite(settings, open, ended) {
   const stages = new Map();
   /** The inputs that wait for the host. */
   const queue = [];
+  /** Ends what would stay otherwise: listeners, requests, timers. */
+  const aborter = new AbortController();
+  const { signal } = aborter;
   let lastHandle = 0;
   let host;
   let failure;
@@ -60,6 +78,7 @@ export function makeOnsite(settings, open, ended) {
   function end(code, message) {
     if (failure) return;
     failure = codeError(code, message);
+    aborter.abort();
     host?.stop();
     queue.length = 0;
     for (const call of calls.values()) call.resolve(call.otherwise());
@@ -95,16 +114,14 @@ export function makeOnsite(settings, open, ended) {
   function event(kind, at, href, name, details) {
     const receipt = () => droppedReceipt(failure.code);
     let json;
-    let page;
     try {
       json = details();
-      page = pageJson(href);
     } catch (error) {
       // Reading the details can run the caller's own code, whose errors are not for repeating.
       const sentence = error instanceof InvalidArgument ? error.message : "the details cannot be read as JSON";
       return ask(receipt, INPUT.badCall, 0, sentence);
     }
-    return ask(receipt, kind, at, typeof name === "string" ? name : "", json, page);
+    return ask(receipt, kind, at, typeof name === "string" ? name : "", json, JSON.stringify(page(href)));
   }
 
   /** The methods that a call before the start can be kept for, with the time and the page it was made on. */
@@ -181,26 +198,52 @@ export function makeOnsite(settings, open, ended) {
     console.info("salebot-onsite: this browser asks for privacy (GPC), so events wait for consent(\"granted\")");
   }
 
-  let granted = consent === "granted";
+  const { read, keep } = openStorage(
+    settings.storage === "memory",
+    (name, text) => {
+      if (name === "consent") granted = !text && consent === "granted";
+      post(INPUT.kept, 0, 0, name, text);
+    },
+    (isFull) => post(INPUT.notKept, +isFull),
+    signal,
+  );
+  const isDenied = () => read("consent") === "denied";
 
-  const opened = Promise.resolve().then(() => {
-    const { recipient, recipientTimeoutMs } = settings;
-    if (recipient != null && typeof recipient !== "function") throw codeError("invalid_argument", "recipient must be a function");
-    if (recipientTimeoutMs != null && typeof recipientTimeoutMs !== "number") {
-      throw codeError("invalid_argument", "recipientTimeoutMs must be a number");
+  let granted = consent === "granted" && !isDenied();
+
+  const opened = Promise.resolve().then(async () => {
+    for (const [name, wanted] of Object.entries(SETTINGS)) {
+      const value = settings[name];
+      const fits = wanted.includes(typeof value === "string" ? `"${value}"` : typeof value);
+      if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
     }
-    return open();
+    const opening = open();
+    const rules = findRules();
+    const parts = await opening;
+    // A page that is made ready in advance may never be seen.
+    if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
+    return { rules, ...parts };
   });
 
-  function start({ core, send, recipientId = widgetRecipient }) {
+  /** The owner's rules as JSON; undefined where there are none to be had. */
+  function findRules() {
+    const { automation, debug, gateway, triggers } = settings;
+    if (automation !== "allow" && isAutomated()) {
+      if (debug) console.info("salebot-onsite: a program drives this browser, so rules make no events");
+    } else if (triggers && triggers !== "gateway") return JSON.stringify(triggers);
+    else if (gateway) return fetchRules(gateway, (code, message) => failure || emit("error", { code, message }), signal);
+    else return "[]";
+  }
+
+  function start({ core, rules, send, recipientId = widgetRecipient }) {
     if (failure) throw failure;
+    const { direct, dryRun: dry_run } = settings;
+    // The session and its campaign are there before any call.
+    queue.unshift([INPUT.known, 0, 0, JSON.stringify(facts())]);
     host = makeHost({
       core,
-      options: {
-        direct: settings.direct,
-        consent,
-        recipient_timeout_ms: settings.recipientTimeoutMs,
-      },
+      options: { direct, consent, dry_run, denied: isDenied(), recipient_timeout_ms: settings.recipientTimeoutMs },
+      memory: read(dry_run ? "dry" : "memory"),
       queue,
       probe() {
         try {
@@ -213,10 +256,13 @@ export function makeOnsite(settings, open, ended) {
       send,
       settle,
       emit,
+      keep,
       fail: (error) => fail("internal", `a fault of salebot-onsite itself: ${error?.message}`),
     });
     host.post(INPUT.woken);
     if (failure) throw failure;
+    // Whoever waits for ready() has the first word, and hears what rules do.
+    Promise.resolve(rules).then((text) => text && setTimeout(() => failure || host.setRules(text)));
   }
 
   const ready = opened.then(start).catch((error) => {

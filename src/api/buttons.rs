@@ -64,7 +64,8 @@ impl Button {
     }
 
     fn json(&self) -> String {
-        let mut object = Object::new().text("text", &self.text);
+        let mut object = Object::new();
+        object.text("text", &self.text);
         let texts = [
             ("type", &self.kind),
             ("url", &self.url),
@@ -73,16 +74,16 @@ impl Button {
         ];
         for (name, text) in texts {
             if let Some(text) = text {
-                object = object.text(name, text);
+                object.text(name, text);
             }
         }
         for (name, number) in [("line", self.line), ("index_in_line", self.index_in_line)] {
             if let Some(number) = number {
-                object = object.number(name, number.into());
+                object.number(name, number.into());
             }
         }
         if let Some(flag) = self.one_time {
-            object = object.raw("one_time", if flag { "true" } else { "false" });
+            object.raw("one_time", if flag { "true" } else { "false" });
         }
         object.end()
     }

@@ -48,7 +48,7 @@ impl core::str::FromStr for ClientId {
     type Err = Error;
 
     fn from_str(digits: &str) -> Result<Self, Error> {
-        let id = Self::read(&Value::Number(digits));
+        let id = Self::read(&Value::Number(digits.into()));
         id.ok_or_else(|| Error::invalid("a client's number is a whole number from 1 to 2^53 - 1"))
     }
 }

@@ -112,7 +112,7 @@ impl Params {
         let mut object = json::Object::new();
         for (name, json) in self.iter() {
             if takes(name) {
-                object = object.raw(name, json);
+                object.raw(name, json);
             }
         }
         object.end()

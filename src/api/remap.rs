@@ -103,7 +103,7 @@ impl<'p> Remap<'p> {
         let place = self.0.get(name).and_then(json::read)?;
         match &place {
             Value::Text(words) if !words.is_empty() => Some(String::from(&**words)),
-            Value::Number(digits) => Some(String::from(*digits)),
+            Value::Number(digits) => Some(digits.clone().into_owned()),
             _ => None,
         }
     }

@@ -70,7 +70,7 @@ impl Variables {
     pub fn object(&self) -> String {
         let mut object = json::Object::new();
         for (name, value) in &self.0 {
-            object = object.text(name, value);
+            object.text(name, value);
         }
         object.end()
     }

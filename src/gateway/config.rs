@@ -1,6 +1,7 @@
 //! The gateway's configuration: plain data, read with a path and a reason for every mistake.
 
 mod reader;
+mod triggers;
 
 use super::action::Action;
 use super::origin::OriginRule;
@@ -23,6 +24,11 @@ pub struct Config {
     pub events: Vec<(String, Vec<Action>)>,
     /// The variables that `identify()` may set.
     pub identify: Vec<String>,
+    /// The page's rules, as JSON; empty where there are none.
+    pub triggers: String,
+    /// The mistakes in these rules. The gateway has no need of them and the page leaves out those with mistakes, so
+    /// they are told and not refused.
+    pub warnings: Vec<Problem>,
 }
 
 impl Config {
@@ -32,13 +38,16 @@ impl Config {
     /// Every mistake in it, not only the first.
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
         Self::read_with(text, |reader, value| {
-            let config = reader.config(value);
+            let mut config = reader.config(value);
+            if let Some(triggers) = value.get("triggers") {
+                config.read_triggers(triggers);
+            }
             // Here and not in the reader: direct mode, where every byte is on the page, leaves it to the service.
             for (name, actions) in &config.events {
                 for (place, action) in actions.iter().enumerate() {
                     if let Some(reason) = buttons_problem(action) {
                         let path = reader::action_path(name, actions.len(), place);
-                        reader.problem(&text::concat(&[&path, ".message.buttons"]), reason);
+                        reader.problem(&text::concat(&[&path, ".message.buttons"]), &reason);
                     }
                 }
             }

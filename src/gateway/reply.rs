@@ -36,10 +36,40 @@ pub struct Inbound<'a> {
 pub enum Opened {
     /// Everything is said.
     Reply(Reply),
-    /// The script tag's file is wanted.
-    App,
+    /// A file that any page may read is wanted.
+    File(File),
     /// A batch: read the body and go on with [`Gateway::admit`].
     Batch,
+}
+
+/// What any page may read, and the host keeps: it depends on nothing but the gateway's code and configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// The script tag's file.
+    App,
+    /// The public configuration, [`Gateway::public_config`].
+    Config,
+}
+
+impl File {
+    /// The file that a request wants.
+    #[must_use]
+    pub fn wanted(method: &str, path: &str) -> Option<Self> {
+        match (method, path) {
+            ("GET" | "HEAD", "/v1/app.js") => Some(Self::App),
+            ("GET" | "HEAD", "/v1/config") => Some(Self::Config),
+            _ => None,
+        }
+    }
+
+    /// Its name for the host.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Config => "config",
+        }
+    }
 }
 
 /// An answer of the gateway.
@@ -69,7 +99,8 @@ impl Reply {
     /// A refusal: `{"error":{"code","message","retry_after_s"?}}`.
     #[must_use]
     pub fn error(status: u16, error: &Error) -> Self {
-        let detail = Object::new()
+        let mut detail = Object::new();
+        detail
             .text("code", error.code.as_str())
             .text("message", &error.message);
         Self::refusal(status, detail, error.retry_after)
@@ -77,7 +108,7 @@ impl Reply {
 
     fn refusal(status: u16, mut detail: Object, wait: Option<Millis>) -> Self {
         if let Some(wait) = wait {
-            detail = detail.number("retry_after_s", whole_seconds(wait));
+            detail.number("retry_after_s", whole_seconds(wait));
         }
         let mut reply = Self::json(status, Object::new().raw("error", &detail.end()).end());
         reply.wait(wait);
@@ -118,46 +149,47 @@ impl Gateway {
         Self { config }
     }
 
+    /// The part of the configuration that pages may know: `{"triggers":…}`.
+    #[must_use]
+    pub fn public_config(&self) -> String {
+        let triggers = match self.config.triggers.as_str() {
+            "" => "[]",
+            triggers => triggers,
+        };
+        Object::new().raw("triggers", triggers).end()
+    }
+
     /// Says what a request is about, from everything but its body.
     #[must_use]
     pub fn open(&self, request: Inbound<'_>) -> Opened {
-        let opened = match (request.method, request.path) {
-            ("OPTIONS", _) => Opened::Reply(match self.check_origin(request.origin) {
+        if let Some(file) = File::wanted(request.method, request.path) {
+            return Opened::File(file);
+        }
+        let reply = match (request.method, request.path) {
+            ("OPTIONS", _) => match self.check_origin(request.origin) {
                 Ok(()) => Reply {
                     status: 204,
                     headers: preflight(),
                     body: String::new(),
                 },
                 Err(error) => Reply::error(403, &error),
-            }),
-            ("POST", "/v1/in") => match self.check_origin(request.origin) {
-                Ok(()) => Opened::Batch,
-                Err(error) => Opened::Reply(Reply::error(403, &error)),
             },
-            ("GET" | "HEAD", "/v1/app.js") => Opened::App,
-            ("GET" | "HEAD", "/v1/health") => Opened::Reply(Reply::json(
+            ("POST", "/v1/in") => match self.check_origin(request.origin) {
+                Ok(()) => return Opened::Batch,
+                Err(error) => Reply::error(403, &error),
+            },
+            ("GET" | "HEAD", "/v1/health") => Reply::json(
                 200,
                 Object::new()
                     .text("status", "ok")
                     .text("version", env!("CARGO_PKG_VERSION"))
                     .end(),
-            )),
-            (_, "/v1/in" | "/v1/app.js" | "/v1/health") => Opened::Reply(Reply::error(
-                405,
-                &Error::new(
-                    Code::MethodRefused,
-                    "this path does not serve this HTTP method",
-                ),
-            )),
-            _ => Opened::Reply(Reply::error(
-                404,
-                &Error::new(Code::NotFound, "no such path"),
-            )),
+            ),
+            (_, "/v1/in") => method_refused("POST, OPTIONS"),
+            (_, "/v1/app.js" | "/v1/config" | "/v1/health") => method_refused("GET, HEAD, OPTIONS"),
+            _ => Reply::error(404, &Error::new(Code::NotFound, "no such path")),
         };
-        match opened {
-            Opened::Reply(reply) => Opened::Reply(self.share(request.origin, reply)),
-            opened => opened,
-        }
+        Opened::Reply(self.share(request.origin, reply))
     }
 
     /// Reads a batch.
@@ -230,9 +262,10 @@ pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Repl
     }
     if !results.is_empty() {
         let results = text::concat(&["[", &text::join(&results, ","), "]"]);
-        let mut body = Object::new().raw("results", &results);
+        let mut body = Object::new();
+        body.raw("results", &results);
         if let Some((error, line)) = &open {
-            body = body.raw("open", &detail(trust, error, *line).end());
+            body.raw("open", &detail(trust, error, *line).end());
         }
         let mut reply = Reply::json(202, body.end());
         reply.wait(wait);
@@ -251,14 +284,14 @@ pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Repl
 
 /// An error as the page gets it. The service's own words are for the gateway's log, not for visitors.
 fn detail(trust: Trust, error: &Error, line: bool) -> Object {
-    let detail = Object::new()
+    let mut detail = Object::new();
+    detail
         .text("code", error.code.as_str())
         .text("message", public_message(trust, error));
-    if line {
-        detail
-    } else {
-        detail.raw("line", "false")
+    if !line {
+        detail.raw("line", "false");
     }
+    detail
 }
 
 fn public_message(trust: Trust, error: &Error) -> &str {
@@ -277,7 +310,8 @@ fn public_message(trust: Trust, error: &Error) -> &str {
 }
 
 fn result(trust: Trust, verdict: &Verdict) -> String {
-    let object = Object::new().text("id", &verdict.id);
+    let mut object = Object::new();
+    object.text("id", &verdict.id);
     match &verdict.result {
         Ok(()) => object.text("status", "accepted").end(),
         Err(error) => object
@@ -286,6 +320,17 @@ fn result(trust: Trust, verdict: &Verdict) -> String {
             .text("message", public_message(trust, error))
             .end(),
     }
+}
+
+/// The refusal of a method, with those that the path serves.
+fn method_refused(allowed: &str) -> Reply {
+    let error = Error::new(
+        Code::MethodRefused,
+        "this path does not serve this HTTP method",
+    );
+    let mut reply = Reply::error(405, &error);
+    reply.headers.push(("allow", allowed.to_owned()));
+    reply
 }
 
 fn preflight() -> Vec<(&'static str, String)> {

@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         let text = self.text.get(start..self.at)?;
-        number::parse(text).map(|_| Value::Number(text))
+        number::parse(text).map(|_| Value::Number(Cow::Borrowed(text)))
     }
 
     fn string(&mut self) -> Option<Cow<'a, str>> {

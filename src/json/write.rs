@@ -64,24 +64,21 @@ impl Object {
     }
 
     /// A member that is a string.
-    #[must_use]
-    pub fn text(mut self, key: &str, text: &str) -> Self {
+    pub fn text(&mut self, key: &str, text: &str) -> &mut Self {
         self.key(key);
         push_text(&mut self.out, text);
         self
     }
 
     /// A member that is a whole number.
-    #[must_use]
-    pub fn number(mut self, key: &str, number: u64) -> Self {
+    pub fn number(&mut self, key: &str, number: u64) -> &mut Self {
         self.key(key);
         push_number(&mut self.out, number);
         self
     }
 
     /// A member that is JSON already.
-    #[must_use]
-    pub fn raw(mut self, key: &str, json: &str) -> Self {
+    pub fn raw(&mut self, key: &str, json: &str) -> &mut Self {
         self.key(key);
         self.out.push_str(json);
         self
@@ -89,9 +86,9 @@ impl Object {
 
     /// Closes it and gives the text.
     #[must_use]
-    pub fn end(mut self) -> String {
+    pub fn end(&mut self) -> String {
         self.out.push('}');
-        self.out
+        core::mem::take(&mut self.out)
     }
 
     fn key(&mut self, key: &str) {

@@ -9,8 +9,8 @@ use alloc::string::String;
 pub enum Effect {
     /// Read the chat's global and report it with [`crate::page::Input::Recipient`].
     Probe,
-    /// Report [`crate::page::Input::Woken`] after this long. Replaces the wake-up before it.
-    Wake(Millis),
+    /// Report [`crate::page::Input::Woken`] after this long, or not any more. Replaces the wake-up before it.
+    Wake(Option<Millis>),
     /// Send this batch and report the answer.
     Send(String),
     /// A call is done; the JSON text is what its promise resolves to.
@@ -27,6 +27,17 @@ pub enum Effect {
         /// Its detail, a JSON object.
         json: String,
     },
+    /// Look for what the rules are about, then report [`crate::page::Signal::Page`]. Replaces what was looked for before.
+    Watch(String),
+    /// Keep this text for the next page and for other tabs, or keep none where it is empty.
+    Keep {
+        /// Its name.
+        name: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// Open the chat.
+    OpenChat,
 }
 
 impl Effect {
@@ -35,10 +46,14 @@ impl Effect {
     pub fn write(&self, out: &mut String) {
         let (kind, number, first, second) = match self {
             Self::Probe => (0, 0, "", ""),
-            Self::Wake(after) => (1, after.0, "", ""),
+            // One more than it is, so that zero says never.
+            Self::Wake(after) => (1, after.map_or(0, |after| after.0 + 1), "", ""),
             Self::Send(body) => (2, 0, body.as_str(), ""),
             Self::Settle { handle, json } => (3, u64::from(*handle), json.as_str(), ""),
             Self::Emit { name, json } => (4, 0, *name, json.as_str()),
+            Self::Watch(json) => (5, 0, json.as_str(), ""),
+            Self::Keep { name, text } => (6, 0, *name, text.as_str()),
+            Self::OpenChat => (7, 0, "", ""),
         };
         out.push('[');
         json::push_number(out, kind);

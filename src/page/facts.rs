@@ -1,10 +1,9 @@
 //! What is known of the page and of the visitor, as the host tells it.
 
-use super::rules::{Facts, Field};
-use crate::json::{self, Value};
+use crate::json::{self, NOTHING, Object, Value};
+use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// A minute.
 const MINUTE: u64 = 60_000;
@@ -15,62 +14,61 @@ const HOUR: f64 = 3_600_000.0;
 /// A day, in milliseconds.
 const DAY: u64 = 24 * 60 * MINUTE;
 
-/// The names of the texts, in the order of [`Known::texts`].
-const TEXTS: [&str; 6] = ["url", "path", "referrer", "title", "language", "device"];
-
 /// What is known at the moment.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Known {
-    texts: [String; 6],
-    utm: Vec<(String, String)>,
-    query: Vec<(String, String)>,
-    /// How far clocks are ahead of UTC, in minutes: the visitor's own, then those of the rules' time zones.
-    offsets: Vec<i32>,
-    /// What the regular expressions found.
-    found: Vec<bool>,
+    facts: Value<'static>,
+    utm: Value<'static>,
     visits: u32,
     now: Millis,
 }
 
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            facts: NOTHING.clone(),
+            utm: NOTHING.clone(),
+            visits: 0,
+            now: Millis(0),
+        }
+    }
+}
+
 impl Known {
-    /// Reads `{"url":…,"path":…,"referrer":…,"title":…,"language":…,"device":…,"utm":{…},"query":{…},
-    /// "offsets":[180,…],"found":[true,…]}`; what is missing is empty.
+    /// Reads what the host knows; what is missing is empty.
+    ///
+    /// `{"url":…,"path":…,"referrer":…,"title":…,"language":…,"device":…,"utm":{…},"query":{…}}`, besides `offsets`, how
+    /// many minutes clocks are ahead of UTC, the visitor's own under an empty name and others under their time zones',
+    /// and `found`, the regular expressions that find something now: a field's name, a line's end, the expression.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        let mut known = Self::default();
-        let Some(value) = json::read(text) else {
-            return known;
-        };
-        for (text, name) in known.texts.iter_mut().zip(TEXTS) {
-            text.push_str(value.text(name).unwrap_or_default());
+        Self {
+            facts: owned(text),
+            ..Self::default()
         }
-        known.utm = pairs(value.get("utm"));
-        known.query = pairs(value.get("query"));
-        let items = |name| value.get(name).map_or(&[][..], Value::items);
-        for offset in items("offsets") {
-            known
-                .offsets
-                .push(offset.as_number().unwrap_or_default() as i32);
-        }
-        for found in items("found") {
-            known.found.push(*found == Value::Bool(true));
-        }
-        known
     }
 
-    /// The `utm` parameters as a JSON object.
+    /// The campaign of this page's own address, as a JSON object.
     #[must_use]
     pub fn utm(&self) -> String {
-        let mut object = json::Object::new();
-        for (name, value) in &self.utm {
-            object = object.text(name, value);
-        }
-        object.end()
+        let mut utm = String::new();
+        self.facts.get("utm").unwrap_or(&NOTHING).write(&mut utm);
+        utm
     }
 
-    /// Takes the `utm` parameters from a JSON object: those of the session's first page.
+    /// The page as it goes with events, without its campaign.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let mut page = Object::new();
+        for name in ["url", "referrer", "title"] {
+            page.text(name, self.text(name, ""));
+        }
+        page.end()
+    }
+
+    /// Takes the campaign from a JSON object: that of the session's first page.
     pub fn set_utm(&mut self, json: &str) {
-        self.utm = pairs(json::read(json).as_ref());
+        self.utm = owned(json);
     }
 
     /// Takes what does not come from the page.
@@ -82,12 +80,45 @@ impl Known {
     /// The number of the visitor's own day.
     #[must_use]
     pub fn day(&self) -> u64 {
-        self.local(None).0 / DAY
+        self.local("").0 / DAY
     }
 
-    fn local(&self, zone: Option<usize>) -> Millis {
-        let place = zone.map_or(0, |zone| zone + 1);
-        let minutes = self.offsets.get(place).copied().unwrap_or_default();
+    /// The text of a field, or, in `utm` and `query`, of one parameter; empty where there is none.
+    #[must_use]
+    pub fn text(&self, field: &str, key: &str) -> &str {
+        let value = match field {
+            "utm" => self.utm.get(key),
+            "query" => self.facts.get(field).and_then(|query| query.get(key)),
+            _ => self.facts.get(field),
+        };
+        value.and_then(Value::as_words).unwrap_or_default()
+    }
+
+    /// How many times the visitor has been here, this one included.
+    #[must_use]
+    pub fn visits(&self) -> u32 {
+        self.visits
+    }
+
+    /// The hour, 0 to 24 with fractions: the visitor's own, or in a time zone.
+    #[must_use]
+    pub fn hour(&self, zone: &str) -> f64 {
+        (self.local(zone).0 % DAY) as f64 / HOUR
+    }
+
+    /// Whether a regular expression finds something where it looks.
+    #[must_use]
+    pub fn found(&self, field: &str, key: &str, pattern: &str) -> bool {
+        let dot = if key.is_empty() { "" } else { "." };
+        let looked = text::concat(&[field, dot, key, "\n", pattern]);
+        let mut found = self.facts.get("found").map_or(&[][..], Value::items).iter();
+        found.any(|found| found.as_str() == Some(&looked))
+    }
+
+    fn local(&self, zone: &str) -> Millis {
+        let offsets = self.facts.get("offsets");
+        let minutes = offsets.and_then(|offsets| offsets.number(zone));
+        let minutes = minutes.unwrap_or_default() as i32;
         let ahead = Millis(u64::from(minutes.unsigned_abs()) * MINUTE);
         if minutes < 0 {
             self.now - ahead
@@ -97,44 +128,6 @@ impl Known {
     }
 }
 
-impl Facts for Known {
-    fn text(&self, field: &Field) -> &str {
-        let place = match field {
-            Field::Url => 0,
-            Field::Path => 1,
-            Field::Referrer => 2,
-            Field::Title => 3,
-            Field::Language => 4,
-            Field::Device => 5,
-            Field::Utm(name) => return named(&self.utm, name),
-            Field::Query(name) => return named(&self.query, name),
-        };
-        self.texts.get(place).map_or("", String::as_str)
-    }
-
-    fn visits(&self) -> u32 {
-        self.visits
-    }
-
-    fn hour(&self, zone: Option<usize>) -> f64 {
-        (self.local(zone).0 % DAY) as f64 / HOUR
-    }
-
-    fn found(&self, pattern: usize) -> bool {
-        self.found.get(pattern).copied().unwrap_or(false)
-    }
-}
-
-fn named<'n>(pairs: &'n [(String, String)], name: &str) -> &'n str {
-    let pair = pairs.iter().find(|pair| pair.0 == name);
-    pair.map_or("", |pair| pair.1.as_str())
-}
-
-fn pairs(value: Option<&Value<'_>>) -> Vec<(String, String)> {
-    let members = value.and_then(Value::members).unwrap_or_default();
-    let pairs = members.iter().filter_map(|(name, value)| {
-        let text = value.as_words()?;
-        Some((name.clone().into_owned(), text.into()))
-    });
-    pairs.collect()
+fn owned(json: &str) -> Value<'static> {
+    json::read(json).map_or_else(|| NOTHING.clone(), Value::into_owned)
 }

@@ -3,6 +3,7 @@
 use crate::event::Kind;
 use crate::json;
 use crate::page::recipient::DEFAULT_TIMEOUT;
+use crate::page::triggers::Signal;
 use crate::time::Millis;
 
 /// How a page wants its runtime.
@@ -14,6 +15,10 @@ pub struct Options {
     pub consent_required: bool,
     /// How long `recipientId()` waits for the chat.
     pub recipient_timeout: Millis,
+    /// Does everything but the sending.
+    pub dry_run: bool,
+    /// The visitor refused, here or on an earlier page.
+    pub denied: bool,
 }
 
 impl Default for Options {
@@ -22,13 +27,15 @@ impl Default for Options {
             direct: false,
             consent_required: false,
             recipient_timeout: DEFAULT_TIMEOUT,
+            dry_run: false,
+            denied: false,
         }
     }
 }
 
 impl Options {
-    /// Reads `{"direct":…,"consent":"required","recipient_timeout_ms":…}`. Whatever is missing or
-    /// cannot be read keeps its default, except consent: there anything unknown means `required`.
+    /// Reads `{"direct":…,"consent":"required","recipient_timeout_ms":…,"dry_run":…,"denied":…}`. Whatever is
+    /// missing or cannot be read keeps its default, except consent: there anything unknown means `required`.
     #[must_use]
     pub fn from_json(text: &str) -> Self {
         let default = Self::default();
@@ -38,8 +45,11 @@ impl Options {
                 ..default
             };
         };
+        let flag = |name| options.get(name) == Some(&json::Value::Bool(true));
         Self {
-            direct: matches!(options.get("direct"), Some(json::Value::Bool(true))),
+            direct: flag("direct"),
+            dry_run: flag("dry_run"),
+            denied: flag("denied"),
             consent_required: options
                 .get("consent")
                 .is_some_and(|state| state.as_str() != Some("granted")),
@@ -113,4 +123,27 @@ pub enum Input<'a> {
     Online,
     /// Another visitor from here on.
     Reset,
+    /// The rules, as JSON.
+    Rules(&'a str),
+    /// A rule that this host cannot use: it does not understand its selector, for instance.
+    Unusable {
+        /// The rule's number.
+        rule: usize,
+        /// The host's words.
+        reason: &'a str,
+    },
+    /// The host saw something that rules may be about.
+    Signal(Signal<'a>),
+    /// Another tab has kept this, or taken it away.
+    Kept {
+        /// Under which name.
+        name: &'a str,
+        /// The text; empty where it was taken away.
+        text: &'a str,
+    },
+    /// The browser does not keep what it is told to.
+    NotKept {
+        /// Because it keeps too much already; otherwise it keeps nothing here.
+        full: bool,
+    },
 }

@@ -1,8 +1,9 @@
 //! What is remembered of a visitor from page to page: visits, the session, and how often each rule made its
 //! event. The host keeps it as one text.
 
-use crate::json::{self, Object, Value};
-use crate::text;
+use crate::event::is_recipient;
+use crate::json::{self, Value};
+use crate::page::rules::MAX_RULES;
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,8 +11,8 @@ use alloc::vec::Vec;
 /// A session ends after this long without anything done.
 pub const SESSION: Millis = Millis::from_secs(30 * 60);
 
-/// How many rules' counts are kept: what was longest not counted goes.
-const MAX_COUNTS: usize = 200;
+/// How many counts are kept: one for each rule that a set can have.
+pub(super) const MAX_COUNTS: usize = MAX_RULES;
 
 /// The version of what is written. What was written by another is not read.
 const VERSION: u64 = 1;
@@ -19,7 +20,7 @@ const VERSION: u64 = 1;
 /// How often a rule made its event in a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count {
-    /// The rule's key.
+    /// The rule's key, of 53 bits at the most.
     pub rule: u64,
     /// The window: a session, a day, or the visitor for ever.
     pub window: String,
@@ -32,6 +33,10 @@ pub struct Count {
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Memory {
+    /// Our own name for the visitor; empty for one who was never here.
+    pub visitor: String,
+    /// How often another visitor began here. What was written before the last time does not count any more.
+    pub resets: u32,
     /// How many sessions there were, the present one included.
     pub visits: u32,
     /// When the session began.
@@ -51,51 +56,74 @@ impl Memory {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut memory = Self::default();
-        let Some(value) = json::read(text) else {
-            return memory;
+        let value = json::read(text).unwrap_or(Value::Null);
+        let (head, counts) = value.items().split_at_checked(8).unwrap_or_default();
+        let number = |items: &[Value<'_>], place: usize| {
+            let number = items.get(place).and_then(Value::as_number);
+            Millis::from_js(number.unwrap_or_default())
         };
-        let number = |name: &str| Millis::from_js(value.number(name).unwrap_or_default());
-        if number("v") != Millis(VERSION) {
+        let text = |items: &[Value<'_>], place: usize| {
+            let text = items.get(place).and_then(Value::as_str);
+            String::from(text.unwrap_or_default())
+        };
+        let visitor = text(head, 1);
+        if number(head, 0) != Millis(VERSION) || !is_recipient(&visitor) {
             return memory;
         }
-        memory.visits = u32::try_from(number("n").0).unwrap_or(u32::MAX);
-        memory.session = number("s");
-        memory.last = number("a");
-        memory.last_event = number("e");
-        if let Some(utm) = value.get("utm").filter(|utm| utm.members().is_some()) {
+        memory.visitor = visitor;
+        memory.resets = number(head, 2).0 as u32;
+        memory.visits = number(head, 3).0 as u32;
+        memory.session = number(head, 4);
+        memory.last = number(head, 5);
+        memory.last_event = number(head, 6);
+        if let Some(utm @ Value::Object(_)) = head.get(7) {
             utm.write(&mut memory.utm);
         }
-        let counts = value.get("c").unwrap_or(&Value::Null).items().iter();
-        memory.counts = counts.filter_map(read_count).take(MAX_COUNTS).collect();
+        for row in counts.chunks_exact(4) {
+            let count = Count {
+                rule: number(row, 0).0,
+                window: text(row, 1),
+                used: number(row, 2).0 as u32,
+                last: number(row, 3),
+            };
+            put(&mut memory.counts, MAX_COUNTS, count);
+        }
         memory
     }
 
-    /// As JSON.
+    /// As JSON: a list of what stands in here, one behind the other.
     #[must_use]
     pub fn write(&self) -> String {
-        let mut counts = Vec::new();
-        for count in &self.counts {
-            let mut row = String::from("[");
-            json::push_text(&mut row, &text::number(count.rule));
-            row.push(',');
-            json::push_text(&mut row, &count.window);
-            for number in [u64::from(count.used), count.last.0] {
-                row.push(',');
-                json::push_number(&mut row, number);
-            }
-            row.push(']');
-            counts.push(row);
+        let mut out = String::from("[");
+        let number = |out: &mut String, number: u64| {
+            json::push_number(out, number);
+            out.push(',');
+        };
+        let text = |out: &mut String, text: &str| {
+            json::push_text(out, text);
+            out.push(',');
+        };
+        number(&mut out, VERSION);
+        text(&mut out, &self.visitor);
+        for part in [
+            self.resets.into(),
+            self.visits.into(),
+            self.session.0,
+            self.last.0,
+            self.last_event.0,
+        ] {
+            number(&mut out, part);
         }
-        let utm = if self.utm.is_empty() { "{}" } else { &self.utm };
-        Object::new()
-            .number("v", VERSION)
-            .number("n", self.visits.into())
-            .number("s", self.session.0)
-            .number("a", self.last.0)
-            .number("e", self.last_event.0)
-            .raw("utm", utm)
-            .raw("c", &text::concat(&["[", &text::join(&counts, ","), "]"]))
-            .end()
+        out.push_str(if self.utm.is_empty() { "{}" } else { &self.utm });
+        for count in &self.counts {
+            out.push(',');
+            number(&mut out, count.rule);
+            text(&mut out, &count.window);
+            number(&mut out, count.used.into());
+            json::push_number(&mut out, count.last.0);
+        }
+        out.push(']');
+        out
     }
 
     /// Something was done. Answers whether that began a session.
@@ -110,74 +138,86 @@ impl Memory {
         is_new
     }
 
-    /// How often a rule made its event in a window, and when last in any.
-    #[must_use]
-    pub fn used(&self, rule: u64, window: &str) -> (u32, Option<Millis>) {
-        let count = self.counts.iter().find(|count| count.rule == rule);
-        count.map_or((0, None), |count| {
-            let used = if count.window == window {
-                count.used
-            } else {
-                0
-            };
-            (used, Some(count.last))
-        })
-    }
-
-    /// A rule made its event.
-    pub fn count(&mut self, rule: u64, window: &str, now: Millis) {
-        let (used, _) = self.used(rule, window);
-        self.counts.retain(|count| count.rule != rule);
-        if self.counts.len() >= MAX_COUNTS {
-            self.counts.remove(0);
+    /// Takes over what another tab remembers: of the visitor the one who began last, of the session that which is
+    /// further, of the counts the more, and the later. Answers whether the other tab lacks something of it.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        if other.resets != self.resets {
+            if other.resets > self.resets {
+                *self = other.clone();
+                return false;
+            }
+            return true;
         }
-        self.counts.push(Count {
-            rule,
-            window: window.into(),
-            used: used.saturating_add(1),
-            last: now,
-        });
-    }
-
-    /// Takes over what another tab remembers: of the session that which is further, of the counts the more, and the
-    /// later.
-    pub fn merge(&mut self, other: &Self) {
-        if other.visits > self.visits {
+        // Two tabs that meet a new visitor in the same moment: the earlier name stays, and the earlier session.
+        if other.visitor < self.visitor {
+            self.visitor = other.visitor.clone();
+        }
+        let ours = (self.visits, other.session, &other.utm);
+        let session = (other.visits, self.session, &self.utm).cmp(&ours);
+        if session.is_gt() {
             self.visits = other.visits;
             self.session = other.session;
-            self.last = other.last;
             self.utm = other.utm.clone();
-        } else if other.visits == self.visits {
+            self.last = other.last;
+        } else if session.is_eq() {
+            // Of another session nothing is later: its clock may have been far ahead.
             self.last = self.last.max(other.last);
         }
         self.last_event = self.last_event.max(other.last_event);
         for theirs in &other.counts {
-            match self.counts.iter_mut().find(|ours| ours.rule == theirs.rule) {
-                None => self.counts.push(theirs.clone()),
+            let ours = self.counts.iter().find(|ours| ours.rule == theirs.rule);
+            match ours {
                 Some(ours) if ours.window == theirs.window => {
-                    ours.used = ours.used.max(theirs.used);
-                    ours.last = ours.last.max(theirs.last);
+                    let mut both = theirs.clone();
+                    both.used = both.used.max(ours.used);
+                    both.last = both.last.max(ours.last);
+                    put(&mut self.counts, MAX_COUNTS, both);
                 }
-                Some(ours) if ours.last < theirs.last => *ours = theirs.clone(),
-                Some(_) => {}
+                Some(ours) if (ours.last, &ours.window) > (theirs.last, &theirs.window) => {}
+                _ => put(&mut self.counts, MAX_COUNTS, theirs.clone()),
             }
         }
-        let surplus = self.counts.len().saturating_sub(MAX_COUNTS);
-        if surplus > 0 {
-            self.counts.sort_by_key(|count| count.last);
-            self.counts.drain(..surplus);
-        }
+        *self != *other
     }
 }
 
-fn read_count(row: &Value<'_>) -> Option<Count> {
-    let [rule, window, used, last] = row.items() else {
-        return None;
-    };
-    Some(Count {
-        rule: rule.as_str()?.parse().ok()?,
-        window: window.as_str()?.into(),
-        used: used.as_number()? as u32,
-        last: Millis::from_js(last.as_number()?),
-    })
+/// How often a rule made its event in a window, and when last in any.
+pub(super) fn used(counts: &[Count], rule: u64, window: &str) -> (u32, Option<Millis>) {
+    match counts.iter().find(|count| count.rule == rule) {
+        None => (0, None),
+        Some(count) if count.window == window => (count.used, Some(count.last)),
+        Some(count) => (0, Some(count.last)),
+    }
+}
+
+/// A rule made its event; `most` counts are kept.
+pub(super) fn count(counts: &mut Vec<Count>, most: usize, rule: u64, window: &str, now: Millis) {
+    let (used, _) = used(counts, rule, window);
+    put(
+        counts,
+        most,
+        Count {
+            rule,
+            window: window.into(),
+            used: used.saturating_add(1),
+            last: now,
+        },
+    );
+}
+
+/// Puts a rule's count in its place: by rule, so that two tabs that remember the same write the same. Of too many the
+/// one goes that was longest not counted.
+fn put(counts: &mut Vec<Count>, most: usize, count: Count) {
+    let same = |other: &Count| other.rule >= count.rule;
+    let at = counts.iter().position(same).unwrap_or(counts.len());
+    match counts.get_mut(at) {
+        Some(other) if other.rule == count.rule => *other = count,
+        _ => counts.insert(at, count),
+    }
+    if counts.len() > most {
+        let ages = counts.iter().map(|count| (count.last, count.rule));
+        if let Some(oldest) = ages.enumerate().min_by_key(|age| age.1) {
+            counts.remove(oldest.0);
+        }
+    }
 }

@@ -1,59 +1,55 @@
 //! What a marketer writes: rules that turn what happens on the page into events. Plain data, read with a path
 //! and a reason for every mistake; a rule with a mistake is left out, and the others work.
+//!
+//! What may be written stands in tables ([`RULE`], [`KINDS`], [`WHERE`], [`MATCHERS`], [`LIMIT`]), by which a rule
+//! is checked once. From there on the values themselves are the rule: to make them into types of their own would
+//! weigh more than all that looks into them.
 
+mod check;
 mod condition;
-mod limit;
-mod matcher;
-mod on;
-mod reader;
+mod key;
+mod shape;
 
-pub(super) use condition::all_hold;
-pub use condition::{Condition, FIELDS, Facts, Field};
-pub use limit::{Limit, MAX_COOLDOWN_S, PERS, Per};
-pub use matcher::{MATCHERS, Matcher, Test};
-pub(super) use on::KINDS;
-pub use on::{Kind, KindDoc, On, Takes, kinds};
+pub(super) use condition::hold;
+pub(super) use key::hash;
+pub use shape::{Also, Form, KINDS, Kind, LIMIT, MATCHERS, PERS, RULE, Shape, WHERE};
 
-use crate::event::{NAME_RULE, is_name};
-use crate::json::{self, Value};
+use crate::json::{self, NOTHING, Value};
 use crate::problem::Problem;
-use crate::text;
 use crate::time::Millis;
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use reader::Reader;
+use check::Checker;
+use key::{HASH_START, mixed, value_hash};
 
 /// The most rules that are read: each costs every visitor time.
 pub const MAX_RULES: usize = 500;
 
-/// The longest delay, in seconds: a day. The page has gone long before.
-pub const MAX_DELAY_S: f64 = 86_400.0;
+/// The longest delay and the longest gap, in seconds: a day. The page has gone long before.
+pub const MAX_DELAY_S: u32 = 86_400;
+
+/// The longest pause of a limit, in seconds: a year.
+pub const MAX_COOLDOWN_S: u32 = 366 * 86_400;
 
 /// The most times or visits that a rule may name.
-pub const MAX_COUNT: f64 = 1e6;
+pub const MAX_COUNT: u32 = 1_000_000;
+
+/// How much of an element must be seen, or of a medium played, unless said otherwise.
+const HALF: f64 = 50.0;
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
+    /// Its place in the list as it was written, those with a mistake counted; none where an element says it.
+    pub place: Option<usize>,
     /// By which the rule is known again on the next page, although others may stand before it there: a hash of its
-    /// event, of what sets it off and of its conditions.
+    /// event, of what sets it off and of its conditions: of what these mean, however they are written.
     pub key: u64,
-    /// The event that it makes.
-    pub event: String,
     /// What sets it off.
-    pub on: On,
-    /// What must hold besides; all of it.
-    pub conditions: Vec<Condition>,
-    /// How often it may.
-    pub limit: Option<Limit>,
-    /// How long after; dropped when the page goes before.
-    pub delay: Millis,
+    pub kind: Kind,
     /// The share of visitors that it is for, in 2^32ths; the same visitors every time.
     pub sample: u64,
-    /// Details of every event that it makes: members of a JSON object, without its braces.
-    pub props: String,
-    /// Whether the chat opens once the event is accepted.
-    pub open_chat: bool,
+    written: Value<'static>,
 }
 
 /// A set of rules.
@@ -65,150 +61,174 @@ pub struct Rules {
     pub gap: Millis,
     /// The mistakes in the others.
     pub problems: Vec<Problem>,
-    /// The regular expressions in them, by number, and where they look: the host compiles them.
-    pub patterns: Vec<(Field, String)>,
-    /// The time zones in them, by number: the host knows them.
-    pub zones: Vec<String>,
 }
 
 impl Rules {
     /// Reads a list of rules, or `{"gap_s":…,"rules":[…]}`, from their JSON.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        let mut reader = Reader::default();
         let mut rules = Self::default();
-        match json::read(text) {
-            None => reader.problem("triggers", "this is not JSON"),
-            Some(value) => rules.take(&mut reader, &value),
+        let written = json::read(text).map(Value::into_owned);
+        let mut checker = Checker::default();
+        let mut good = Vec::new();
+        match &written {
+            None => checker.problem("this is not JSON"),
+            Some(written) => {
+                for (name, value) in written.members().unwrap_or_default() {
+                    match name.as_ref() {
+                        "gap_s" => {
+                            checker.member(name, value, Shape::Number(0, MAX_DELAY_S));
+                            rules.gap = seconds(value.as_number());
+                        }
+                        // What editors complete the file by.
+                        "rules" | "$schema" => {}
+                        _ => checker.problem_of(name, "not known here"),
+                    }
+                }
+                let list = written.get("rules").unwrap_or(written);
+                if !matches!(list, Value::Array(_)) {
+                    checker.problem("a list of rules is needed");
+                }
+                for (place, item) in list.items().iter().enumerate() {
+                    if place == MAX_RULES {
+                        checker.too_many(place);
+                        break;
+                    }
+                    good.push(checker.item(place, item, Shape::Object(&RULE)));
+                }
+            }
         }
-        rules.problems = reader.problems;
-        rules.patterns = reader.patterns;
-        rules.zones = reader.zones;
+        rules.problems = checker.problems;
+        let list = match written {
+            Some(Value::Object(members)) => {
+                let mut members = members.into_iter();
+                members
+                    .rfind(|member| member.0 == "rules")
+                    .map(|member| member.1)
+            }
+            list => list,
+        };
+        if let Some(Value::Array(items)) = list {
+            for (place, (item, is_good)) in items.into_iter().zip(good).enumerate() {
+                if is_good {
+                    rules.add(Some(place), item);
+                }
+            }
+        }
         rules
     }
 
-    fn take(&mut self, reader: &mut Reader, value: &Value<'_>) {
-        let list = match value.members() {
-            None => value,
-            Some(members) => {
-                for (name, value) in members {
-                    let path = text::concat(&["triggers.", name]);
-                    match name.as_ref() {
-                        "gap_s" => self.gap = reader.seconds(&path, value, MAX_DELAY_S),
-                        // What editors complete the file by.
-                        "rules" | "$schema" => {}
-                        _ => reader.unknown(&path),
-                    }
-                }
-                value.get("rules").unwrap_or(&Value::Null)
-            }
-        };
-        let Value::Array(items) = list else {
-            reader.problem("triggers", "a list of rules is needed");
-            return;
-        };
-        for (place, item) in items.iter().enumerate() {
-            let path = text::concat(&["triggers[", &text::number(place as u64), "]"]);
-            if place == MAX_RULES {
-                reader.problem(&path, "there are more than 500 rules");
-                return;
-            }
-            let before = reader.problems.len();
-            let rule = Rule::read(reader, &path, item);
-            if let Some(mut rule) = rule.filter(|_| reader.problems.len() == before) {
-                // Twins are told apart by their order: each has its own counts.
-                while self.list.iter().any(|other| other.key == rule.key) {
-                    rule.key = hash(rule.key, "again");
-                }
-                self.list.push(rule);
+    /// Adds what elements say of themselves: a click on one with `data-onsite`, and, once a page, that one with
+    /// `data-onsite-visible` was seen.
+    pub(super) fn add_said_by_elements(&mut self) {
+        for rule in [
+            "{\"on\":\"click\"}",
+            "{\"on\":\"visible\",\"limit\":{\"per\":\"element\"}}",
+        ] {
+            if let Some(rule) = json::read(rule) {
+                self.add(None, rule);
             }
         }
+    }
+
+    fn add(&mut self, place: Option<usize>, written: Value<'static>) {
+        let mut rule = Rule {
+            place,
+            key: HASH_START,
+            kind: Kind::PageView,
+            sample: 1 << 32,
+            written,
+        };
+        let (name, takes) = rule.on();
+        let kind = KINDS.iter().find(|kind| kind.0 == name);
+        let kind = kind.map_or(Kind::PageView, |kind| kind.1);
+        let mut key = hash(hash(HASH_START, rule.event()), name);
+        for part in [takes, rule.conditions()] {
+            key = mixed(key, value_hash(part));
+        }
+        if let Some(share) = rule.written.number("sample") {
+            rule.sample = (share * 4_294_967_296.0) as u64;
+        }
+        // A number of JavaScript holds no more than 53 bits.
+        (rule.kind, rule.key) = (kind, key >> 11);
+        // Twins are told apart by their order: each has its own counts.
+        while self.list.iter().any(|other| other.key == rule.key) {
+            rule.key = hash(rule.key, "again") >> 11;
+        }
+        self.list.push(rule);
     }
 }
 
 impl Rule {
-    fn read(reader: &mut Reader, path: &str, value: &Value<'_>) -> Option<Self> {
-        let mut event = None;
-        let mut on = None;
-        let mut rule = Self {
-            key: 0,
-            event: String::new(),
-            on: On::new(Kind::PageView),
-            conditions: Vec::new(),
-            limit: None,
-            delay: Millis(0),
-            sample: 1 << 32,
-            props: String::new(),
-            open_chat: false,
-        };
-        for (name, value) in reader.object(path, value) {
-            let path = text::concat(&[path, ".", name]);
-            match name.as_ref() {
-                "event" => {
-                    event = value.as_str().filter(|name| is_name(name));
-                    if event.is_none() {
-                        reader.problem(&path, NAME_RULE);
-                    }
-                }
-                "on" => on = On::read(reader, &path, value).map(|on| (on, value)),
-                "where" => rule.conditions = Condition::read_all(reader, &path, value),
-                "limit" => rule.limit = Limit::read(reader, &path, value),
-                "delay_s" => rule.delay = reader.seconds(&path, value, MAX_DELAY_S),
-                "sample" => {
-                    let share = reader.number(&path, value, 0.0, 1.0);
-                    rule.sample = (share * 4_294_967_296.0) as u64;
-                }
-                "props" => rule.props = props(reader, &path, value),
-                "open_chat" => rule.open_chat = reader.flag(&path, value),
-                _ => reader.unknown(&path),
-            }
+    /// The event that it makes; empty where the element says it.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.written.text("event").unwrap_or_default()
+    }
+
+    /// The name of its kind, and what that takes.
+    fn on(&self) -> (&str, &Value<'static>) {
+        match self.written.get("on") {
+            Some(Value::Text(name)) => (name, &NOTHING),
+            on => match on.and_then(Value::members) {
+                Some([(name, takes), ..]) => (name, takes),
+                _ => ("", &NOTHING),
+            },
         }
-        let missing = match (event, &on) {
-            (None, _) if value.get("event").is_none() => ".event",
-            (_, None) if value.get("on").is_none() => ".on",
-            _ => "",
-        };
-        if !missing.is_empty() {
-            reader.problem(&text::concat(&[path, missing]), "is missing");
-        }
-        let (event, (on, written)) = (event?, on?);
-        let mut identity = String::from(event);
-        for part in [written, value.get("where").unwrap_or(&Value::Null)] {
-            identity.push(' ');
-            part.write(&mut identity);
-        }
-        rule.key = hash(HASH_START, &identity);
-        rule.event = event.into();
-        rule.on = on;
-        Some(rule)
+    }
+
+    /// A number that its kind takes.
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        self.on().1.number(name)
+    }
+
+    /// A length of time that its kind takes; zero where it is not given.
+    pub(super) fn time(&self, name: &str) -> Millis {
+        seconds(self.number(name))
+    }
+
+    /// How much of it, in percent.
+    pub(super) fn percent(&self) -> f64 {
+        self.number("percent").unwrap_or(HALF)
+    }
+
+    /// Whether what its kind takes under this name is this word, or `true`.
+    pub(super) fn says(&self, name: &str, word: &str) -> bool {
+        self.on().1.get(name).and_then(Value::as_words) == Some(word)
+    }
+
+    /// What must hold besides.
+    pub(super) fn conditions(&self) -> &Value<'static> {
+        self.written.get("where").unwrap_or(&NOTHING)
+    }
+
+    /// How often it may: what that counts in, how many times, and the least time between two. Without a number, once,
+    /// or any number of times with a pause alone.
+    pub(super) fn limit(&self) -> Option<(&str, u32, Millis)> {
+        let limit = self.written.get("limit")?;
+        let cooldown = limit.number("cooldown_s");
+        let otherwise = if cooldown.is_some() { f64::MAX } else { 1.0 };
+        let times = limit.number("times").unwrap_or(otherwise);
+        Some((limit.text("per")?, times as u32, seconds(cooldown)))
+    }
+
+    /// How long after; dropped when the page goes before.
+    pub(super) fn delay(&self) -> Millis {
+        seconds(self.written.number("delay_s"))
+    }
+
+    /// Details of every event that it makes.
+    pub(super) fn props(&self) -> &[(Cow<'static, str>, Value<'static>)] {
+        let props = self.written.get("props").and_then(Value::members);
+        props.unwrap_or_default()
+    }
+
+    /// Whether the chat opens once the event is accepted.
+    pub(super) fn opens_chat(&self) -> bool {
+        self.written.get("open_chat") == Some(&Value::Bool(true))
     }
 }
 
-/// Flat details, as the members of a JSON object without its braces.
-fn props(reader: &mut Reader, path: &str, value: &Value<'_>) -> String {
-    let mut out = String::new();
-    for (name, value) in reader.object(path, value) {
-        if matches!(value, Value::Array(_) | Value::Object(_)) {
-            let path = text::concat(&[path, ".", name]);
-            reader.problem(&path, "must be a text, a number, true, false or null");
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(',');
-        }
-        json::push_text(&mut out, name);
-        out.push(':');
-        value.write(&mut out);
-    }
-    out
-}
-
-/// Where a hash begins (FNV-1a, 64 bits).
-pub(super) const HASH_START: u64 = 0xCBF2_9CE4_8422_2325;
-
-/// Goes on with a hash.
-pub(super) fn hash(start: u64, text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
-    // The end is a byte of its own, so that "a", "b" and "ab" differ.
-    step(text.bytes().fold(start, step), 0xFF)
+fn seconds(number: Option<f64>) -> Millis {
+    Millis::from_js(number.unwrap_or_default() * 1000.0)
 }

@@ -1,9 +1,15 @@
 //! The page's state machine.
 
+mod answers;
+mod consent;
+mod noticing;
+
 use super::effect::Effect;
 use super::input::{Call, Input, Options};
+use super::memory::Memory;
 use super::recipient::Search;
-use super::wire::{self, Answer, Trouble};
+use super::triggers::Triggers;
+use super::wire;
 use crate::error::{Code, Error};
 use crate::event::{Event, Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
 use crate::json::{self, Object};
@@ -13,6 +19,7 @@ use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use consent::Consent;
 
 /// How many events wait for consent, in memory only.
 pub const MAX_BEFORE_CONSENT: usize = 50;
@@ -24,13 +31,8 @@ const LONGEST_WAKE: Millis = Millis::from_secs(24 * 3600);
 /// How deep an event's details nest at the most.
 const MAX_DETAIL_DEPTH: u8 = 16;
 
-/// Where the visitor stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Consent {
-    Granted,
-    Waited,
-    Denied,
-}
+/// Why nothing is taken after a refusal.
+const REFUSED: &str = "the visitor has refused";
 
 /// A `flush()` that waits.
 #[derive(Debug)]
@@ -44,36 +46,57 @@ struct Flush {
 pub struct Runtime {
     options: Options,
     random: Random,
-    visitor: String,
     consent: Consent,
+    /// Whether the other side may have heard of the visitor.
+    is_known_there: bool,
     search: Search,
     outbox: Outbox,
     seq: u64,
     /// The ids that are on their way; empty while nothing is.
     in_flight: Vec<String>,
+    /// The rules, and what is remembered of the visitor.
+    triggers: Triggers,
+    /// The events that open the chat once they are accepted.
+    openers: Vec<String>,
+    /// Whether it was said that the browser keeps nothing.
+    told_not_kept: bool,
+    /// When the host was told to wake us.
+    wake: Option<Millis>,
     wanting: Vec<u32>,
     flushes: Vec<Flush>,
     effects: Vec<Effect>,
 }
 
 impl Runtime {
-    /// Starts, and asks for the recipient at once. `seed` is 128 bits of the host's randomness.
+    /// Starts, and asks for the recipient at once. `seed` is 128 bits of the host's randomness, `memory` what the
+    /// host keeps of the visitor; empty where it keeps nothing.
     #[must_use]
-    pub fn new(now: Millis, seed: [u64; 2], options: Options) -> Self {
+    pub fn new(now: Millis, seed: [u64; 2], options: Options, memory: &str) -> Self {
         let mut random = Random::new(seed);
+        let mut memory = Memory::read(memory);
+        let is_known_there = !memory.visitor.is_empty();
+        if !is_known_there {
+            memory.visitor = random.id(now);
+        }
+        let mut triggers = Triggers::new(memory, random.branch(), now);
+        triggers.mute(options.denied);
         Self {
             options,
-            visitor: random.id(now),
             random,
-            consent: if options.consent_required {
-                Consent::Waited
+            consent: if options.denied {
+                Consent::Denied
             } else {
-                Consent::Granted
+                Consent::at_first(options)
             },
+            is_known_there,
             search: Search::new(now, options.recipient_timeout),
             outbox: Outbox::new(),
             seq: 0,
             in_flight: Vec::new(),
+            triggers,
+            openers: Vec::new(),
+            told_not_kept: false,
+            wake: None,
             wanting: Vec::new(),
             flushes: Vec::new(),
             effects: Vec::new(),
@@ -96,15 +119,23 @@ impl Runtime {
                 });
             }
             Input::Recipient(value) => self.see(value),
-            Input::Consent { granted } => self.set_consent(granted),
-            Input::Woken => {}
+            Input::Consent { granted } => self.set_consent(now, granted),
+            Input::Woken => self.wake = None,
             Input::Answer {
                 status,
                 retry_after,
                 body,
             } => self.answered(now, status, retry_after, body),
             Input::Online => self.outbox.hurry(),
-            Input::Reset => self.visitor = self.random.id(now),
+            Input::Reset => self.begin_visitor(now, 1),
+            Input::Rules(text) => self.set_rules(text),
+            Input::Unusable { rule, reason } => self.switch_off(rule, reason),
+            Input::Signal(signal) => {
+                let firings = self.triggers.signal(now, signal);
+                self.take(now, firings);
+            }
+            Input::Kept { name, text } => self.see_kept(now, name, text),
+            Input::NotKept { full } => self.not_kept(full),
         }
         self.proceed(now);
         core::mem::take(&mut self.effects)
@@ -139,34 +170,51 @@ impl Runtime {
                 "an event's details are an object, and nest 16 deep at the most",
             ));
         }
+        self.triggers.touch(now);
+        let or_empty = |json: &str| if json.is_empty() { "{}" } else { json }.to_owned();
+        let id = self.random.id(now);
+        let page = wire::with_campaign(call.page, &self.triggers.memory().utm);
+        let props = or_empty(call.props);
+        self.keep(id.clone(), call.kind, name, call.at.min(now), props, page)?;
+        Ok(id)
+    }
+
+    /// Has an event wait for its sending.
+    fn keep(
+        &mut self,
+        id: String,
+        kind: Kind,
+        name: &str,
+        at: Millis,
+        props: String,
+        page: String,
+    ) -> Result<(), Error> {
         let limit = match self.consent {
             Consent::Granted => MAX_ENTRIES,
             Consent::Waited => MAX_BEFORE_CONSENT,
             Consent::Denied => {
-                return Err(Error::new(Code::ConsentRequired, "the visitor has refused"));
+                return Err(Error::new(Code::ConsentRequired, REFUSED));
             }
         };
-        let or_empty = |json: &str| if json.is_empty() { "{}" } else { json }.to_owned();
         let event = Event {
-            id: self.random.id(now),
+            id,
             seq: self.seq,
-            kind: call.kind,
+            kind,
             name: name.to_owned(),
-            at: call.at.min(now),
-            props: or_empty(call.props),
-            page: or_empty(call.page),
-            visitor: self.visitor.clone(),
+            at,
+            props,
+            page,
+            visitor: self.triggers.memory().visitor.clone(),
         };
-        if wire::event(&event).len() > MAX_EVENT_BYTES || call.page.len() > MAX_EVENT_BYTES {
+        if wire::event(&event).len() > MAX_EVENT_BYTES || event.page.len() > MAX_EVENT_BYTES {
             return Err(Error::new(
                 Code::TooLarge,
                 "an event is at most 8 KiB of JSON",
             ));
         }
-        let id = event.id.clone();
         self.outbox.add(event, limit)?;
         self.seq += 1;
-        Ok(id)
+        Ok(())
     }
 
     /// Settles a call whose event is not taken.
@@ -192,78 +240,6 @@ impl Runtime {
             return;
         }
         self.emit("recipient", Object::new().text("recipient", value));
-    }
-
-    fn set_consent(&mut self, granted: bool) {
-        if granted {
-            self.consent = Consent::Granted;
-            return;
-        }
-        self.consent = Consent::Denied;
-        let dropped: Vec<String> = self.outbox.drain().map(|event| event.id).collect();
-        for id in dropped {
-            self.dropped(
-                &id,
-                Code::ConsentRequired.as_str(),
-                "the visitor has refused",
-            );
-        }
-    }
-
-    fn answered(&mut self, now: Millis, status: u16, retry_after: Option<Millis>, body: &str) {
-        let sent = core::mem::take(&mut self.in_flight);
-        match wire::answer(status, retry_after, body) {
-            Answer::Verdicts(verdicts, open) => {
-                for verdict in verdicts {
-                    // Only what was asked about, and what nobody has dropped since.
-                    if !sent.contains(&verdict.id) || self.outbox.settle(&verdict.id).is_none() {
-                        continue;
-                    }
-                    match verdict.rejected {
-                        None => self.emit("accepted", Object::new().text("id", &verdict.id)),
-                        Some((code, message)) => {
-                            self.dropped(&verdict.id, &code, &message);
-                            self.error(&code, &message);
-                        }
-                    }
-                }
-                for id in &sent {
-                    self.outbox.put_back(id, now, retry_after, &mut self.random);
-                }
-                if let Some(trouble) = open {
-                    if trouble.line {
-                        self.outbox.hold(now, retry_after, &mut self.random);
-                    }
-                    self.later(now, &trouble);
-                }
-            }
-            Answer::Never(trouble) => {
-                for id in &sent {
-                    if self.outbox.settle(id).is_some() {
-                        self.dropped(id, &trouble.code, &trouble.message);
-                    }
-                }
-                self.error(&trouble.code, &trouble.message);
-            }
-            Answer::Later(trouble, retry_after) => {
-                if trouble.line {
-                    self.outbox.hold(now, retry_after, &mut self.random);
-                } else {
-                    for id in &sent {
-                        self.outbox.put_back(id, now, retry_after, &mut self.random);
-                    }
-                }
-                self.later(now, &trouble);
-            }
-        }
-    }
-
-    /// Tells that something is tried again, and why.
-    fn later(&mut self, now: Millis, trouble: &Trouble) {
-        let after = self.outbox.due().unwrap_or(now) - now;
-        let told = detail(&trouble.code, "code", &trouble.message);
-        self.emit("retry", told.number("after_ms", after.0));
-        self.error(&trouble.code, &trouble.message);
     }
 
     /// What follows from the state as it is now, whatever the input was.
@@ -292,7 +268,10 @@ impl Runtime {
                 });
             }
         }
+        let firings = self.triggers.tick(now);
+        self.take(now, firings);
         self.send(now);
+        self.save();
         let idle = self.outbox.is_empty();
         let effects = &mut self.effects;
         self.flushes.retain(|flush| {
@@ -305,9 +284,10 @@ impl Runtime {
             }
             wait
         });
-        if let Some(at) = self.next_wake() {
-            self.effects
-                .push(Effect::Wake((at - now).min(LONGEST_WAKE)));
+        let wake = self.next_wake().map(|at| at.min(now + LONGEST_WAKE));
+        if wake != self.wake || wake.is_some_and(|at| at <= now) {
+            self.wake = wake;
+            self.effects.push(Effect::Wake(wake.map(|at| at - now)));
         }
     }
 
@@ -316,6 +296,13 @@ impl Runtime {
             return;
         };
         if self.outbox.due().is_none_or(|due| due > now) {
+            return;
+        }
+        if self.options.dry_run {
+            self.drop_all(
+                Code::DryRun.as_str(),
+                "this is a dry run, so it is not sent",
+            );
             return;
         }
         let Some(body) = wire::batch(recipient, now, self.outbox.batch(now)) else {
@@ -334,13 +321,15 @@ impl Runtime {
             json::push_text(&mut ids, id);
         }
         ids.push(']');
+        self.is_known_there |= self.consent == Consent::Granted;
         self.effects.push(Effect::Send(body));
         self.emit("sent", Object::new().raw("ids", &ids));
     }
 
     /// The recipient, where nothing but time stands between an event and its sending.
     fn ready_to_send(&self) -> Option<&str> {
-        (self.consent == Consent::Granted && self.in_flight.is_empty())
+        // After a refusal nothing waits but the word of it.
+        (self.consent != Consent::Waited && self.in_flight.is_empty())
             .then_some(self.search.found.as_deref())
             .flatten()
     }
@@ -348,21 +337,37 @@ impl Runtime {
     fn next_wake(&self) -> Option<Millis> {
         let due = self.ready_to_send().and_then(|_| self.outbox.due());
         let flush = self.flushes.iter().map(|flush| flush.until).min();
-        [self.search.next_look, self.search.deadline, due, flush]
-            .into_iter()
-            .flatten()
-            .min()
+        let tick = self.triggers.next_tick();
+        [
+            self.search.next_look,
+            self.search.deadline,
+            due,
+            flush,
+            tick,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Gives up all that waits.
+    fn drop_all(&mut self, reason: &str, message: &str) {
+        let dropped: Vec<String> = self.outbox.drain().map(|event| event.id).collect();
+        for id in dropped {
+            self.dropped(&id, reason, message);
+        }
     }
 
     fn dropped(&mut self, id: &str, reason: &str, message: &str) {
+        self.openers.retain(|opener| opener != id);
         self.emit("dropped", detail(reason, "reason", message).text("id", id));
     }
 
     fn error(&mut self, code: &str, message: &str) {
-        self.emit("error", detail(code, "code", message));
+        self.emit("error", &mut detail(code, "code", message));
     }
 
-    fn emit(&mut self, name: &'static str, detail: Object) {
+    fn emit(&mut self, name: &'static str, detail: &mut Object) {
         self.effects.push(Effect::Emit {
             name,
             json: detail.end(),
@@ -380,5 +385,7 @@ fn is_object(text: &str) -> bool {
 }
 
 fn detail(code: &str, key: &str, message: &str) -> Object {
-    Object::new().text(key, code).text("message", message)
+    let mut detail = Object::new();
+    detail.text(key, code).text("message", message);
+    detail
 }

@@ -4,28 +4,29 @@
 //! host, which matches selectors, knows it.
 
 mod caps;
+mod elements;
 mod signal;
 mod timing;
-mod watch;
 
 pub use signal::{Firing, Signal};
 
 use super::facts::Known;
-use super::memory::Memory;
-use super::rules::{Kind, Rule, Rules, all_hold};
+use super::memory::{Count, Memory};
+use super::rules::{KINDS, Kind, Rule, Rules, hold};
+use super::wire::with_campaign;
 use crate::random::Random;
-use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
 use caps::mixed;
-use watch::{Idleness, Stopwatch};
+use core::ops::Range;
+use timing::Stopwatch;
 
 /// How long something done counts as activity.
 const ACTIVE_FOR: Millis = Millis::from_secs(5);
 
-/// How many delayed events and half-seen elements wait at the most: what is more is not noticed.
-const MAX_WAITING: usize = 200;
+/// How old the time of the last thing done may become for the host: short beside a session.
+const SAVED_EVERY: Millis = Millis::from_secs(60);
 
 /// What waits for its time.
 #[derive(Debug)]
@@ -36,30 +37,14 @@ struct Waiting {
     due: Due,
 }
 
-impl Waiting {
-    /// Whether it is this rule's element that waits to have been seen for long enough.
-    fn is_seen(&self, rule: usize, element: u32) -> bool {
-        matches!(self.due, Due::Seen(_)) && self.rule == rule && self.element == element
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Due {
     /// An element is seen: on the clock that stands still while the page is hidden.
     Seen(Millis),
     /// The event's own delay.
     Delayed(Millis),
-}
-
-/// What a rule knows of the present page.
-#[derive(Debug, Clone, Default)]
-struct State {
-    /// How often its time has come, or whether its threshold was passed.
-    times: u32,
-    /// The media that were played beyond its threshold.
-    passed: Vec<u32>,
-    /// How often it made its event in this page's windows: of the page, or of an element.
-    used: Vec<(u32, u32, Millis)>,
+    /// A form was begun: when the page is left.
+    Left,
 }
 
 /// The rules at work on a page.
@@ -67,106 +52,200 @@ struct State {
 pub struct Triggers {
     rules: Vec<Rule>,
     gap: Millis,
-    /// The rules of each kind.
-    listening: Vec<Vec<usize>>,
-    states: Vec<State>,
+    /// The rules' numbers, kind by kind, and where each kind's begin.
+    order: Vec<usize>,
+    starts: [usize; KINDS.len() + 1],
+    /// By rule, how often its time has come on this page, or whether its threshold was passed.
+    times: Vec<u32>,
+    /// The media that were played beyond a rule's threshold, the forms that were sent or whose abandoning was told:
+    /// rule, element and when.
+    marks: Vec<(usize, u32, Millis)>,
+    /// How often rules made their events on this page and its elements.
+    here: Vec<Count>,
     waiting: Vec<Waiting>,
+    /// When time alone brings something next, as it was known at `checked`; stale where anything has changed since.
+    next: Millis,
+    checked: Millis,
+    is_stale: bool,
     known: Known,
     memory: Memory,
-    visitor: String,
-    /// By which this page's windows differ from all others'.
+    /// Whether the host should keep what is remembered.
+    unsaved: bool,
+    /// What of [`Memory::last`] the host keeps.
+    saved: Millis,
+    /// Whether the visitor wants nothing noticed.
+    muted: bool,
+    /// By which this page's windows differ from all others'; empty before one was opened.
     page: String,
-    /// The `utm` parameters of this page itself.
+    /// The address that it was opened with.
+    url: String,
+    /// The campaign of this page's own address.
     own_utm: String,
+    /// The event's name where an element says it.
+    said: String,
     /// Whether this page was ever seen.
     was_shown: bool,
     shown: Stopwatch,
     active: Stopwatch,
     active_until: Millis,
-    idle: Idleness,
+    /// Since when nothing was done.
+    idle: Millis,
     random: Random,
     firings: Vec<Firing>,
 }
 
 impl Triggers {
-    /// With a set of rules, what is remembered of the visitor, and our own name for the visitor.
+    /// With what is remembered of the visitor, and without rules.
     #[must_use]
-    pub fn new(rules: Rules, memory: Memory, visitor: String, random: Random, now: Millis) -> Self {
-        let mut listening = Vec::new();
-        listening.resize_with(super::rules::KINDS.len(), Vec::new);
-        for (place, rule) in rules.list.iter().enumerate() {
-            if let Some(list) = listening.get_mut(rule.on.kind as usize) {
-                list.push(place);
-            }
-        }
-        let mut states = Vec::new();
-        states.resize_with(rules.list.len(), State::default);
+    pub fn new(memory: Memory, random: Random, now: Millis) -> Self {
         Self {
-            rules: rules.list,
-            gap: rules.gap,
-            listening,
-            states,
+            rules: Vec::new(),
+            gap: Millis(0),
+            order: Vec::new(),
+            starts: [0; KINDS.len() + 1],
+            times: Vec::new(),
+            marks: Vec::new(),
+            here: Vec::new(),
             waiting: Vec::new(),
+            next: Millis(0),
+            checked: Millis(0),
+            is_stale: true,
             known: Known::default(),
             memory,
-            visitor,
+            unsaved: false,
+            saved: Millis(0),
+            muted: false,
             page: String::new(),
+            url: String::new(),
             own_utm: String::new(),
+            said: String::new(),
             was_shown: false,
             shown: Stopwatch::running(now),
             active: Stopwatch::default(),
             active_until: Millis(0),
-            idle: Idleness::since(now),
+            idle: now,
             random,
             firings: Vec::new(),
         }
     }
 
+    /// Goes by these rules from here on. They begin with [`Signal::Page`].
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules.list;
+        self.gap = rules.gap;
+        self.order.clear();
+        for (_, kind, _) in &KINDS {
+            if let Some(start) = self.starts.get_mut(*kind as usize) {
+                *start = self.order.len();
+            }
+            for (place, rule) in self.rules.iter().enumerate() {
+                if rule.kind == *kind {
+                    self.order.push(place);
+                }
+            }
+        }
+        if let Some(end) = self.starts.last_mut() {
+            *end = self.order.len();
+        }
+        self.forget_page();
+        self.page.clear();
+    }
+
+    /// Switches a rule off that cannot be used here, and gives its place in the list as it was written.
+    pub fn switch_off(&mut self, number: usize) -> Option<usize> {
+        let rule = self.rules.get_mut(number)?;
+        // It is for nobody.
+        rule.sample = 0;
+        rule.place
+    }
+
+    /// Notices nothing from here on, or again.
+    pub fn mute(&mut self, muted: bool) {
+        self.muted = muted;
+        if muted {
+            self.waiting.clear();
+        }
+    }
+
+    /// Remembers this from here on, and nothing of before.
+    pub fn remember(&mut self, now: Millis, memory: Memory) {
+        self.memory = memory;
+        self.touch(now);
+        self.unsaved = true;
+    }
+
     /// Takes a signal, and gives what becomes an event.
     pub fn signal(&mut self, now: Millis, signal: Signal<'_>) -> Vec<Firing> {
         self.pass(now);
-        if matches!(
+        if matches!(signal, Signal::Page(_) | Signal::Hidden | Signal::Left) {
+            // A page is left as it was known.
+            self.abandon(now);
+        }
+        if let Signal::Known(known) | Signal::Page(known) = signal {
+            self.known = Known::read(known);
+            self.own_utm = self.known.utm();
+        }
+        if !matches!(
             signal,
-            Signal::Active | Signal::Exit | Signal::Scroll { .. } | Signal::Element { .. }
+            Signal::Ready
+                | Signal::Loaded
+                | Signal::Error(_)
+                | Signal::Hidden
+                | Signal::Left
+                | Signal::Shown
         ) {
             self.touch(now);
         }
         match signal {
-            Signal::Page(known) => self.open(now, known),
+            Signal::Known(_) => {}
+            Signal::Page(_) => self.open(now),
             Signal::Ready => self.each(now, Kind::DomReady, ""),
             Signal::Loaded => self.each(now, Kind::Loaded, ""),
             Signal::Exit => self.each(now, Kind::ExitIntent, ""),
             Signal::Error(props) => self.each(now, Kind::JsError, props),
-            Signal::Scroll { percent, px } => self.scroll(now, percent, px),
+            Signal::Scroll {
+                sideways,
+                percent,
+                px,
+            } => self.scroll(now, sideways, percent, px),
             Signal::Element {
                 rule,
                 element,
                 value,
+                name,
                 props,
-            } => self.element(now, rule, element, value, props),
-            Signal::Hidden => {
+            } => {
+                self.said = name.into();
+                self.element(now, rule, element, value, props);
+            }
+            Signal::Hidden | Signal::Left => {
+                if matches!(signal, Signal::Left) {
+                    self.waiting.clear();
+                }
+                self.unsaved |= self.saved != self.memory.last;
                 self.shown.stop(now);
                 self.active.stop(now);
+                self.is_stale = true;
             }
             Signal::Shown => {
                 let was_hidden = !self.shown.is_running();
                 self.shown.start(now);
-                self.idle = Idleness::since(now);
+                self.stir(now);
                 if was_hidden && self.was_shown {
                     self.each(now, Kind::Back, "");
                 }
                 self.was_shown = true;
             }
             Signal::Active => {
-                self.idle = Idleness::since(now);
+                self.stir(now);
                 if self.shown.is_running() {
+                    // `stir()` has made what is known stale.
                     self.active.start(now);
                     self.active_until = now + ACTIVE_FOR;
                 }
             }
         }
-        self.pass(now);
-        core::mem::take(&mut self.firings)
+        self.tick(now)
     }
 
     /// Time went by. Gives what becomes an event.
@@ -175,187 +254,32 @@ impl Triggers {
         core::mem::take(&mut self.firings)
     }
 
-    /// What is remembered, for the host to keep.
+    /// What is remembered.
     #[must_use]
     pub fn memory(&self) -> &Memory {
         &self.memory
     }
 
+    /// What is remembered, for the host to keep; `None` while it keeps nearly the same.
+    pub fn unsaved(&mut self) -> Option<String> {
+        let is_due = self.unsaved || self.memory.last > self.saved + SAVED_EVERY;
+        is_due.then(|| {
+            self.unsaved = false;
+            self.saved = self.memory.last;
+            self.memory.write()
+        })
+    }
+
     /// Takes over what another tab remembers.
     pub fn merge(&mut self, other: &Memory) {
-        self.memory.merge(other);
-    }
-
-    /// When to call [`Triggers::tick`] again; `None` while there is nothing to wait for, as on a hidden page.
-    #[must_use]
-    pub fn next_tick(&self, now: Millis) -> Option<Millis> {
-        if self.page.is_empty() {
-            return None;
-        }
-        let mut next: Option<Millis> = None;
-        let mut at = |moment: Millis| next = Some(next.map_or(moment, |next| next.min(moment)));
-        for waiting in &self.waiting {
-            match waiting.due {
-                Due::Delayed(due) => at(due),
-                Due::Seen(due) if self.shown.is_running() => at(now + (due - self.shown.read(now))),
-                Due::Seen(_) => {}
-            }
-        }
-        for place in self.of(Kind::Time) {
-            let Some(due) = self.due(*place) else {
-                continue;
-            };
-            let clock = self.clock(*place);
-            if clock.is_running() {
-                at(now + (due - clock.read(now)));
-            }
-        }
-        if self.active.is_running() {
-            at(self.active_until);
-        }
-        if self.shown.is_running() {
-            for place in self.of(Kind::Idle) {
-                if !self.idle.was_told(*place) {
-                    at(self.idle.since + self.rules[*place].on.after);
-                }
-            }
-        }
-        next
-    }
-
-    /// What time alone brings.
-    fn pass(&mut self, now: Millis) {
-        // Before a page was opened nothing can happen on it.
-        if self.page.is_empty() {
-            return;
-        }
-        if self.active.is_running() && now >= self.active_until {
-            self.active.stop(self.active_until);
-        }
-        self.times(now);
-        if self.shown.is_running() {
-            for place in self.of(Kind::Idle).to_vec() {
-                let is_due = now >= self.idle.since + self.rules[place].on.after;
-                if is_due && self.idle.tell(place) {
-                    self.fire(now, place, 0, "");
-                }
-            }
-        }
-        let shown = self.shown.read(now);
-        let mut at = 0;
-        while let Some(waiting) = self.waiting.get(at) {
-            let is_due = match waiting.due {
-                Due::Seen(due) => shown >= due,
-                Due::Delayed(due) => now >= due,
-            };
-            if !is_due {
-                at += 1;
-                continue;
-            }
-            let waiting = self.waiting.remove(at);
-            match waiting.due {
-                Due::Seen(_) => self.fire(now, waiting.rule, waiting.element, &waiting.props),
-                Due::Delayed(_) => self.make(now, waiting.rule, waiting.element, &waiting.props),
-            }
-        }
-    }
-
-    fn open(&mut self, now: Millis, known: &str) {
-        let is_first = self.page.is_empty();
-        self.known = Known::read(known);
-        self.own_utm = self.known.utm();
-        self.touch(now);
+        self.unsaved |= self.memory.merge(other);
         self.known.set_utm(&self.memory.utm);
-        self.was_shown |= self.shown.is_running();
-        self.page = self.random.id(now);
-        self.waiting.clear();
-        for state in &mut self.states {
-            *state = State::default();
-        }
-        self.shown.reset(now);
-        self.active.reset(now);
-        self.idle = Idleness::since(now);
-        self.each(now, Kind::PageView, "");
-        if !is_first {
-            self.each(now, Kind::History, "");
-        }
     }
 
-    /// The visitor did something, which may begin a session: then this is its first page.
-    fn touch(&mut self, now: Millis) {
-        if self.memory.touch(now) {
-            self.memory.utm = self.own_utm.clone();
-            self.known.set_utm(&self.memory.utm);
-        }
-    }
-
-    fn scroll(&mut self, now: Millis, percent: [f64; 2], px: [f64; 2]) {
-        for place in self.of(Kind::Scroll).to_vec() {
-            let on = &self.rules[place].on;
-            let axis = usize::from(on.sideways);
-            let is_there = match on.px {
-                Some(least) => px[axis] >= least,
-                None => percent[axis] >= on.percent,
-            };
-            if is_there && self.states[place].times == 0 {
-                self.states[place].times = 1;
-                let percent = text::number(percent[axis] as u64);
-                self.fire(now, place, 0, &text::concat(&["\"percent\":", &percent]));
-            }
-        }
-    }
-
-    fn element(&mut self, now: Millis, place: usize, element: u32, value: f64, props: &str) {
-        let Some(rule) = self.rules.get(place) else {
-            return;
-        };
-        match rule.on.kind {
-            Kind::Visible if value <= 0.0 => {
-                self.waiting
-                    .retain(|waiting| !waiting.is_seen(place, element));
-            }
-            Kind::Visible if rule.on.for_time > Millis(0) => {
-                // Some hosts tell of an element again while it is still seen.
-                let mut waiting = self.waiting.iter();
-                if waiting.any(|waiting| waiting.is_seen(place, element)) {
-                    return;
-                }
-                let due = Due::Seen(self.shown.read(now) + rule.on.for_time);
-                self.wait(place, element, props, due);
-            }
-            Kind::Media => {
-                let is_there = value >= rule.on.percent;
-                let passed = &mut self.states[place].passed;
-                if is_there && !passed.contains(&element) {
-                    passed.push(element);
-                    self.fire(now, place, element, props);
-                } else if !is_there {
-                    passed.retain(|passed| *passed != element);
-                }
-            }
-            _ => self.fire(now, place, element, props),
-        }
-    }
-
-    fn each(&mut self, now: Millis, kind: Kind, props: &str) {
-        for place in self.of(kind).to_vec() {
-            self.fire(now, place, 0, props);
-        }
-    }
-
-    fn of(&self, kind: Kind) -> &[usize] {
-        self.listening.get(kind as usize).map_or(&[], Vec::as_slice)
-    }
-
-    fn wait(&mut self, rule: usize, element: u32, props: &str, due: Due) {
-        if self.waiting.len() < MAX_WAITING {
-            self.waiting.push(Waiting {
-                rule,
-                element,
-                props: props.into(),
-                due,
-            });
-        }
+    /// The page that the visitor is on, as it goes with events.
+    #[must_use]
+    pub fn page(&self) -> String {
+        with_campaign(&self.known.page(), &self.memory.utm)
     }
 
     /// What a rule is about has happened: it makes its event where all else holds, now or later.
@@ -364,15 +288,67 @@ impl Triggers {
         let Some(rule) = self.rules.get(place) else {
             return;
         };
-        let share = mixed(&[&self.visitor], rule.key) >> 32;
-        if share >= rule.sample || !all_hold(&rule.conditions, &self.known) {
+        let share = mixed(&[&self.memory.visitor], rule.key) >> 32;
+        if self.muted || share >= rule.sample || !hold(rule.conditions(), &self.known) {
             return;
         }
-        if rule.delay > Millis(0) {
-            let due = Due::Delayed(now + rule.delay);
-            self.wait(place, element, props, due);
+        let delay = rule.delay();
+        if delay > Millis(0) {
+            self.wait(place, element, props, Due::Delayed(now + delay));
         } else {
             self.make(now, place, element, props);
         }
+    }
+
+    fn each(&mut self, now: Millis, kind: Kind, props: &str) {
+        for at in self.of(kind) {
+            let place = self.at(at);
+            self.fire(now, place, 0, props);
+        }
+    }
+
+    /// The places of a kind's rules in their order.
+    fn of(&self, kind: Kind) -> Range<usize> {
+        let start = |kind| self.starts.get(kind).copied().unwrap_or_default();
+        start(kind as usize)..start(kind as usize + 1)
+    }
+
+    /// The number of the rule at a place.
+    fn at(&self, place: usize) -> usize {
+        self.order.get(place).copied().unwrap_or_default()
+    }
+
+    fn open(&mut self, now: Millis) {
+        let url = self.known.text("url", "");
+        let is_route = !self.page.is_empty() && self.url != url;
+        self.url = url.into();
+        self.was_shown |= self.shown.is_running();
+        self.page = self.random.id(now);
+        self.forget_page();
+        self.shown.reset(now);
+        self.active.reset(now);
+        self.stir(now);
+        self.each(now, Kind::PageView, "");
+        if is_route {
+            self.each(now, Kind::History, "");
+        }
+    }
+
+    fn forget_page(&mut self) {
+        self.is_stale = true;
+        self.waiting.clear();
+        self.marks.clear();
+        self.here.clear();
+        self.times.clear();
+        self.times.resize(self.rules.len(), 0);
+    }
+
+    /// The visitor did something, which may begin a session: then this is its first page.
+    pub fn touch(&mut self, now: Millis) {
+        if self.memory.touch(now) {
+            self.memory.utm = self.own_utm.clone();
+            self.unsaved = true;
+        }
+        self.known.set_utm(&self.memory.utm);
     }
 }

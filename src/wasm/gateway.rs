@@ -5,7 +5,7 @@ use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
 use crate::event::MAX_BATCH_BYTES;
 use crate::gateway::{
-    Config, Gateway, Inbound, Lost, Opened, Problem, Progress, Reply, Trust, Visitor, close,
+    Config, File, Gateway, Inbound, Lost, Opened, Problem, Progress, Reply, Trust, Visitor, close,
 };
 use crate::time::Millis;
 use core::cell::RefCell;
@@ -43,23 +43,40 @@ impl GatewayCore {
     /// the console says what is wrong, because an edge host shows an exception to nobody.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> GatewayCore {
+        let config = Config::read(config);
+        for problem in config.iter().flat_map(|config| &config.warnings) {
+            warn(&format!("configuration: {problem}"));
+        }
         Self {
-            gateway: Config::read(config).map(Gateway::new),
+            gateway: config.map(Gateway::new),
             progress: RefCell::default(),
         }
     }
 
-    /// Answers a request; undefined where the script tag's file is wanted, which the caller holds.
-    pub async fn fetch(&self, request: Request, env: JsValue) -> Result<Option<Response>, JsValue> {
-        let reply = match &self.gateway {
-            Ok(gateway) => match serve(gateway, &self.progress, &request, &env).await {
-                Some(reply) => reply,
-                None => return Ok(None),
-            },
-            Err(problems) => misconfigured(problems),
-        };
-        respond(&reply).map(Some)
+    /// The part of the configuration that pages may know, as JSON; undefined where there is a mistake in it.
+    #[wasm_bindgen(js_name = publicConfig)]
+    pub fn public_config(&self) -> Option<String> {
+        let gateway = self.gateway.as_ref().ok()?;
+        Some(gateway.public_config())
     }
+
+    /// Answers a request: a response, or the name of the file that is wanted, which the caller holds.
+    pub async fn fetch(&self, request: Request, env: JsValue) -> Result<JsValue, JsValue> {
+        let served = match &self.gateway {
+            Ok(gateway) => serve(gateway, &self.progress, &request, &env).await,
+            Err(problems) => misconfigured(problems, &request),
+        };
+        match served {
+            Served::File(file) => Ok(file.as_str().into()),
+            Served::Reply(reply) => respond(&reply).map(Into::into),
+        }
+    }
+}
+
+/// What a request gets.
+enum Served {
+    File(File),
+    Reply(Reply),
 }
 
 async fn serve(
@@ -67,19 +84,16 @@ async fn serve(
     progress: &RefCell<Progress>,
     request: &Request,
     env: &JsValue,
-) -> Option<Reply> {
+) -> Served {
     let origin = request.headers().get("origin").ok().flatten();
-    let path = Url::new(&request.url())
-        .map(|url| url.pathname())
-        .unwrap_or_default();
     let inbound = Inbound {
         method: &request.method(),
-        path: &path,
+        path: &path_of(request),
         origin: origin.as_deref(),
     };
     let reply = match gateway.open(inbound) {
-        Opened::Reply(reply) => return Some(reply),
-        Opened::App => return None,
+        Opened::Reply(reply) => return Served::Reply(reply),
+        Opened::File(file) => return Served::File(file),
         Opened::Batch => match service(env) {
             Err(error) => {
                 log(&error.message);
@@ -95,7 +109,13 @@ async fn serve(
             },
         },
     };
-    Some(gateway.share(origin.as_deref(), reply))
+    Served::Reply(gateway.share(origin.as_deref(), reply))
+}
+
+fn path_of(request: &Request) -> String {
+    Url::new(&request.url())
+        .map(|url| url.pathname())
+        .unwrap_or_default()
 }
 
 async fn deliver(
@@ -174,17 +194,26 @@ async fn read_body(request: &Request) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::invalid("the body is not UTF-8"))
 }
 
-fn misconfigured(problems: &[Problem]) -> Reply {
+/// All that a gateway without a usable configuration serves is the script tag's file: with it a page tries again with
+/// what its visitor does until the configuration is mended; without it, that never leaves the page.
+fn misconfigured(problems: &[Problem], request: &Request) -> Served {
     for problem in problems {
         log(&format!("configuration: {problem}"));
     }
-    Reply::error(
-        503,
-        &Error::new(
-            Code::Configuration,
-            "the gateway's configuration cannot be used; its log says why",
-        ),
-    )
+    match File::wanted(&request.method(), &path_of(request)) {
+        Some(File::App) => Served::File(File::App),
+        _ => {
+            let public = Error::new(
+                Code::Configuration,
+                "the gateway's configuration cannot be used; its log says why",
+            );
+            let mut reply = Reply::error(503, &public);
+            // Which sites it would be for is not known, and nothing of anybody stands in it.
+            let everybody = ("access-control-allow-origin", String::from("*"));
+            reply.headers.push(everybody);
+            Served::Reply(reply)
+        }
+    }
 }
 
 fn respond(reply: &Reply) -> Result<Response, JsValue> {
@@ -201,4 +230,8 @@ fn respond(reply: &Reply) -> Result<Response, JsValue> {
 
 fn log(message: &str) {
     web_sys::console::error_1(&format!("salebot-onsite: {message}").into());
+}
+
+fn warn(message: &str) {
+    web_sys::console::warn_1(&format!("salebot-onsite: {message}").into());
 }

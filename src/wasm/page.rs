@@ -2,7 +2,7 @@
 //! back as one JSON text, a list of `[kind, number, text, text]`.
 
 use crate::event::Kind;
-use crate::page::{Call, Input, Options, Runtime};
+use crate::page::{Call, Input, Options, Runtime, Signal};
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,14 +16,19 @@ unsafe impl Sync for Runtimes {}
 
 static RUNTIMES: Runtimes = Runtimes(RefCell::new(Vec::new()));
 
-/// Starts a runtime and gives its number. `a` to `d` are 128 random bits.
+/// How many bits of an element's report are the element's number; those above are the rule's.
+const ELEMENT_BITS: u32 = 22;
+
+/// Starts a runtime and gives its number. `a` to `d` are 128 random bits, `memory` is what is kept of the visitor.
 #[wasm_bindgen]
-pub fn start(now: f64, a: u32, b: u32, c: u32, d: u32, options: &str) -> u32 {
+#[allow(clippy::too_many_arguments)] // as below
+pub fn start(now: f64, a: u32, b: u32, c: u32, d: u32, options: &str, memory: &str) -> u32 {
     let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
     let runtime = Runtime::new(
         Millis::from_js(now),
         [pair(a, b), pair(c, d)],
         Options::from_json(options),
+        memory,
     );
     let mut runtimes = RUNTIMES.0.borrow_mut();
     runtimes.push(Some(runtime));
@@ -67,6 +72,35 @@ pub fn handle(
         },
         7 => Input::Online,
         8 => Input::Reset,
+        15 => Input::Rules(a),
+        16 => Input::Unusable {
+            rule: number as usize,
+            reason: a,
+        },
+        17 => Input::Kept { name: a, text: b },
+        18 => Input::NotKept { full: number == 1 },
+        19 => Input::Signal(Signal::Known(a)),
+        20 => Input::Signal(Signal::Page(a)),
+        21 => Input::Signal(Signal::Ready),
+        22 => Input::Signal(Signal::Loaded),
+        23 => Input::Signal(Signal::Hidden),
+        24 => Input::Signal(Signal::Shown),
+        25 => Input::Signal(Signal::Active),
+        26 => Input::Signal(Signal::Exit),
+        27 => Input::Signal(Signal::Error(a)),
+        28 => Input::Signal(Signal::Scroll {
+            sideways: number >= 1 << 16,
+            percent: f64::from(number & 0xFFFF) / 100.0,
+            px: other,
+        }),
+        30 => Input::Signal(Signal::Left),
+        29 => Input::Signal(Signal::Element {
+            rule: (number >> ELEMENT_BITS) as usize,
+            element: number & ((1 << ELEMENT_BITS) - 1),
+            value: other,
+            props: a,
+            name: b,
+        }),
         14 => {
             // The end: what the runtime held is given back.
             if let Some(slot) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {

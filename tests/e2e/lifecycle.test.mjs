@@ -355,3 +355,18 @@ test("what a batch says is what the wire promises", async () => {
   assert.ok(at >= before && at <= sent_at);
   assert.deepEqual(event, { seq: 0, kind: "track", name: "step", props: { n: 1, none: null, yes: true, text: "ä" } });
 });
+
+test("two gateways on one page have an instance each, and both work", async () => {
+  const tab = await open({ storage: "memory" });
+  const ends = await tab.evaluate(async (url) => {
+    const { createOnsite } = await import("/pkg/index.js");
+    await onsite.ready();
+    const other = createOnsite({ gateway: url.replace("127.0.0.1", "localhost"), storage: "memory" });
+    await other.ready();
+    const receipts = [];
+    for (const [n, one] of [onsite, other, onsite, other].entries()) receipts.push(await one.track("step", { n }));
+    if (onsite === other) return "the same instance";
+    return Promise.all(receipts.map((receipt) => receipt.accepted));
+  }, it.gateway.url);
+  assert.deepEqual(ends, Array(4).fill({ status: "accepted" }));
+});

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { botMessages, newerChat, olderChat, openChat, recipientOf, seeBotSay } from "../support/chat.mjs";
-import { STUB, html, stage } from "../support/stage.mjs";
+import { startGateway } from "../support/gateway.mjs";
+import { EVENTS, STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const it = stage();
@@ -154,4 +155,24 @@ test("the script is one response, and nothing else is loaded for it", async () =
 test("the API key is nowhere in what a page can see", async () => {
   const script = await fetch(`${it.gateway.url}/v1/app.js`).then((answer) => answer.text());
   assert.ok(!script.includes("0123456789abcdef0123456789abcdef"));
+});
+
+test("an event of while the gateway's configuration was broken arrives once it is mended", async () => {
+  const config = { origins: [it.site.url], events: EVENTS };
+  const broken = await startGateway({ simulator: it.simulator, config: { ...config, colour: "red" } });
+  const tag = `<script async src="${broken.url}/v1/app.js"></script>`;
+  const tab = await it.open(html(STUB + tag, olderChat(it.simulator)));
+  assert.equal(await tab.evaluate(async () => (await SalebotOnsite.track("price_seen", { plan: "pro" })).status), "queued");
+  await waitFor("the page to try", () => tab.requests.some((line) => line.endsWith("/v1/in")));
+  assert.deepEqual(await it.simulator.journal(), []);
+  await broken.close();
+
+  const mended = await startGateway({ simulator: it.simulator, config, port: Number(new URL(broken.url).port) });
+  try {
+    await tab.evaluate(() => dispatchEvent(new Event("online"))); // what browsers report when the network is back
+    await waitFor("the call", async () => (await it.simulator.actions()).includes("callback"));
+    assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "callback"]);
+  } finally {
+    await mended.close();
+  }
 });

@@ -1,12 +1,11 @@
 // The package's server entries on plain Node.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { createSalebot } from "salebot-onsite/api";
 import { createGateway } from "salebot-onsite/edge";
 import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
+import { serve } from "../support/node.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 
@@ -21,21 +20,6 @@ after(() => simulator?.close());
 beforeEach(() => simulator.reset());
 
 const env = () => ({ SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
-
-/** Serves a fetch handler, as an adapter for Node does. */
-async function serve(handler, env) {
-  const server = createServer(async (incoming, outgoing) => {
-    const { method, headers } = incoming;
-    const hasBody = method !== "GET" && method !== "HEAD";
-    const request = new Request(`http://${headers.host}${incoming.url}`, { method, headers, ...(hasBody && { body: incoming, duplex: "half" }) });
-    const answer = await handler.fetch(request, env);
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close().closeAllConnections() };
-}
 
 test("the gateway answers on Node, and calls the service", async (t) => {
   const gateway = await serve(createGateway(CONFIG), env());

@@ -6,7 +6,7 @@ use salebot_onsite::time::Millis;
 use std::error::Error as _;
 
 /// Every code, its name on the wire, and whether the same call can succeed later.
-const CODES: [(Code, &str, bool); 21] = [
+const CODES: [(Code, &str, bool); 23] = [
     (Code::InvalidArgument, "invalid_argument", false),
     (Code::RecipientMissing, "recipient_missing", true),
     (Code::ConsentRequired, "consent_required", false),
@@ -17,6 +17,7 @@ const CODES: [(Code, &str, bool); 21] = [
     (Code::BadAnswer, "bad_answer", true),
     (Code::RateLimited, "rate_limited", true),
     (Code::StorageFull, "storage_full", false),
+    (Code::StorageBlocked, "storage_blocked", false),
     (Code::TooLarge, "too_large", false),
     (Code::EventUnknown, "event_unknown", false),
     (Code::OriginRefused, "origin_refused", true),
@@ -25,6 +26,7 @@ const CODES: [(Code, &str, bool); 21] = [
     (Code::Configuration, "configuration", true),
     (Code::AnswerLost, "answer_lost", false),
     (Code::Aborted, "aborted", false),
+    (Code::DryRun, "dry_run", false),
     (Code::Server, "server", false),
     (Code::Destroyed, "destroyed", false),
     (Code::Internal, "internal", false),

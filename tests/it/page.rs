@@ -7,19 +7,24 @@ mod calls;
 mod chance;
 mod consent;
 mod flush;
+mod kept;
 mod memory;
+mod noticing;
 mod options;
 mod recipient;
 mod rules;
 mod sending;
+mod tabs;
 mod triggers;
 mod trouble;
+mod waking;
 
 use crate::support::{START, parse};
 use salebot_onsite::event::Kind;
 use salebot_onsite::page::{Call, Effect, Input, Options, Runtime};
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const SEED: [u64; 2] = [0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321];
 
@@ -43,6 +48,14 @@ struct Page {
     /// What stands in the chat's global.
     chat: String,
     wake: Option<Millis>,
+    /// What the browser keeps.
+    kept: BTreeMap<&'static str, String>,
+    /// What was to be kept, in this order; empty where it was to be taken away.
+    keeps: Vec<(&'static str, String)>,
+    /// What the host was told to look for.
+    watched: Vec<Value>,
+    /// How often the chat was opened.
+    opened: u32,
     handles: u32,
     probes: Vec<u64>,
     sent: Vec<Value>,
@@ -68,11 +81,20 @@ impl Page {
     }
 
     fn seeded(seed: [u64; 2], options: Options) -> Self {
+        Self::remembering(START, seed, options, "")
+    }
+
+    /// A page of a visitor of whom this is kept.
+    fn remembering(now: Millis, seed: [u64; 2], options: Options, memory: &str) -> Self {
         let mut page = Self {
-            now: START,
-            runtime: Runtime::new(START, seed, options),
+            now,
+            runtime: Runtime::new(now, seed, options, memory),
             chat: String::new(),
             wake: None,
+            kept: BTreeMap::new(),
+            keeps: Vec::new(),
+            watched: Vec::new(),
+            opened: 0,
             handles: 0,
             probes: Vec::new(),
             sent: Vec::new(),
@@ -102,11 +124,10 @@ impl Page {
                 }
                 Effect::Wake(after) => {
                     assert!(
-                        after.0 <= LONGEST_TIMER,
-                        "a timer of {} ms fires at once",
-                        after.0
+                        after.is_none_or(|after| after.0 <= LONGEST_TIMER),
+                        "a timer of {after:?} fires at once"
                     );
-                    self.wake = Some(self.now + after);
+                    self.wake = after.map(|after| self.now + after);
                 }
                 Effect::Send(body) => self.sent.push(parse(&body)),
                 Effect::Settle { handle, json } => self.settled.push((handle, parse(&json))),
@@ -114,6 +135,16 @@ impl Page {
                     name,
                     detail: parse(&json),
                 }),
+                Effect::Watch(json) => self.watched.push(parse(&json)),
+                Effect::Keep { name, text } => {
+                    if text.is_empty() {
+                        self.kept.remove(name);
+                    } else {
+                        self.kept.insert(name, text.clone());
+                    }
+                    self.keeps.push((name, text));
+                }
+                Effect::OpenChat => self.opened += 1,
             }
         }
         if look {
@@ -320,10 +351,13 @@ fn check_shape(effect: &Effect) {
     effect.write(&mut text);
     let flat = match effect {
         Effect::Probe => json!([0, 0, "", ""]),
-        Effect::Wake(after) => json!([1, after.0, "", ""]),
+        Effect::Wake(after) => json!([1, after.map_or(0, |after| after.0 + 1), "", ""]),
         Effect::Send(body) => json!([2, 0, body, ""]),
         Effect::Settle { handle, json } => json!([3, handle, json, ""]),
         Effect::Emit { name, json } => json!([4, 0, name, json]),
+        Effect::Watch(json) => json!([5, 0, json, ""]),
+        Effect::Keep { name, text } => json!([6, 0, name, text]),
+        Effect::OpenChat => json!([7, 0, "", ""]),
     };
     assert_eq!(parse(&text), flat);
 }

@@ -5,9 +5,19 @@ import { PATIENCE_MS, within } from "./wait.mjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-/** Starts Chromium. */
+/**
+ * Starts Chromium. Every `*.example` is this machine, to which a browser grants less than to 127.0.0.1; pages that were
+ * left are kept as visitors' browsers keep them, for the way back.
+ */
 export const startBrowser = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+  chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: [...ARGS, "--host-resolver-rules=MAP *.example 127.0.0.1"],
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
 
 /**
  * Opens a tab for a new visitor.
@@ -16,7 +26,11 @@ export const startBrowser = () =>
  * (`METHOD url`), and is told to close with its `context().close()`.
  */
 export async function openTab(browser, options = {}) {
-  const context = await browser.newContext(options);
+  return tabIn(await browser.newContext(options));
+}
+
+/** Opens another tab for the visitor of a context. */
+export async function tabIn(context) {
   const page = await context.newPage();
   const tab = Object.assign(page, { lines: [], errors: [], requests: [] });
   page.on("console", (line) => tab.lines.push(`${line.type()}: ${line.text()}`));

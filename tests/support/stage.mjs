@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { openTab, startBrowser } from "./browser.mjs";
+import { openTab, startBrowser, tabIn } from "./browser.mjs";
 import { startGateway } from "./gateway.mjs";
 import { ROOT } from "./process.mjs";
 import { startSimulator } from "./simulator.mjs";
@@ -21,16 +21,17 @@ export const STUB = `<script>${readFileSync(new URL("pkg/stub.js", ROOT), "utf8"
 
 /**
  * Sets the stage for the tests of a file. Every test finds a simulator in a good mood, with no calls so far; what a page
- * threw, or rejected without anybody handling it, fails the test that opened it.
+ * threw, or rejected without anybody handling it, fails the test that opened it. `config` adds to the gateway's; it can
+ * be a function that is given the site.
  */
-export function stage({ gateway: wanted = {} } = {}) {
+export function stage({ gateway: wanted = {}, config = {} } = {}) {
   const it = { tabs: [] };
 
   before(async () => {
     [it.simulator, it.site, it.browser] = await Promise.all([startSimulator(), startSite(), startBrowser()]);
     it.gateway = await startGateway({
       simulator: it.simulator,
-      config: { origins: [it.site.url], events: EVENTS, identify: { variables: ["plan"] } },
+      config: { origins: [it.site.url], events: EVENTS, identify: { variables: ["plan"] }, ...(typeof config === "function" ? config(it.site) : config) },
       ...wanted,
     });
   });
@@ -42,7 +43,7 @@ export function stage({ gateway: wanted = {} } = {}) {
   afterEach(async () => {
     const tabs = it.tabs.splice(0);
     const errors = tabs.flatMap((tab) => tab.errors);
-    await Promise.all(tabs.map((tab) => tab.context().close()));
+    await Promise.all([...new Set(tabs.map((tab) => tab.context()))].map((context) => context.close()));
     assert.deepEqual(errors, [], "nothing may reach the page as an exception");
   });
 
@@ -51,6 +52,13 @@ export function stage({ gateway: wanted = {} } = {}) {
     const tab = await openTab(it.browser, options);
     it.tabs.push(tab);
     return tab;
+  };
+
+  /** Another tab of the same visitor, blank. */
+  it.another = async (tab) => {
+    const other = await tabIn(tab.context());
+    it.tabs.push(other);
+    return other;
   };
 
   /**

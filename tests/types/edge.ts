@@ -1,7 +1,7 @@
 // What the gateway's and the API's types allow, and what they must refuse.
 
 import { createSalebot } from "salebot-onsite/api";
-import { createGateway, type GatewayConfig } from "salebot-onsite/edge";
+import { createGateway, type GatewayConfig, type TriggerRules } from "salebot-onsite/edge";
 
 const config: GatewayConfig = {
   origins: ["https://shop.example", "https://*.shop.example"],
@@ -9,6 +9,9 @@ const config: GatewayConfig = {
   identify: { variables: ["phone"] },
 };
 const gateway = createGateway(config);
+createGateway({ ...config, triggers: [{ event: "price_seen", on: { visible: { selector: "#pricing", for_s: 1 } }, limit: { per: "session" } }] });
+const rules: TriggerRules = { gap_s: 2, rules: [{ event: "price_seen", on: "exit_intent", open_chat: true }] };
+createGateway({ ...config, triggers: rules });
 createGateway(async (env) => ({ ...config, origins: [String(env["SITE"])] }));
 const answer: Response = await gateway.fetch(new Request("https://on.shop.example/v1/health"), { SALEBOT_API_KEY: "k" });
 
@@ -22,6 +25,10 @@ const plan: string | null | undefined = (await bot.getVariables({ client_id }))[
 createGateway({ events: {} });
 // @ts-expect-error not known here
 createGateway({ origins: [], event: {} });
+// @ts-expect-error rules are a list, or stand in one
+createGateway({ origins: [], triggers: { event: "price_seen", on: "back" } });
+// @ts-expect-error a rule has an event
+createGateway({ origins: [], triggers: [{ on: "back" }] });
 // @ts-expect-error the key is needed
 createSalebot({});
 // @ts-expect-error the recipient is needed

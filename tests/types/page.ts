@@ -7,6 +7,7 @@ const receipt: Receipt = await onsite.track("price_seen", { plan: "pro", seats: 
 const { status }: { status: "accepted" | "dropped" } = await receipt.accepted;
 const recipient: string | null = await onsite.recipientId();
 const off: () => void = onsite.on("dropped", ({ reason, message }) => console.log(reason, message));
+onsite.on("trigger", ({ id, name, rule, props }) => console.log(id, name, rule + 1, props["plan"]));
 onsite.on("retry", ({ after_ms }) => after_ms.toFixed());
 await onsite.identify({ name: "Ann", tag: "spring", variables: { phone: "+1" } });
 await onsite.flush({ timeoutMs: 500 });
@@ -33,6 +34,15 @@ createOnsite({
     },
   },
 });
+createOnsite({
+  gateway: "https://on.shop.example",
+  triggers: [{ event: "price_seen", on: { visible: { selector: "#price", percent: 50 } }, where: { device: "mobile" } }],
+  storage: "memory",
+  dryRun: true,
+  automation: "allow",
+});
+createOnsite({ gateway: "https://on.shop.example", triggers: { gap_s: 5, rules: [{ event: "read", on: "loaded" }] } });
+createOnsite({ gateway: "https://on.shop.example", triggers: "gateway" });
 await onsite.message({ attachment: { type: "image", url: "https://shop.example/a.png" }, text: "Here" });
 await onsite.message({ text: "Which one?", buttons: [{ text: "This", type: "reply" }] });
 const buttons = [{ text: "This", type: "reply" }] as const;
@@ -43,6 +53,12 @@ await onsite.message({ block: 390, buttons: { hint: "Write: this", buttons } });
 onsite.track();
 // @ts-expect-error details are flat
 onsite.track("price_seen", { plan: { name: "pro" } });
+// @ts-expect-error rules are data, or the gateway's
+createOnsite({ gateway: "https://on.shop.example", triggers: "mine" });
+// @ts-expect-error things are kept in the browser or in memory
+createOnsite({ gateway: "https://on.shop.example", storage: "disk" });
+// @ts-expect-error a rule makes an event
+createOnsite({ gateway: "https://on.shop.example", triggers: [{ on: "loaded" }] });
 // @ts-expect-error a function is no detail
 onsite.track("price_seen", { plan: () => "pro" });
 // @ts-expect-error consent is granted or denied

@@ -18,24 +18,20 @@ fn request(method: &str, path: &str, body: &str) -> Request {
         .unwrap()
 }
 
-async fn answer(config: &str, request: Request, env: JsValue) -> Option<(u16, JsValue)> {
-    let response: Response = GatewayCore::new(config)
-        .fetch(request, env)
-        .await
-        .unwrap()?;
+async fn answer(config: &str, request: Request, env: JsValue) -> (u16, JsValue) {
+    let answer = GatewayCore::new(config).fetch(request, env).await.unwrap();
+    let response: Response = answer.dyn_into().unwrap();
     let body = JsFuture::from(response.text().unwrap())
         .await
         .unwrap()
         .as_string()
         .unwrap();
-    Some((response.status(), JSON::parse(&body).unwrap()))
+    (response.status(), JSON::parse(&body).unwrap())
 }
 
 #[wasm_bindgen_test]
 async fn health_is_answered_with_the_version() {
-    let (status, body) = answer(CONFIG, request("GET", "/v1/health", ""), js("return {}"))
-        .await
-        .unwrap();
+    let (status, body) = answer(CONFIG, request("GET", "/v1/health", ""), js("return {}")).await;
     assert_eq!(
         (status, text(&body, "version").as_str()),
         (200, env!("CARGO_PKG_VERSION"))
@@ -43,12 +39,23 @@ async fn health_is_answered_with_the_version() {
 }
 
 #[wasm_bindgen_test]
-async fn the_script_tags_file_is_left_to_the_caller() {
-    assert!(
-        answer(CONFIG, request("GET", "/v1/app.js", ""), js("return {}"))
-            .await
-            .is_none()
-    );
+async fn files_are_left_to_the_caller() {
+    for (config, method, path, name) in [
+        (CONFIG, "GET", "/v1/app.js", "app"),
+        (CONFIG, "HEAD", "/v1/config?x", "config"),
+        ("no JSON", "GET", "/v1/app.js", "app"),
+    ] {
+        let core = GatewayCore::new(config);
+        let fetched = core.fetch(request(method, path, ""), js("return {}")).await;
+        assert_eq!(fetched.unwrap(), JsValue::from(name), "{path}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_public_configuration_is_json_where_there_is_one() {
+    let config = |config| GatewayCore::new(config).public_config();
+    assert_eq!(config(CONFIG).as_deref(), Some("{\"triggers\":[]}"));
+    assert_eq!(config("no JSON"), None);
 }
 
 #[wasm_bindgen_test]
@@ -58,9 +65,7 @@ async fn refusals_have_a_status_and_a_code() {
         ("GET", "/v1/in", 405, "method_refused"),
         ("POST", "/v1/in", 403, "origin_refused"),
     ] {
-        let (got, body) = answer(CONFIG, request(method, path, ""), js("return {}"))
-            .await
-            .unwrap();
+        let (got, body) = answer(CONFIG, request(method, path, ""), js("return {}")).await;
         let error = crate::support::get(&body, "error");
         assert_eq!(
             (got, text(&error, "code").as_str()),
@@ -71,11 +76,13 @@ async fn refusals_have_a_status_and_a_code() {
 }
 
 #[wasm_bindgen_test]
-async fn a_configuration_that_cannot_be_used_is_503_for_every_request() {
-    for config in ["", "[]", "{\"origins\":[\"shop.example\"]}"] {
-        let (status, body) = answer(config, request("GET", "/v1/health", ""), js("return {}"))
-            .await
-            .unwrap();
+async fn a_configuration_that_cannot_be_used_is_503_for_all_but_the_script() {
+    for (config, path) in [
+        ("", "/v1/health"),
+        ("[]", "/v1/config"),
+        ("{\"origins\":[\"shop.example\"]}", "/v1/in"),
+    ] {
+        let (status, body) = answer(config, request("GET", path, ""), js("return {}")).await;
         let error = crate::support::get(&body, "error");
         assert_eq!(
             (status, text(&error, "code").as_str()),

@@ -9,9 +9,15 @@ use serde_json::Value;
 
 use crate::process;
 use crate::project;
+use crate::setup::Browser;
 
-/// Runs all benchmarks: the API client on the host, then through wasm in Node.
-pub(crate) fn run() -> Result<()> {
+/// Runs all benchmarks: a page in Chromium, then the API client on the host and through wasm in Node.
+pub(crate) fn run(browser: &Browser) -> Result<()> {
+    let mut command = process::command("node");
+    command
+        .arg("benches/page.mjs")
+        .env("CHROMIUM", &browser.chromium);
+    println!("{}\n", process::output(&mut command)?.trim_end());
     let mut command = process::command(project::cargo());
     command.args(["bench", "--package", "salebot-onsite", "--bench", "api"]);
     process::run(&mut command)?;

@@ -17,6 +17,9 @@ use crate::wasm;
 /// The oldest JavaScript that the page's scripts are written in.
 const PAGE_TARGET: &str = "--target=es2020";
 
+/// Has Chromium compile the script's functions beside the main thread while it loads, and not each on its first call there.
+const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
+
 /// What a page loads, and so is carried inside JavaScript, which every bundler takes as it is.
 const INLINED: [&str; 2] = ["page", "direct"];
 
@@ -46,6 +49,7 @@ pub(crate) fn scripts() -> Result<()> {
         process::command(project::npm_tool("esbuild"))
             .arg(app)
             .args(["--bundle", "--minify", "--format=iife", PAGE_TARGET])
+            .arg(format!("--banner:js={ALL_AT_ONCE}"))
             .arg("--log-level=warning"),
     )?;
     write_if_changed(&out.join("app.js"), script.as_bytes())?;

@@ -8,6 +8,8 @@ mod methods;
 mod names;
 mod page;
 mod params;
+mod rule_types;
+mod rule_words;
 mod rules;
 mod schema;
 mod types;
@@ -40,6 +42,7 @@ fn outputs() -> Result<Vec<Output>> {
         output("pkg/api/types.d.ts", types::text()?),
         output("docs/api.md", page::text()?),
         output("pkg/triggers.schema.json", schema::text()),
+        output("pkg/triggers.d.ts", rule_types::text()),
     ])
 }
 

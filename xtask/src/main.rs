@@ -38,13 +38,15 @@ Usage: cargo xtask <command>
                   SALEBOT_CHAT_ID of the same project, and direct mode is not shown
   generate [--check]
                   writes the API client's list of methods, its types and docs/api.md from the
-                  declarations in src/api/, and the schema of trigger rules; with --check fails
+                  declarations in src/api/, and the schema and the types of trigger rules; with --check fails
                   where they are not current
   check-rules FILE
-                  says what is wrong with a file of trigger rules; fails where there is anything
-  test [--all]    runs every kind of test; with --all also those that take long
+                  says what is wrong with a file of trigger rules, as the page would; fails where
+                  there is anything
+  test [--all]    runs every kind of test; with --all also those that take long,
+                  in Firefox and WebKit too, which it installs when absent
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
-  bench           measures the API client, method by method, on the host and through wasm in Node
+  bench           measures what a page in Chromium pays for us, and the API client on the host and in Node
   help            prints this text
 ";
 
@@ -92,7 +94,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        ["check-rules", path] => check_rules::run(path.as_ref()),
+        ["check-rules", path] => {
+            setup::npm_packages()?;
+            check_rules::run(path.as_ref())
+        }
         ["check-rules", ..] => bail!("check-rules wants one file"),
         ["test", rest @ ..] => {
             let all = match rest {
@@ -115,8 +120,9 @@ fn run(args: &[String]) -> Result<ExitCode> {
         ["bench", rest @ ..] => {
             no_more(rest)?;
             setup::for_build()?;
+            let browser = setup::browser()?;
             build()?;
-            bench::run()?;
+            bench::run(&browser)?;
             Ok(ExitCode::SUCCESS)
         }
         [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),

@@ -1,9 +1,9 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -55,10 +55,27 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command and gives its stdout; what it wrote to stderr is shown when it fails.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command.output();
+    answer(&name(command), output)
+}
+
+/// The same for a command that reads all of its stdin before it writes.
+pub(crate) fn output_for(command: &mut Command, input: &str) -> Result<String> {
     let name = name(command);
-    let output = command
-        .output()
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
         .with_context(|| format!("cannot start {name}"))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // One that ended too early says why on its stderr.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    answer(&name, child.wait_with_output())
+}
+
+fn answer(name: &str, output: std::io::Result<Output>) -> Result<String> {
+    let output = output.with_context(|| format!("cannot start {name}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("{name} failed ({}): {}", output.status, said.trim());

@@ -1,14 +1,16 @@
 //! Installs what is missing; each step says what it installs and why, and runs only when needed.
 
+mod browsers;
+
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use crate::process;
 use crate::project;
 use crate::stamp::{Digest, Stamp};
+pub(crate) use browsers::{Browser, browser, more_browsers};
 
 /// The oldest Node that knows every option we use.
 const OLDEST_NODE: (u32, u32) = (20, 10);
@@ -39,7 +41,8 @@ fn wasm_target() -> Result<()> {
         .context("the wasm target could not be added")
 }
 
-fn npm_packages() -> Result<()> {
+/// What comes from npm.
+pub(crate) fn npm_packages() -> Result<()> {
     node()?;
     let mut digest = Digest::default();
     digest
@@ -85,106 +88,6 @@ fn node() -> Result<()> {
 fn node_version(said: &str) -> Option<(u32, u32)> {
     let mut parts = said.trim().strip_prefix('v')?.split('.');
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-}
-
-/// Where the browser and its driver are.
-pub(crate) struct Browser {
-    /// Chromium or Chrome.
-    pub(crate) chromium: PathBuf,
-    /// The driver that fits it.
-    pub(crate) chromedriver: PathBuf,
-}
-
-/// What browser tests need: Chromium and chromedriver, installed from Debian's packages when absent.
-///
-/// The environment's `CHROMIUM` and `CHROMEDRIVER` come first.
-pub(crate) fn browser() -> Result<Browser> {
-    if let Some(found) = find_browser()? {
-        return Ok(found);
-    }
-    apt_install(
-        &["chromium", "chromium-driver"],
-        "to run tests in a real browser",
-        "set CHROMIUM and CHROMEDRIVER to the paths of Chromium and its driver",
-    )?;
-    match find_browser()? {
-        Some(found) => Ok(found),
-        None => bail!(
-            "chromium and chromium-driver are installed, but their programs are not on the path: \
-             set CHROMIUM and CHROMEDRIVER to their paths"
-        ),
-    }
-}
-
-fn find_browser() -> Result<Option<Browser>> {
-    let chromium = find_program(
-        "CHROMIUM",
-        &[
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-        ],
-    )?;
-    let chromedriver = find_program("CHROMEDRIVER", &["chromedriver"])?;
-    Ok(chromium
-        .zip(chromedriver)
-        .map(|(chromium, chromedriver)| Browser {
-            chromium,
-            chromedriver,
-        }))
-}
-
-/// The path that the environment gives, which has to exist, else the first of these on the path.
-fn find_program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
-    if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
-        let path = PathBuf::from(path);
-        if !path.is_file() {
-            bail!("{variable} is set to {}, which is no file", path.display());
-        }
-        return Ok(Some(path));
-    }
-    Ok(names.iter().find_map(|name| project::which(name)))
-}
-
-fn apt_install(packages: &[&str], why: &str, instead: &str) -> Result<()> {
-    let list = packages.join(" and ");
-    if project::which("apt-get").is_none() {
-        bail!(
-            "{list} are missing and there is no apt-get to install them: install them, or {instead}"
-        );
-    }
-    let with_sudo = !is_root();
-    if with_sudo && !process::succeeds(process::command("sudo").args(["-n", "true"])) {
-        bail!(
-            "{list} are missing and this user may not install them: \
-             run `apt-get install {}` as root, or {instead}",
-            packages.join(" ")
-        );
-    }
-    eprintln!("installing the Debian packages {list} (apt-get), {why}");
-    let apt = || -> Command {
-        let mut command;
-        if with_sudo {
-            command = process::command("sudo");
-            command.args(["-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        } else {
-            command = process::command("apt-get");
-            command.env("DEBIAN_FRONTEND", "noninteractive");
-        }
-        command
-    };
-    process::run(apt().args(["update", "-q"]))?;
-    process::run(
-        apt()
-            .args(["install", "-q", "-y", "--no-install-recommends"])
-            .args(packages),
-    )
-}
-
-fn is_root() -> bool {
-    // SAFETY: geteuid has no preconditions and cannot fail.
-    unsafe { libc::geteuid() == 0 }
 }
 
 /// Refuses a wasm-bindgen in Cargo.lock that this program's own cannot read.

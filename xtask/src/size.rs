@@ -128,6 +128,7 @@ fn content(part: &Part) -> Result<Vec<u8>> {
     command.args(["--minify", "--target=es2020", "--log-level=error"]);
     match part {
         Part::File(path) => return read(path),
+        Part::AppWith(rules) => return app_with(&read("pkg/wasm/app.js")?, &read(rules)?),
         Part::Minified(path) => {
             command.arg(project::at(path));
         }
@@ -140,6 +141,18 @@ fn content(part: &Part) -> Result<Vec<u8>> {
         }
     }
     Ok(process::output(&mut command)?.into_bytes())
+}
+
+/// The script with these rules, as `withConfig` in pkg/edge/app.js makes it.
+fn app_with(script: &[u8], rules: &[u8]) -> Result<Vec<u8>> {
+    const PLACE: &str = "\"%ONSITE_CONFIG%\"";
+    let script = str::from_utf8(script).context("the script is no text")?;
+    let rules: Value = serde_json::from_slice(rules).context("the rules are no JSON")?;
+    let Some((before, behind)) = script.split_once(PLACE) else {
+        bail!("pkg/wasm/app.js has no place for the configuration");
+    };
+    let config = json!({ "triggers": rules });
+    Ok(format!("{before}{config}{behind}").into_bytes())
 }
 
 fn read(path: &str) -> Result<Vec<u8>> {
@@ -244,6 +257,14 @@ mod tests {
         assert_eq!(at(budget.limit).percent(), 100);
         assert!(at(budget.limit + 1).is_over());
         assert_eq!(at(budget.limit + 1).percent(), 101);
+    }
+
+    #[test]
+    fn the_script_is_measured_with_rules_in_it() {
+        let rules = br#"[ { "event": "a" } ]"#;
+        let script = app_with(b"f(\"%ONSITE_CONFIG%\".triggers)", rules).unwrap();
+        assert_eq!(script, br#"f({"triggers":[{"event":"a"}]}.triggers)"#);
+        assert!(app_with(b"f()", rules).is_err());
     }
 
     #[test]

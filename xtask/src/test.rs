@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every kind of test, one step after the other, and the counts.
 
+mod context;
+mod node;
 mod steps;
 mod tally;
 
@@ -11,7 +13,8 @@ use tokio::runtime::Runtime;
 
 use crate::process;
 use crate::setup;
-use steps::{Context, STEPS, Step, When};
+use context::Context;
+use steps::{STEPS, Step, When};
 use tally::Tally;
 
 /// A step that has run.

@@ -13,8 +13,6 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-type Members<'v, 'a> = &'v [(Cow<'a, str>, Value<'a>)];
-
 /// Reads a message as the configuration and `message()` give it; `text` makes a template of a text.
 ///
 /// # Errors
@@ -127,12 +125,8 @@ pub(super) fn action_path(event: &str, actions: usize, place: usize) -> String {
     if actions == 1 {
         path
     } else {
-        numbered(&path, place)
+        item(&path, place)
     }
-}
-
-fn numbered(path: &str, place: usize) -> String {
-    text::concat(&[path, "[", &text::number(place as u64), "]"])
 }
 
 /// Collects the mistakes.
@@ -142,11 +136,29 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn problem(&mut self, path: &str, reason: impl Into<String>) {
+    /// Tells of a mistake.
+    pub(super) fn problem(&mut self, path: &str, reason: &str) {
         self.problems.push(Problem {
-            path: path.to_owned(),
+            path: path.into(),
             reason: reason.into(),
         });
+    }
+
+    /// Tells of a member that has no meaning.
+    fn unknown(&mut self, path: &str) {
+        self.problem(path, "not known here");
+    }
+
+    /// The members of an object; none of anything else, which is a mistake.
+    fn object<'v, 'a>(
+        &mut self,
+        path: &str,
+        value: &'v Value<'a>,
+    ) -> &'v [(Cow<'a, str>, Value<'a>)] {
+        value.members().unwrap_or_else(|| {
+            self.problem(path, "an object is needed");
+            &[]
+        })
     }
 
     pub(super) fn config(&mut self, value: &Value<'_>) -> Config {
@@ -165,11 +177,9 @@ impl Reader {
                 }
                 "events" => config.events = self.events(value),
                 "identify" => config.identify = self.identify(value),
-                "triggers" if *value == Value::Array(Vec::new()) => {}
-                "triggers" => {
-                    self.problem(key, "triggers are not there yet: an empty list, or nothing")
-                }
-                _ => self.problem(key, "not known here"),
+                // Read by themselves: a mistake in a rule is no reason to refuse the configuration.
+                "triggers" => {}
+                _ => self.unknown(key),
             }
         }
         if !sites_named {
@@ -192,7 +202,7 @@ impl Reader {
             let mut actions = Vec::new();
             if let Value::Array(list) = value {
                 for (place, one) in list.iter().enumerate() {
-                    actions.extend(self.action(&numbered(&path, place), one));
+                    actions.extend(self.action(&item(&path, place), one));
                 }
             } else {
                 actions.extend(self.action(&path, value));
@@ -209,7 +219,7 @@ impl Reader {
                 let list = self.strings("identify.variables", value);
                 names.extend(list.into_iter().map(|(_, name)| name.to_owned()));
             } else {
-                self.problem(&text::concat(&["identify.", key]), "not known here");
+                self.unknown(&text::concat(&["identify.", key]));
             }
         }
         names
@@ -232,7 +242,7 @@ impl Reader {
                 "save_variables" => Some(Action::SaveVariables(self.templates(&path, value))),
                 "message" => self.message(&path, value),
                 _ => {
-                    self.problem(&path, "not known here");
+                    self.unknown(&path);
                     continue;
                 }
             };
@@ -273,7 +283,7 @@ impl Reader {
             Ok((content, buttons)) => Some(Action::Message { content, buttons }),
             Err((member, reason)) => {
                 let dot = if member.is_empty() { "" } else { "." };
-                self.problem(&text::concat(&[path, dot, member]), reason);
+                self.problem(&text::concat(&[path, dot, member]), &reason);
                 None
             }
         }
@@ -298,17 +308,10 @@ impl Reader {
         match words(value).and_then(Template::parse) {
             Ok(template) => Some(template),
             Err(reason) => {
-                self.problem(path, reason);
+                self.problem(path, &reason);
                 None
             }
         }
-    }
-
-    fn object<'v, 'a>(&mut self, path: &str, value: &'v Value<'a>) -> Members<'v, 'a> {
-        value.members().unwrap_or_else(|| {
-            self.problem(path, "an object is needed");
-            &[]
-        })
     }
 
     fn strings<'v>(&mut self, path: &str, value: &'v Value<'_>) -> Vec<(String, &'v str)> {
@@ -316,13 +319,18 @@ impl Reader {
             self.problem(path, "a list is needed");
         }
         let mut strings = Vec::new();
-        for (place, item) in value.items().iter().enumerate() {
-            let path = numbered(path, place);
-            match string(item) {
+        for (place, value) in value.items().iter().enumerate() {
+            let path = item(path, place);
+            match string(value) {
                 Ok(text) => strings.push((path, text)),
-                Err(reason) => self.problem(&path, reason),
+                Err(reason) => self.problem(&path, &reason),
             }
         }
         strings
     }
+}
+
+/// The path of an item of a list.
+pub(super) fn item(path: &str, place: usize) -> String {
+    text::concat(&[path, "[", &text::number(place as u64), "]"])
 }

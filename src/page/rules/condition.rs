@@ -1,202 +1,104 @@
 //! What must hold besides for a rule to make its event.
 
-use super::MAX_COUNT;
-use super::matcher::Matcher;
-use super::reader::Reader;
 use crate::json::Value;
+use crate::page::facts::Known;
 use crate::text;
 use alloc::string::String;
-use alloc::vec::Vec;
 
-/// A text that is known of the page or of the visitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Field {
-    /// The page's whole address.
-    Url,
-    /// The part of it behind the host.
-    Path,
-    /// Where the visitor came from.
-    Referrer,
-    /// The page's title.
-    Title,
-    /// The browser's language, such as `ru` or `en-GB`.
-    Language,
-    /// `mobile`, `tablet` or `desktop`.
-    Device,
-    /// A `utm_` parameter of the session's first page, by its name without `utm_`.
-    Utm(String),
-    /// A parameter in the page's own address.
-    Query(String),
+/// Whether all of this holds, as [`super::WHERE`] reads it.
+pub(in crate::page) fn hold(conditions: &Value<'_>, known: &Known) -> bool {
+    let members = conditions.members().unwrap_or_default();
+    members
+        .iter()
+        .all(|(name, value)| holds(name, value, known))
 }
 
-/// A condition.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Condition {
-    /// A text is what is looked for.
-    Text(Field, Matcher),
-    /// The visitor is here for the so-manieth time, both ends included.
-    Visits(u32, u32),
-    /// It is between these hours, the first included, the last not; over midnight where the last is earlier.
-    Hour {
-        /// The first, 0 to 24, with fractions.
-        from: f64,
-        /// The last.
-        to: f64,
-        /// The number of the time zone among the set's; `None` for the visitor's own.
-        zone: Option<usize>,
-    },
-    /// One of these groups holds.
-    Any(Vec<Vec<Condition>>),
-    /// Not all of these hold.
-    Not(Vec<Condition>),
-}
-
-/// What is known at the moment.
-pub trait Facts {
-    /// The text of a field; empty where there is none.
-    fn text(&self, field: &Field) -> &str;
-    /// How many times the visitor has been here, this one included.
-    fn visits(&self) -> u32;
-    /// The hour, 0 to 24 with fractions: the visitor's own, or in a time zone of the set.
-    fn hour(&self, zone: Option<usize>) -> f64;
-    /// Whether the host's regular expression of this number finds something where it looks.
-    fn found(&self, pattern: usize) -> bool;
-}
-
-/// The fields that are one text, by their names.
-pub const FIELDS: [(&str, Field); 6] = [
-    ("url", Field::Url),
-    ("path", Field::Path),
-    ("referrer", Field::Referrer),
-    ("title", Field::Title),
-    ("language", Field::Language),
-    ("device", Field::Device),
-];
-
-/// How deep `any` and `not` nest at the most.
-const MAX_DEPTH: u8 = 8;
-
-impl Condition {
-    /// Reads `{"url":{"contains":"/offer"},"device":"mobile"}`: all of it must hold.
-    pub(super) fn read_all(reader: &mut Reader, path: &str, value: &Value<'_>) -> Vec<Self> {
-        Self::read_within(reader, path, value, MAX_DEPTH)
-    }
-
-    fn read_within(reader: &mut Reader, path: &str, value: &Value<'_>, depth: u8) -> Vec<Self> {
-        let mut all = Vec::new();
-        let Some(depth) = depth.checked_sub(1) else {
-            reader.problem(path, "this nests too deep");
-            return all;
-        };
-        for (name, value) in reader.object(path, value) {
-            let path = text::concat(&[path, ".", name]);
-            if let Some((_, field)) = FIELDS.iter().find(|field| field.0 == name.as_ref()) {
-                let matcher = Matcher::read(reader, &path, field, value);
-                all.push(Self::Text(field.clone(), matcher));
-                continue;
+fn holds(name: &str, value: &Value<'_>, known: &Known) -> bool {
+    let number = |name, default| value.number(name).unwrap_or(default);
+    match name {
+        "any" => value.items().iter().any(|group| hold(group, known)),
+        "not" => !hold(value, known),
+        "visits" => {
+            let visits = known.visits().into();
+            number("min", 0.0) <= visits && visits <= number("max", f64::MAX)
+        }
+        "hour" => {
+            let hour = known.hour(value.text("tz").unwrap_or_default());
+            let (from, to) = (number("from", 0.0), number("to", 24.0));
+            if from <= to {
+                from <= hour && hour < to
+            } else {
+                from <= hour || hour < to
             }
-            match name.as_ref() {
-                "utm" => named(reader, &path, value, Field::Utm, &mut all),
-                "query" => named(reader, &path, value, Field::Query, &mut all),
-                "visits" => all.push(visits(reader, &path, value)),
-                "hour" => all.push(hour(reader, &path, value)),
-                "not" => all.push(Self::Not(Self::read_within(reader, &path, value, depth))),
-                "any" => {
-                    if value.items().is_empty() {
-                        reader.problem(
-                            &path,
-                            "a list of conditions is needed, and not an empty one",
-                        );
-                    }
-                    let mut groups = Vec::new();
-                    for (place, group) in value.items().iter().enumerate() {
-                        let place = text::number(place as u64);
-                        let path = text::concat(&[&path, "[", &place, "]"]);
-                        groups.push(Self::read_within(reader, &path, group, depth));
-                    }
-                    all.push(Self::Any(groups));
+        }
+        "utm" | "query" => {
+            let mut members = value.members().unwrap_or_default().iter();
+            members.all(|(key, matcher)| matches(matcher, name, key, known))
+        }
+        _ => matches(value, name, "", known),
+    }
+}
+
+/// Whether a text is what is looked for.
+fn matches(matcher: &Value<'_>, field: &str, key: &str, known: &Known) -> bool {
+    let words = lower(Some(known.text(field, key)));
+    let Some(ways) = matcher.members() else {
+        return words == lower(matcher.as_words());
+    };
+    ways.iter().all(|(way, value)| {
+        let other = lower(value.as_words());
+        match way.as_ref() {
+            "contains" => text::contains(&words, &other),
+            "starts" => words.as_bytes().starts_with(other.as_bytes()),
+            "ends" => words.as_bytes().ends_with(other.as_bytes()),
+            "glob" => is_like(words.as_bytes(), other.as_bytes()),
+            "in" => {
+                let mut items = value.items().iter();
+                items.any(|item| words == lower(item.as_words()))
+            }
+            "regex" => known.found(field, key, value.as_words().unwrap_or_default()),
+            _ => words == other,
+        }
+    })
+}
+
+fn lower(words: Option<&str>) -> String {
+    words.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a text is like a pattern in which `*` stands for anything and `?` for one character. In time and space
+/// that grow with the text times the pattern at the most: both come from outside.
+fn is_like(text: &[u8], pattern: &[u8]) -> bool {
+    let (mut at, mut place) = (0, 0);
+    // Where to go on should the star before it have taken too little.
+    let mut star: Option<(usize, usize)> = None;
+    while at < text.len() {
+        match pattern.get(place) {
+            Some(b'*') => {
+                star = Some((place, at));
+                place += 1;
+            }
+            Some(b'?') => {
+                // A character may be several bytes.
+                at += 1;
+                while text.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+                    at += 1;
                 }
-                _ => reader.unknown(&path),
+                place += 1;
             }
-        }
-        all
-    }
-
-    /// Whether it holds.
-    pub fn holds(&self, facts: &dyn Facts) -> bool {
-        match self {
-            Self::Text(field, matcher) => {
-                matcher.holds(facts.text(field), &|pattern| facts.found(pattern))
+            Some(byte) if text.get(at) == Some(byte) => {
+                at += 1;
+                place += 1;
             }
-            Self::Visits(least, most) => (*least..=*most).contains(&facts.visits()),
-            Self::Hour { from, to, zone } => {
-                let hour = facts.hour(*zone);
-                if from <= to {
-                    *from <= hour && hour < *to
-                } else {
-                    *from <= hour || hour < *to
+            _ => match star {
+                Some((star_place, from)) => {
+                    star = Some((star_place, from + 1));
+                    place = star_place + 1;
+                    at = from + 1;
                 }
-            }
-            Self::Any(groups) => groups.iter().any(|group| all_hold(group, facts)),
-            Self::Not(group) => !all_hold(group, facts),
+                None => return false,
+            },
         }
     }
-}
-
-/// Whether all of them hold.
-pub(crate) fn all_hold(conditions: &[Condition], facts: &dyn Facts) -> bool {
-    conditions.iter().all(|condition| condition.holds(facts))
-}
-
-fn named(
-    reader: &mut Reader,
-    path: &str,
-    value: &Value<'_>,
-    field: fn(String) -> Field,
-    all: &mut Vec<Condition>,
-) {
-    for (name, value) in reader.object(path, value) {
-        let path = text::concat(&[path, ".", name]);
-        let field = field(name.clone().into_owned());
-        let matcher = Matcher::read(reader, &path, &field, value);
-        all.push(Condition::Text(field, matcher));
-    }
-}
-
-fn visits(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
-    let before = reader.problems.len();
-    let (mut least, mut most) = (0, u32::MAX);
-    for (name, value) in reader.object(path, value) {
-        let path = text::concat(&[path, ".", name]);
-        match name.as_ref() {
-            "min" => least = reader.number(&path, value, 0.0, MAX_COUNT) as u32,
-            "max" => most = reader.number(&path, value, 0.0, MAX_COUNT) as u32,
-            _ => reader.unknown(&path),
-        }
-    }
-    if least > most && reader.problems.len() == before {
-        reader.problem(path, "min is above max");
-    }
-    Condition::Visits(least, most)
-}
-
-fn hour(reader: &mut Reader, path: &str, value: &Value<'_>) -> Condition {
-    let before = reader.problems.len();
-    let (mut from, mut to, mut zone) = (0.0, 24.0, None);
-    for (name, value) in reader.object(path, value) {
-        let path = text::concat(&[path, ".", name]);
-        match name.as_ref() {
-            "from" => from = reader.number(&path, value, 0.0, 24.0),
-            "to" => to = reader.number(&path, value, 0.0, 24.0),
-            "tz" => {
-                let name = reader.text(&path, value);
-                zone = Some(reader.zone(name));
-            }
-            _ => reader.unknown(&path),
-        }
-    }
-    if from == to && reader.problems.len() == before {
-        reader.problem(path, "from and to are the same hour");
-    }
-    Condition::Hour { from, to, zone }
+    pattern.iter().skip(place).all(|byte| *byte == b'*')
 }

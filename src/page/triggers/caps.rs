@@ -1,11 +1,12 @@
 //! How often a rule may make its event, and the ids that keep two tabs from making it twice.
 
 use super::{Firing, Triggers};
-use crate::page::rules::{Per, hash};
+use crate::json;
+use crate::page::memory::{MAX_COUNTS, count, used};
+use crate::page::rules::hash;
 use crate::random::id_of;
 use crate::text;
 use crate::time::Millis;
-use alloc::string::String;
 
 impl Triggers {
     /// Makes a rule's event, where the limits let it.
@@ -17,76 +18,54 @@ impl Triggers {
         if rests(now, self.memory.last_event, self.gap) {
             return;
         }
-        let id = match rule.limit {
-            None => self.random.id(now),
-            Some(limit) => {
-                let window = self.window(limit.per, element);
-                let (used, last) = match limit.per {
-                    Per::Page | Per::Element => self.used_here(place, limit.per, element),
-                    _ => self.memory.used(rule.key, &window),
-                };
-                let rests = last.is_some_and(|last| rests(now, last, limit.cooldown));
-                if used >= limit.times || rests {
-                    return;
-                }
-                let slot = text::number(used.into());
-                let parts = [self.visitor.as_str(), &window, &slot];
-                let bits = [mixed(&parts, rule.key), mixed(&parts, !rule.key)];
-                match limit.per {
-                    Per::Page | Per::Element => self.use_here(place, limit.per, element, now),
-                    _ => self.memory.count(rule.key, &window, now),
-                }
-                id_of(bits)
+        let mut id = self.random.id(now);
+        if let Some((per, times, cooldown)) = rule.limit() {
+            let number = |mark: &str, number: u64| text::concat(&[mark, &text::number(number)]);
+            // The window that counts now. A session's is not named by its time, which two tabs that begin it
+            // together do not have in common.
+            let window = match per {
+                "session" => number("s", self.memory.visits.into()),
+                "day" => number("d", self.known.day()),
+                "visitor" => "v".into(),
+                "page" => text::concat(&["p", &self.page]),
+                _ => number(&self.page, element.into()),
+            };
+            let (counts, most, key) = match per {
+                "page" => (&mut self.here, usize::MAX, rule.key),
+                "element" => (&mut self.here, usize::MAX, rule.key ^ u64::from(element)),
+                _ => (&mut self.memory.counts, MAX_COUNTS, rule.key),
+            };
+            let (used, last) = used(counts, key, &window);
+            if used >= times || last.is_some_and(|last| rests(now, last, cooldown)) {
+                return;
             }
-        };
+            count(counts, most, key, &window, now);
+            let slot = text::number(used.into());
+            let parts = [self.memory.visitor.as_str(), &window, &slot];
+            id = id_of([mixed(&parts, rule.key), mixed(&parts, !rule.key)]);
+        }
         self.memory.last_event = now;
-        let Some(rule) = self.rules.get(place) else {
-            return;
-        };
-        // The rule's own come last: where both have a name, they count.
-        let comma = if props.is_empty() || rule.props.is_empty() {
-            ""
-        } else {
-            ","
+        self.unsaved = true;
+        // The rule's own details come last: where both have a name, they count.
+        let mut all = text::concat(&["{", props]);
+        for (name, value) in rule.props() {
+            all.push_str(if all.len() > 1 { "," } else { "" });
+            json::push_text(&mut all, name);
+            all.push(':');
+            value.write(&mut all);
+        }
+        all.push('}');
+        let name = match rule.place {
+            None => self.said.clone(),
+            Some(_) => rule.event().into(),
         };
         self.firings.push(Firing {
-            rule: place,
+            rule: rule.place,
             id,
-            name: rule.event.clone(),
-            props: text::concat(&["{", props, comma, &rule.props, "}"]),
-            open_chat: rule.open_chat,
+            name,
+            props: all,
+            open_chat: rule.opens_chat(),
         });
-    }
-
-    /// The name of the window that a limit counts in now.
-    fn window(&self, per: Per, element: u32) -> String {
-        let number = |mark: &str, number: u64| text::concat(&[mark, &text::number(number)]);
-        match per {
-            Per::Page => text::concat(&["p", &self.page]),
-            Per::Element => text::concat(&["e", &self.page, ".", &text::number(element.into())]),
-            // Not by its time, which two tabs that begin it together do not have in common.
-            Per::Session => number("s", self.memory.visits.into()),
-            Per::Day => number("d", self.known.day()),
-            Per::Visitor => "v".into(),
-        }
-    }
-
-    fn used_here(&self, place: usize, per: Per, element: u32) -> (u32, Option<Millis>) {
-        let element = if per == Per::Page { 0 } else { element };
-        let state = self.states.get(place);
-        let used = state.and_then(|state| state.used.iter().find(|used| used.0 == element));
-        used.map_or((0, None), |used| (used.1, Some(used.2)))
-    }
-
-    fn use_here(&mut self, place: usize, per: Per, element: u32, now: Millis) {
-        let element = if per == Per::Page { 0 } else { element };
-        let Some(state) = self.states.get_mut(place) else {
-            return;
-        };
-        match state.used.iter_mut().find(|used| used.0 == element) {
-            Some(used) => (used.1, used.2) = (used.1.saturating_add(1), now),
-            None => state.used.push((element, 1, now)),
-        }
     }
 }
 

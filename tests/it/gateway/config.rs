@@ -1,6 +1,7 @@
 //! Reading a configuration: every mistake has its place and its reason.
 
 mod actions;
+mod triggers;
 
 use super::{CONFIG, config};
 use crate::support::cases;
@@ -212,19 +213,4 @@ proptest! {
             prop_assert!(problems.iter().all(|problem| !problem.path.is_empty() && !problem.reason.is_empty()));
         }
     }
-}
-
-#[test]
-fn triggers_are_refused_until_they_do_something() {
-    assert!(Config::read(&with("triggers", json!([])).to_string()).is_ok());
-    refuses(
-        &with(
-            "triggers",
-            json!([{ "event": "price_seen", "on": "page_view" }]),
-        ),
-        &[(
-            "triggers",
-            "triggers are not there yet: an empty list, or nothing",
-        )],
-    );
 }

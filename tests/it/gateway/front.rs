@@ -1,8 +1,8 @@
 //! Paths, methods and what browsers need to be told.
 
-use super::{batch, config, track};
+use super::{CONFIG, batch, config, track};
 use crate::support::parse;
-use salebot_onsite::gateway::{Gateway, Inbound, Opened, Reply};
+use salebot_onsite::gateway::{Config, File, Gateway, Inbound, Opened, Reply};
 use serde_json::json;
 
 const SITE: &str = "https://shop.example";
@@ -82,7 +82,13 @@ fn a_batch_of_another_site_is_refused() {
 
 #[test]
 fn a_preflight_of_a_known_site_is_answered() {
-    for path in ["/v1/in", "/v1/app.js", "/v1/health", "/v1/later"] {
+    for path in [
+        "/v1/in",
+        "/v1/app.js",
+        "/v1/config",
+        "/v1/health",
+        "/v1/later",
+    ] {
         let reply = reply("OPTIONS", path, Some(SITE));
         assert_eq!((reply.status, reply.body.as_str()), (204, ""));
         is_shared_with(&reply, Some(SITE));
@@ -126,12 +132,40 @@ fn the_site_itself_is_echoed_and_never_a_star() {
 }
 
 #[test]
-fn the_script_tags_file_is_for_everybody() {
-    for method in ["GET", "HEAD"] {
-        for origin in FOREIGN {
-            assert_eq!(open(method, "/v1/app.js", origin), Opened::App);
+fn the_script_and_the_public_configuration_are_for_everybody() {
+    for (path, file, name) in [
+        ("/v1/app.js", File::App, "app"),
+        ("/v1/config", File::Config, "config"),
+    ] {
+        for method in ["GET", "HEAD"] {
+            for origin in FOREIGN {
+                assert_eq!(open(method, path, origin), Opened::File(file));
+            }
+            assert_eq!(open(method, path, Some(SITE)), Opened::File(file));
+            // Also where there is no configuration that says anything else.
+            assert_eq!(File::wanted(method, path), Some(file));
         }
+        for method in ["POST", "OPTIONS", "get", ""] {
+            assert_eq!(File::wanted(method, path), None);
+        }
+        assert_eq!(file.as_str(), name);
     }
+    for path in ["/v1/health", "/v1/in", "/v1/config/", "/v1/config.json"] {
+        assert_eq!(File::wanted("GET", path), None, "{path}");
+    }
+}
+
+#[test]
+fn the_public_configuration_holds_the_rules_and_nothing_else() {
+    assert_eq!(Gateway::new(config()).public_config(), "{\"triggers\":[]}");
+    let mut with_rules: serde_json::Value = parse(CONFIG);
+    let rules = json!({ "gap_s": 2, "rules": [{ "event": "hello", "on": "back" }] });
+    with_rules["triggers"] = rules.clone();
+    let gateway = Gateway::new(Config::read(&with_rules.to_string()).unwrap());
+    assert_eq!(
+        parse(&gateway.public_config()),
+        json!({ "triggers": rules })
+    );
 }
 
 #[test]
@@ -148,14 +182,18 @@ fn the_gateway_says_that_it_is_well() {
 
 #[test]
 fn other_methods_and_paths_are_refused() {
-    for (method, path) in [
-        ("GET", "/v1/in"),
-        ("PUT", "/v1/in"),
-        ("POST", "/v1/app.js"),
-        ("DELETE", "/v1/health"),
-        ("post", "/v1/in"),
+    const BATCH: &str = "POST, OPTIONS";
+    const FILE: &str = "GET, HEAD, OPTIONS";
+    for (method, path, allowed) in [
+        ("GET", "/v1/in", BATCH),
+        ("PUT", "/v1/in", BATCH),
+        ("POST", "/v1/app.js", FILE),
+        ("POST", "/v1/config", FILE),
+        ("DELETE", "/v1/health", FILE),
+        ("post", "/v1/in", BATCH),
     ] {
         let reply = reply(method, path, Some(SITE));
+        assert_eq!(header(&reply, "allow"), Some(allowed), "{method} {path}");
         refuses(
             &reply,
             405,
@@ -165,7 +203,8 @@ fn other_methods_and_paths_are_refused() {
         is_shared_with(&reply, Some(SITE));
     }
     for path in [
-        "/", "", "/v1", "/v1/in/", "/v2/in", "/v1/IN", "//v1/in", "/v1/in?a", "/v1/%69n", "/app.js",
+        "/", "", "/v1", "/v1/in/", "/v2/in", "/v1/IN", "//v1/in", "/v1/in?a", "/v1/%69n",
+        "/app.js", "/config",
     ] {
         let reply = reply("POST", path, Some(SITE));
         refuses(&reply, 404, "not_found", "no such path");
@@ -196,7 +235,7 @@ fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
 
 #[test]
 fn no_path_holds_a_word_that_ad_blockers_match() {
-    for path in ["/v1/in", "/v1/app.js", "/v1/health"] {
+    for path in ["/v1/in", "/v1/app.js", "/v1/config", "/v1/health"] {
         assert_ne!(open("GET", path, None), open("GET", "/nowhere", None));
         for word in ["analytics", "track", "stats", "event", "collect"] {
             assert!(!path.contains(word));

@@ -2,7 +2,7 @@
 
 use super::{Page, ids, names};
 use salebot_onsite::page::{Input, MAX_BEFORE_CONSENT, Options};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const GRANTED: Input<'_> = Input::Consent { granted: true };
 const DENIED: Input<'_> = Input::Consent { granted: false };
@@ -15,6 +15,16 @@ fn asking() -> Page {
     });
     page.chat_names("qj6pvradl1f");
     page
+}
+
+/// The batch tells the gateway to forget the visitor, and nothing else.
+#[track_caller]
+fn only_forgets(batch: &Value) {
+    let events = batch["events"].as_array().unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0]["kind"], "forget");
+    assert_eq!(events[0]["props"], json!({}));
+    assert_eq!(batch["page"], json!({}));
 }
 
 #[test]
@@ -68,6 +78,8 @@ fn a_denial_empties_what_waits_and_says_so() {
 #[test]
 fn after_a_denial_events_are_dropped_with_a_receipt() {
     let mut page = Page::with_chat();
+    page.tracked("seen");
+    page.accept();
     page.input(DENIED);
     let receipt = page.track("price_seen");
     assert_eq!(
@@ -76,7 +88,27 @@ fn after_a_denial_events_are_dropped_with_a_receipt() {
     );
     assert_eq!(page.errors(), ["consent_required"]);
     page.pass_s(3600);
+    assert_eq!(page.sent.len(), 2);
+    only_forgets(&page.sent[1]);
+}
+
+#[test]
+fn nobody_is_told_to_forget_a_visitor_of_whom_nothing_was_sent() {
+    let mut page = Page::open();
+    page.tracked("price_seen");
+    page.input(DENIED);
+    page.chat_names("qj6pvradl1f");
+    page.pass_s(3600);
     assert!(page.sent.is_empty());
+
+    // Another tab of the same visitor may have sent something.
+    let mut page = Page::with_chat();
+    page.input(Input::Kept {
+        name: "memory",
+        text: "[1,\"visitor\",0,1,0,0,0,{}]",
+    });
+    page.input(DENIED);
+    only_forgets(page.only_batch());
 }
 
 #[test]
@@ -103,7 +135,11 @@ fn a_denial_while_a_batch_is_under_way_drops_it_once_and_sends_nothing_more() {
         page.pass_s(3600);
         assert_eq!(page.told_ids("dropped"), [id.as_str()], "{status}");
         assert!(page.told("accepted").is_empty());
-        assert_eq!(page.sent.len(), 1);
+        // Then the word of it goes out, which is the last.
+        only_forgets(&page.sent[1]);
+        page.accept();
+        page.pass_s(3600);
+        assert_eq!(page.sent.len(), 2, "{status}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is remembered of a visitor from page to page.
 
 use crate::support::START;
+use salebot_onsite::page::rules::MAX_RULES;
 use salebot_onsite::page::{Count, Memory};
 use salebot_onsite::time::Millis;
 use serde_json::json;
@@ -14,8 +15,20 @@ fn count(rule: u64, window: &str, used: u32, last: u64) -> Count {
     }
 }
 
+/// How often a rule made its event in a window, and when last in any.
+fn used(memory: &Memory, rule: u64, window: &str) -> (u32, Option<Millis>) {
+    let count = memory.counts.iter().find(|count| count.rule == rule);
+    let used = count.filter(|count| count.window == window);
+    (
+        used.map_or(0, |count| count.used),
+        count.map(|count| count.last),
+    )
+}
+
 fn memory(counts: Vec<Count>) -> Memory {
     Memory {
+        visitor: "01JQZ5V4XW8N6T2B0M3C9D7E1F".to_owned(),
+        resets: 1,
         visits: 3,
         session: START,
         last: START + Millis(5000),
@@ -28,9 +41,9 @@ fn memory(counts: Vec<Count>) -> Memory {
 #[test]
 fn what_was_written_is_read() {
     let counts = vec![
-        count(u64::MAX, "v", 1, 1),
         count(0, "s1790000000000", u32::MAX, 2),
-        count(1 << 53 | 1, "a \"window\"\n", 7, 3),
+        count(1 << 52 | 1, "a \"window\"\n", 7, 3),
+        count((1 << 53) - 1, "v", 1, 1),
     ];
     let memory = memory(counts);
     assert_eq!(Memory::read(&memory.write()), memory);
@@ -46,7 +59,7 @@ fn nothing_is_remembered_of_a_new_visitor() {
 #[test]
 fn odd_texts_and_other_versions_are_as_if_they_had_never_been() {
     let whole = memory(vec![count(1, "v", 1, 1)]).write();
-    let other = whole.replacen("\"v\":1", "\"v\":2", 1);
+    let other = whole.replacen("[1,", "[2,", 1);
     assert_ne!(whole, other);
     let deep = "[".repeat(1000);
     for text in [
@@ -57,9 +70,13 @@ fn odd_texts_and_other_versions_are_as_if_they_had_never_been() {
         "{}",
         "1",
         "\"\"",
-        "{\"v\":\"1\"}",
-        "{\"v\":0}",
-        "{\"n\":3}",
+        "[1]",
+        "[1,\"x\",0,1,2,3,4]",
+        "[\"1\",\"x\",0,1,2,3,4,{}]",
+        "[0,\"x\",0,1,2,3,4,{}]",
+        "[1,\"\",0,1,2,3,4,{}]",
+        "[1,\"a b\",0,1,2,3,4,{}]",
+        "[1,7,0,1,2,3,4,{}]",
         &deep,
         &other,
         &whole[..whole.len() - 1],
@@ -70,30 +87,36 @@ fn odd_texts_and_other_versions_are_as_if_they_had_never_been() {
 
 #[test]
 fn odd_parts_are_left_out_and_the_others_read() {
-    let text = json!({
-        "v": 1,
-        "n": -5,
-        "s": "soon",
-        "a": 1e300,
-        "e": null,
-        "utm": ["a"],
-        "c": [
-            ["7", "v", 2, 50],
-            ["7"],
-            [7, "v", 2, 50],
-            ["x", "v", 2, 50],
-            ["-1", "v", 2, 50],
-            ["99999999999999999999999", "v", 2, 50],
-            ["8", 5, 2, 50],
-            ["8", "v", "2", 50],
-            ["8", "v", 2, null],
-            ["8", "v", 2, 50, 1],
-            {},
-            5,
-            ["9", "d1", 1e300, -1],
-        ],
-    });
+    let text = json!([
+        1,
+        "x",
+        1e300,
+        -5,
+        "soon",
+        1e300,
+        null,
+        ["a"],
+        7,
+        "v",
+        2,
+        50,
+        9,
+        "d1",
+        1e300,
+        -1,
+        -8,
+        "v",
+        "2",
+        null,
+        10,
+        {},
+        1,
+        1,
+        11,
+        "left over",
+    ]);
     let read = Memory::read(&text.to_string());
+    assert_eq!((read.visitor.as_str(), read.resets), ("x", u32::MAX));
     assert_eq!((read.visits, read.session), (0, Millis(0)));
     assert_eq!((read.last, read.last_event), (Millis(u64::MAX), Millis(0)));
     assert_eq!(read.utm, "");
@@ -102,43 +125,19 @@ fn odd_parts_are_left_out_and_the_others_read() {
         .iter()
         .map(|count| (count.rule, count.used))
         .collect();
-    assert_eq!(rows, [(7, 2), (9, u32::MAX)]);
-    let more = Memory::read(&json!({ "v": 1, "n": 1e300 }).to_string());
+    // One that is no rule's says nothing.
+    assert_eq!(rows, [(0, 0), (7, 2), (9, u32::MAX), (10, 1)]);
+    let more = Memory::read(&json!([1, "x", 0, 1e300, 0, 0, 0, {}]).to_string());
     assert_eq!(more.visits, u32::MAX);
 }
 
 #[test]
-fn at_most_two_hundred_counts_are_read() {
-    let counts = (0..300).map(|rule| count(rule, "v", 1, rule)).collect();
-    assert_eq!(Memory::read(&memory(counts).write()).counts.len(), 200);
-}
-
-#[test]
-fn what_was_longest_not_counted_goes_first() {
-    let mut memory = Memory::default();
-    for rule in 0..200 {
-        memory.count(rule, "v", START + Millis(rule));
-    }
-    memory.count(0, "v", START + Millis(500));
-    memory.count(200, "v", START + Millis(501));
-    assert_eq!(memory.counts.len(), 200);
-    assert_eq!(memory.used(0, "v").0, 2);
-    assert_eq!(memory.used(1, "v"), (0, None));
-    assert_eq!(memory.used(2, "v").0, 1);
-    assert_eq!(memory.used(200, "v").0, 1);
-}
-
-#[test]
-fn another_window_counts_anew_and_knows_when_the_last_was() {
-    let mut memory = Memory::default();
-    assert_eq!(memory.used(1, "d1"), (0, None));
-    memory.count(1, "d1", Millis(5));
-    memory.count(1, "d1", Millis(9));
-    assert_eq!(memory.used(1, "d1"), (2, Some(Millis(9))));
-    assert_eq!(memory.used(1, "d2"), (0, Some(Millis(9))));
-    memory.count(1, "d2", Millis(20));
-    assert_eq!(memory.used(1, "d2"), (1, Some(Millis(20))));
-    assert_eq!(memory.counts.len(), 1);
+fn at_most_as_many_counts_are_read_as_there_can_be_rules() {
+    let counts = (0..600).map(|rule| count(rule, "v", 1, rule)).collect();
+    assert_eq!(
+        Memory::read(&memory(counts).write()).counts.len(),
+        MAX_RULES
+    );
 }
 
 #[test]
@@ -161,10 +160,10 @@ fn of_two_tabs_the_more_and_the_later_counts() {
     // Of an earlier visit nothing is later than this one.
     assert_eq!(ours.last, START + Millis(5000));
     assert_eq!(ours.last_event, START + Millis(4000));
-    assert_eq!(ours.used(1, "v"), (3, Some(START + Millis(50))));
-    assert_eq!(ours.used(2, "v"), (5, Some(START + Millis(90))));
-    assert_eq!(ours.used(3, "v").0, 1);
-    assert_eq!(ours.used(4, "v").0, 1);
+    assert_eq!(used(&ours, 1, "v"), (3, Some(START + Millis(50))));
+    assert_eq!(used(&ours, 2, "v"), (5, Some(START + Millis(90))));
+    assert_eq!(used(&ours, 3, "v").0, 1);
+    assert_eq!(used(&ours, 4, "v").0, 1);
 }
 
 #[test]
@@ -203,13 +202,13 @@ fn merging_what_is_known_changes_nothing() {
 }
 
 #[test]
-fn two_tabs_together_remember_two_hundred_counts() {
-    let mut ours = memory((0..150).map(|rule| count(rule, "v", 1, rule)).collect());
-    let theirs = memory((150..300).map(|rule| count(rule, "v", 1, rule)).collect());
+fn two_tabs_together_remember_no_more_than_one() {
+    let mut ours = memory((0..300).map(|rule| count(rule, "v", 1, rule)).collect());
+    let theirs = memory((300..600).map(|rule| count(rule, "v", 1, rule)).collect());
     ours.merge(&theirs);
-    assert_eq!(ours.counts.len(), 200);
+    assert_eq!(ours.counts.len(), MAX_RULES);
     // Those of longest ago are gone.
-    assert_eq!(ours.used(99, "v").0, 0);
-    assert_eq!(ours.used(100, "v").0, 1);
-    assert_eq!(ours.used(299, "v").0, 1);
+    assert_eq!(used(&ours, 99, "v").0, 0);
+    assert_eq!(used(&ours, 100, "v").0, 1);
+    assert_eq!(used(&ours, 599, "v").0, 1);
 }

@@ -8,17 +8,19 @@ fn without_options_everything_is_as_documented() {
     let options = Options::from_json("{}");
     assert_eq!(options, Options::default());
     assert!(!options.direct && !options.consent_required);
+    assert!(!options.dry_run && !options.denied);
     assert_eq!(options.recipient_timeout, Millis(15_000));
 }
 
 #[test]
 fn every_option_is_read() {
-    let json =
-        "{\"direct\":true,\"consent\":\"required\",\"recipient_timeout_ms\":500.9,\"later\":1}";
+    let json = "{\"direct\":true,\"consent\":\"required\",\"recipient_timeout_ms\":500.9,\"dry_run\":true,\"denied\":true,\"later\":1}";
     let expected = Options {
         direct: true,
         consent_required: true,
         recipient_timeout: Millis(500),
+        dry_run: true,
+        denied: true,
     };
     assert_eq!(Options::from_json(json), expected);
     assert_eq!(
@@ -31,6 +33,8 @@ fn every_option_is_read() {
 fn what_cannot_be_read_keeps_its_default() {
     for json in [
         "{\"direct\":1}",
+        "{\"dry_run\":\"yes\"}",
+        "{\"denied\":1}",
         "{\"direct\":\"true\"}",
         "{\"recipient_timeout_ms\":\"5\"}",
         "{\"recipient_timeout_ms\":null}",

@@ -178,7 +178,7 @@ fn without_any_time_to_wait_one_look_is_still_taken() {
         recipient_timeout: Millis(0),
         ..Options::default()
     };
-    let mut runtime = Runtime::new(START, SEED, options);
+    let mut runtime = Runtime::new(START, SEED, options, "");
     assert!(
         runtime
             .handle(START, Input::WantRecipient { handle: 1 })

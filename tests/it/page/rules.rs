@@ -1,14 +1,21 @@
 //! How rules are read: what each may say, and what is told of each mistake.
 
+mod chance;
 mod conditions;
 mod keys;
 mod kinds;
 mod matchers;
 mod mistakes;
 mod mistakes_within;
+mod nearly;
 mod rest;
+mod schema;
 
-use salebot_onsite::page::rules::{Condition, Facts, Field, Rule, Rules};
+use crate::support::START;
+use salebot_onsite::page::rules::{Rule, Rules};
+use salebot_onsite::page::{Memory, Signal, Triggers};
+use salebot_onsite::random::Random;
+use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -47,7 +54,7 @@ fn mistakes_in(rule: &Value) -> Vec<String> {
         rule,
         { "event": "behind", "on": "back" },
     ]));
-    let names: Vec<&str> = rules.list.iter().map(|rule| rule.event.as_str()).collect();
+    let names: Vec<&str> = rules.list.iter().map(Rule::event).collect();
     assert_eq!(names, ["before", "behind"], "{rule}");
     let told = rules.problems.iter().map(|problem| {
         let rest = problem.path.strip_prefix("triggers[1]");
@@ -66,44 +73,60 @@ fn mistakes_with(member: &str, value: Value) -> Vec<String> {
 }
 
 /// What is known, as a test says it.
-#[derive(Default)]
 struct Known {
-    texts: Vec<(Field, &'static str)>,
+    facts: Value,
     visits: u32,
+    /// Of UTC.
     hour: f64,
-    zones: Vec<f64>,
-    found: Vec<bool>,
 }
 
-impl Known {
-    fn text(field: Field, text: &'static str) -> Self {
-        let texts = vec![(field, text)];
+impl Default for Known {
+    fn default() -> Self {
         Self {
-            texts,
-            ..Self::default()
+            facts: json!({}),
+            visits: 1,
+            hour: 12.0,
         }
     }
 }
 
-impl Facts for Known {
-    fn text(&self, field: &Field) -> &str {
-        let known = self.texts.iter().find(|known| known.0 == *field);
-        known.map_or("", |known| known.1)
-    }
-
-    fn visits(&self) -> u32 {
-        self.visits
-    }
-
-    fn hour(&self, zone: Option<usize>) -> f64 {
-        zone.map_or(self.hour, |zone| self.zones[zone])
-    }
-
-    fn found(&self, pattern: usize) -> bool {
-        self.found[pattern]
+impl Known {
+    /// Fields and their texts; those of one parameter are written as `utm.source`.
+    fn texts(texts: &[(&str, &str)]) -> Self {
+        let mut known = Self::default();
+        for (field, text) in texts {
+            match field.split_once('.') {
+                Some((field, key)) => known.facts[field][key] = json!(text),
+                None => known.facts[field] = json!(text),
+            }
+        }
+        known
     }
 }
 
-fn hold(conditions: &[Condition], known: &Known) -> bool {
-    conditions.iter().all(|condition| condition.holds(known))
+/// Whether a rule with these conditions makes its event.
+#[track_caller]
+fn holds(conditions: &Value, known: &Known) -> bool {
+    let rules = json!([{ "event": "held", "on": "loaded", "where": conditions }]);
+    held(&rules, known) == [0]
+}
+
+/// The rules about loading that make their events, by their places.
+#[track_caller]
+fn held(rules: &Value, known: &Known) -> Vec<usize> {
+    const DAY: u64 = 86_400_000;
+    let rules = read(rules);
+    assert_eq!(rules.problems, []);
+    // A memory of long ago: the page begins another session.
+    let memory = Memory {
+        visitor: "v".to_owned(),
+        visits: known.visits - 1,
+        ..Memory::default()
+    };
+    let now = START - Millis(START.0 % DAY) + Millis((known.hour * 3_600_000.0).round() as u64);
+    let mut triggers = Triggers::new(memory, Random::new([1, 2]), now);
+    triggers.set_rules(rules);
+    triggers.signal(now, Signal::Page(&known.facts.to_string()));
+    let made = triggers.signal(now, Signal::Loaded);
+    made.iter().map(|firing| firing.rule.unwrap()).collect()
 }

@@ -41,7 +41,7 @@ fn a_batch_is_written_as_the_gateway_reads_it() {
         "recipient": "qj6pvradl1f",
         "visitor": batch["visitor"],
         "sent_at": batch["sent_at"],
-        "page": { "url": "https://shop.example/offer", "title": "Offer" },
+        "page": { "url": "https://shop.example/offer", "title": "Offer", "utm": {} },
         "events": [
             {
                 "id": events[0]["id"], "seq": 0, "kind": "track", "name": "price_seen", "at": START.0,
@@ -193,7 +193,7 @@ fn events_of_different_pages_go_in_batches_of_their_own() {
 fn an_event_without_a_page_has_an_empty_one() {
     let mut page = Page::with_chat();
     page.call(Kind::Track, "price_seen", "", "");
-    assert_eq!(page.only_batch()["page"], json!({}));
+    assert_eq!(page.only_batch()["page"], json!({ "utm": {} }));
 }
 
 #[test]

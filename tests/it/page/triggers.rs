@@ -7,9 +7,11 @@ mod chance;
 mod conditions;
 mod delays;
 mod elements;
+mod forms;
 mod idle;
 mod ids;
 mod kinds;
+mod numbers;
 mod pauses;
 mod props;
 mod scrolling;
@@ -30,12 +32,12 @@ const VISITOR: &str = "01JQZ5V4XW8N6T2B0M3C9D7E1F";
 const MINUTE: u64 = 60_000;
 
 /// What is known on the page `path`, where clocks show UTC.
-fn facts(path: &str) -> Value {
+pub(super) fn facts(path: &str) -> Value {
     json!({
         "url": format!("https://shop.example{path}"),
         "path": path,
         "device": "mobile",
-        "offsets": [0],
+        "offsets": { "": 0 },
     })
 }
 
@@ -89,9 +91,12 @@ impl Tab {
     #[track_caller]
     fn blank(rules: &Value, visitor: &str, memory: Memory, now: Millis, seed: u64) -> Self {
         let random = Random::new([seed, !seed]);
+        let visitor = visitor.to_owned();
+        let mut triggers = Triggers::new(Memory { visitor, ..memory }, random, now);
+        triggers.set_rules(read(rules));
         Self {
             now,
-            triggers: Triggers::new(read(rules), memory, visitor.to_owned(), random, now),
+            triggers,
             made: Vec::new(),
         }
     }
@@ -128,6 +133,7 @@ impl Tab {
             rule,
             element,
             value,
+            name: "",
             props: "",
         });
     }
@@ -139,16 +145,21 @@ impl Tab {
     }
 
     fn scroll(&mut self, percent: f64, px: f64) {
+        self.scroll_along(false, percent, px);
+    }
+
+    fn scroll_along(&mut self, sideways: bool, percent: f64, px: f64) {
         self.signal(Signal::Scroll {
-            percent: [percent, 0.0],
-            px: [px, 0.0],
+            sideways,
+            percent,
+            px,
         });
     }
 
     fn tick(&mut self) {
         let firings = self.triggers.tick(self.now);
         self.keep(firings);
-        let next = self.triggers.next_tick(self.now);
+        let next = self.triggers.next_tick();
         assert!(
             next.is_none_or(|next| next > self.now),
             "a tick leaves something due"
@@ -160,7 +171,7 @@ impl Tab {
     fn pass(&mut self, span: Millis) {
         let end = self.now + span;
         let mut ticks = 0;
-        while let Some(at) = self.triggers.next_tick(self.now).filter(|at| *at <= end) {
+        while let Some(at) = self.triggers.next_tick().filter(|at| *at <= end) {
             ticks += 1;
             assert!(ticks < 100_000, "it never rests");
             self.now = self.now.max(at);

@@ -2,10 +2,11 @@
 
 use salebot_onsite::event::MAX_NAME_CHARS;
 use salebot_onsite::page::rules::{
-    FIELDS, KindDoc, MATCHERS, MAX_COOLDOWN_S, MAX_COUNT, MAX_DELAY_S, MAX_RULES, PERS, Takes,
-    kinds,
+    Also, Form, KINDS, MATCHERS, MAX_DELAY_S, MAX_RULES, RULE, Shape, WHERE,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::rule_words::{self as words, Place};
 
 /// The schema as it is written.
 pub(super) fn text() -> String {
@@ -17,169 +18,141 @@ pub(super) fn text() -> String {
 fn schema() -> Value {
     let rules =
         json!({ "type": "array", "maxItems": MAX_RULES, "items": { "$ref": "#/$defs/rule" } });
-    let set = object(
-        json!({
-            "$schema": { "type": "string" },
-            "gap_s": seconds("The least time between any two events of the whole set, in seconds.", 0.0, MAX_DELAY_S),
+    let set = json!({
+        "type": "object",
+        "properties": {
+            "$schema": described(json!({}), "Where this schema is."),
+            "gap_s": described(number(0, MAX_DELAY_S), words::GAP),
             "rules": rules,
-        }),
-        &["rules"],
-    );
+        },
+        "additionalProperties": false,
+        "required": ["rules"],
+    });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Triggers of salebot-onsite",
         "$comment": super::NOTICE_OF_RULES,
         "anyOf": [rules, set],
         "$defs": {
-            "rule": rule(),
+            "rule": of_form(&RULE, Place::Rule),
             "on": on(),
-            "where": conditions(),
+            "where": of_form(&WHERE, Place::Where),
             "matcher": matcher(),
-            "plain": { "type": ["string", "number", "boolean"] },
+            "plain": plain(true),
         },
     })
 }
 
-fn rule() -> Value {
-    let name = format!("^[a-z0-9_.-]{{1,{MAX_NAME_CHARS}}}$");
-    let pers: Vec<&str> = PERS.iter().map(|per| per.0).collect();
-    let limit = object(
-        json!({
-            "per": described(json!({ "enum": pers }), "What is counted in."),
-            "times": described(json!({ "type": "number", "minimum": 1, "maximum": MAX_COUNT }), "How many times; once where neither this nor a pause is given."),
-            "cooldown_s": seconds("The least time between two, in seconds.", 0.0, MAX_COOLDOWN_S),
+/// An object of these members and no others, with what it needs and what goes together.
+fn of_form(form: &Form, place: Place) -> Value {
+    let members = form.members.iter().map(|(name, shape)| {
+        let value = of_shape(*shape, name);
+        (*name, described(value, words::of(place, name)))
+    });
+    let mut object = json!({
+        "type": "object", "properties": Value::from_iter(members), "additionalProperties": false,
+    });
+    match form.needs {
+        [] if form.must.is_empty() => {}
+        [] => object["required"] = json!(form.must),
+        [name] => object["required"] = json!([name]),
+        needs => {
+            let each = needs.iter().map(|name| json!({ "required": [name] }));
+            object["anyOf"] = each.collect();
+        }
+    }
+    match form.also {
+        Also::Apart(one, other) => object["not"] = json!({ "required": [one, other] }),
+        Also::Only(one, other) => object["dependentRequired"] = json!({ one: [other] }),
+        // No schema says how two numbers compare.
+        Also::Ordered(..) | Also::Hours | Also::Nothing => {}
+    }
+    object
+}
+
+/// What a member of this name may be.
+fn of_shape(shape: Shape, name: &str) -> Value {
+    match shape {
+        Shape::Text => json!({ "type": "string", "minLength": 1 }),
+        Shape::Texts => json!({ "type": "array", "items": of_shape(Shape::Text, name) }),
+        Shape::Name => {
+            json!({ "type": "string", "pattern": format!("^[a-z0-9_.-]{{1,{MAX_NAME_CHARS}}}$") })
+        }
+        Shape::Number(least, most) => number(least, most),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Word(words, _) => json!({ "enum": words }),
+        Shape::Props => json!({
+            "type": "object",
+            "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
         }),
-        &["per"],
-    );
-    object(
-        json!({
-            "event": described(json!({ "type": "string", "pattern": name }), "The event that the rule makes."),
-            "on": described(json!({ "$ref": "#/$defs/on" }), "What sets it off."),
-            "where": described(json!({ "$ref": "#/$defs/where" }), "What must hold besides; all of it."),
-            "limit": described(limit, "How often it may."),
-            "delay_s": seconds("How long after, in seconds; dropped when the page goes before.", 0.0, MAX_DELAY_S),
-            "sample": described(json!({ "type": "number", "minimum": 0, "maximum": 1 }), "The share of visitors that it is for; the same ones every time."),
-            "props": described(json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } }), "Details of every event that it makes."),
-            "open_chat": described(json!({ "type": "boolean" }), "Whether the chat opens once the event is accepted."),
+        Shape::Object(form) => of_form(form, Place::within(name)),
+        Shape::On => refer("on"),
+        Shape::Where => refer("where"),
+        Shape::Group => {
+            let mut group = refer("where");
+            group["type"] = json!("object");
+            group["minProperties"] = json!(1);
+            group
+        }
+        Shape::Groups => {
+            json!({ "type": "array", "minItems": 1, "items": of_shape(Shape::Group, name) })
+        }
+        Shape::Matcher => refer("matcher"),
+        Shape::Matchers => json!({
+            "type": "object", "minProperties": 1, "additionalProperties": refer("matcher"),
         }),
-        &["event", "on"],
-    )
+        Shape::Words(true) => refer("plain"),
+        Shape::Words(false) => plain(false),
+        Shape::List => json!({ "type": "array", "minItems": 1, "items": refer("plain") }),
+    }
 }
 
 fn on() -> Value {
-    let all: Vec<KindDoc> = kinds().collect();
-    let bare = all.iter().filter(|kind| kind.needs.is_empty());
-    let bare: Vec<&str> = bare.map(|kind| kind.name).collect();
+    let bare = KINDS.iter().filter(|(_, _, form)| form.needs.is_empty());
+    let bare: Vec<&str> = bare.map(|kind| kind.0).collect();
     let mut forms = vec![json!({ "enum": bare })];
-    for kind in &all {
-        let mut takes = Map::new();
-        for (name, what) in &kind.takes {
-            takes.insert((*name).to_owned(), value_of(*what));
-        }
-        let mut inner = object(Value::Object(takes), &[]);
-        if !kind.needs.is_empty() {
-            let needs: Vec<Value> = kind
-                .needs
-                .iter()
-                .map(|name| json!({ "required": [name] }))
-                .collect();
-            inner["anyOf"] = Value::Array(needs);
-        }
-        let mut outer = Map::new();
-        outer.insert(kind.name.to_owned(), inner);
-        forms.push(object(Value::Object(outer), &[kind.name]));
+    for (name, _, form) in &KINDS {
+        let taken = described(
+            of_form(form, Place::Kind(name)),
+            words::of(Place::Kinds, name),
+        );
+        forms.push(json!({
+            "type": "object",
+            "properties": { *name: taken },
+            "additionalProperties": false,
+            "required": [name],
+        }));
     }
     json!({ "anyOf": forms })
 }
 
-fn value_of(what: Takes) -> Value {
-    match what {
-        Takes::Text => json!({ "type": "string", "minLength": 1 }),
-        Takes::Texts => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
-        Takes::Number(least, most) => {
-            json!({ "type": "number", "minimum": least, "maximum": most })
-        }
-        Takes::Flag => json!({ "type": "boolean" }),
-        Takes::Word(words) => json!({ "enum": words }),
-    }
-}
-
-fn conditions() -> Value {
-    let matcher = json!({ "$ref": "#/$defs/matcher" });
-    let group = json!({ "$ref": "#/$defs/where" });
-    let mut members = Map::new();
-    for (name, _) in &FIELDS {
-        members.insert((*name).to_owned(), matcher.clone());
-    }
-    let named = json!({ "type": "object", "additionalProperties": matcher });
-    let number = |most: f64| json!({ "type": "number", "minimum": 0, "maximum": most });
-    let others = [
-        (
-            "utm",
-            described(
-                named.clone(),
-                "utm_ parameters of the session's first page, by name without utm_.",
-            ),
-        ),
-        (
-            "query",
-            described(named, "Parameters in the page's address."),
-        ),
-        (
-            "visits",
-            object(
-                json!({ "min": number(MAX_COUNT), "max": number(MAX_COUNT) }),
-                &[],
-            ),
-        ),
-        (
-            "hour",
-            object(
-                json!({ "from": number(24.0), "to": number(24.0), "tz": { "type": "string" } }),
-                &[],
-            ),
-        ),
-        ("not", group.clone()),
-        (
-            "any",
-            json!({ "type": "array", "minItems": 1, "items": group }),
-        ),
-    ];
-    for (name, what) in others {
-        members.insert(name.to_owned(), what);
-    }
-    object(Value::Object(members), &[])
-}
-
 fn matcher() -> Value {
-    let plain = json!({ "$ref": "#/$defs/plain" });
-    let mut ways = Map::new();
-    for name in MATCHERS {
-        ways.insert(name.to_owned(), plain.clone());
-    }
-    ways.insert(
-        "in".to_owned(),
-        json!({ "type": "array", "minItems": 1, "items": plain }),
-    );
-    let mut ways = object(Value::Object(ways), &[]);
+    let mut ways = of_form(&MATCHERS, Place::Matcher);
     ways["minProperties"] = json!(1);
-    json!({ "anyOf": [plain, ways] })
+    json!({ "anyOf": [refer("plain"), ways] })
 }
 
-/// An object of these members and no others.
-fn object(members: Value, required: &[&str]) -> Value {
-    json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
+/// What is compared with a text.
+fn plain(may_be_empty: bool) -> Value {
+    let mut plain = json!({ "type": ["string", "number", "boolean"] });
+    if !may_be_empty {
+        plain["minLength"] = json!(1);
+    }
+    plain
 }
 
-fn seconds(doc: &str, least: f64, most: f64) -> Value {
-    described(
-        json!({ "type": "number", "minimum": least, "maximum": most }),
-        doc,
-    )
+fn number(least: u32, most: u32) -> Value {
+    json!({ "type": "number", "minimum": least, "maximum": most })
+}
+
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
 }
 
 fn described(mut value: Value, doc: &str) -> Value {
-    value["description"] = json!(doc);
+    if !doc.is_empty() {
+        value["description"] = json!(doc);
+    }
     value
 }
 
@@ -191,19 +164,21 @@ mod tests {
     fn every_kind_has_a_form() {
         let on = on();
         let forms = on["anyOf"].as_array().unwrap();
-        assert_eq!(forms.len(), kinds().count() + 1);
-        assert!(
-            forms[0]["enum"]
-                .as_array()
-                .unwrap()
-                .contains(&json!("page_view"))
-        );
-        assert!(
-            !forms[0]["enum"]
-                .as_array()
-                .unwrap()
-                .contains(&json!("click"))
-        );
+        assert_eq!(forms.len(), KINDS.len() + 1);
+        let bare = forms[0]["enum"].as_array().unwrap();
+        assert!(bare.contains(&json!("page_view")));
+        assert!(!bare.contains(&json!("click")));
+    }
+
+    #[test]
+    fn every_field_can_be_asked_for_and_every_way_to_compare() {
+        let (asked, ways) = (of_form(&WHERE, Place::Where), matcher());
+        for name in ["url", "path", "referrer", "title", "language", "device"] {
+            assert_eq!(asked["properties"][name]["$ref"], "#/$defs/matcher");
+        }
+        for (name, _) in MATCHERS.members {
+            assert!(ways["anyOf"][1]["properties"].get(name).is_some(), "{name}");
+        }
     }
 
     #[test]

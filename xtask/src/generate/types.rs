@@ -11,7 +11,7 @@ use super::params::{Documented, Group, Taken, bounds_of, taken, type_of};
 use super::rules::{Presence, forms, sentence};
 
 /// How wide the file is.
-const WIDTH: usize = 120;
+pub(super) const WIDTH: usize = 120;
 
 /// What the declarations do not say: the types behind their kinds.
 const PRELUDE: &str = include_str!("prelude.d.ts");
@@ -295,7 +295,7 @@ fn is_needed(taken: &[Taken]) -> bool {
 }
 
 /// A doc comment; several paragraphs, or one that is long, take several lines.
-fn comment(indent: &str, paragraphs: &[&str]) -> String {
+pub(super) fn comment(indent: &str, paragraphs: &[&str]) -> String {
     if let [only] = paragraphs
         && indent.len() + only.chars().count() + "/**  */".len() <= WIDTH
     {

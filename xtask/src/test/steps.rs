@@ -1,23 +1,21 @@
 //! The steps of `cargo xtask test`, in the order they run in.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use salebot_simulator::{Options, Simulator};
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 use crate::process;
 use crate::project;
-use crate::setup::Browser;
+use crate::setup;
 use crate::stamp::write_if_changed;
 
+use super::context::Context;
+use super::node::node_tests;
 use super::tally::Tally;
 
 /// When a step runs.
@@ -49,7 +47,7 @@ pub(crate) struct Outcome {
 }
 
 /// All steps. What only `--all` runs has `When::All` and comes last.
-pub(crate) const STEPS: [Step; 8] = [
+pub(crate) const STEPS: [Step; 9] = [
     Step {
         name: "host",
         when: When::Everyday,
@@ -93,6 +91,12 @@ pub(crate) const STEPS: [Step; 8] = [
         run: e2e,
     },
     Step {
+        name: "browsers",
+        when: When::All,
+        has_tests: true,
+        run: browsers,
+    },
+    Step {
         name: "long properties",
         when: When::All,
         has_tests: true,
@@ -103,65 +107,11 @@ pub(crate) const STEPS: [Step; 8] = [
 /// Cold, a step compiles everything first.
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// What only runs tests.
-const RUN_LIMIT: Duration = Duration::from_secs(10 * 60);
+pub(super) const RUN_LIMIT: Duration = Duration::from_secs(10 * 60);
 /// Cases that each property is tried with under `--all`; everyday it is proptest's 256.
 const LONG_CASES: &str = "8192";
 /// Seconds that the browser may take for a whole file of wasm tests.
 const WASM_TEST_SECONDS: &str = "180";
-
-/// What the steps share.
-pub(crate) struct Context {
-    browser: Browser,
-    runtime: Runtime,
-    programs: Option<BTreeMap<String, PathBuf>>,
-    own_path: PathBuf,
-}
-
-impl Context {
-    /// Nothing built yet.
-    pub(crate) fn new(browser: Browser, runtime: Runtime) -> Self {
-        Self {
-            browser,
-            runtime,
-            programs: None,
-            own_path: std::env::current_exe().unwrap_or_else(|_| "xtask".into()),
-        }
-    }
-
-    /// The workspace's programs, built with all features as the host tests are.
-    fn program(&mut self, name: &str) -> Result<PathBuf> {
-        if self.programs.is_none() {
-            self.programs = Some(build_programs()?);
-        }
-        self.programs
-            .as_ref()
-            .and_then(|programs| programs.get(name))
-            .cloned()
-            .with_context(|| format!("cargo built no program {name}"))
-    }
-
-    /// What tests written for Node are told by their environment.
-    ///
-    /// Where there is no Deno or no Bun, the tests that need it say so.
-    fn node_env(&mut self) -> Result<Vec<(&'static str, OsString)>> {
-        let mut env = vec![
-            ("CHROMIUM", self.browser.chromium.clone().into()),
-            (
-                "SALEBOT_SIMULATOR",
-                self.program("salebot-simulator")?.into(),
-            ),
-            ("WORKERD", project::workerd().into()),
-            ("XTASK", self.own_path.clone().into()),
-        ];
-        for (variable, found) in [("DENO", project::deno()), ("BUN", project::bun())] {
-            // The user's own choice comes first.
-            if let (Some(path), None) = (found, std::env::var_os(variable)) {
-                env.push((variable, path.into()));
-            }
-        }
-        Ok(env)
-    }
-}
 
 fn cargo_test(limit: Duration, configure: impl FnOnce(&mut Command)) -> Result<Outcome> {
     let mut command = process::command(project::cargo());
@@ -196,28 +146,6 @@ fn build(context: &mut Context) -> Result<Outcome> {
         timed_out: false,
         tally: Tally::default(),
     })
-}
-
-/// Builds with the same packages and features as the host tests, so that nothing compiles twice.
-fn build_programs() -> Result<BTreeMap<String, PathBuf>> {
-    let mut command = process::command(project::cargo());
-    command.args(["build", "--workspace", "--all-features", "--bins"]);
-    command.arg("--message-format=json-render-diagnostics");
-    command.stderr(Stdio::inherit());
-    Ok(programs_in(&process::output(&mut command)?))
-}
-
-/// The programs that cargo's messages, one JSON object a line, name.
-fn programs_in(messages: &str) -> BTreeMap<String, PathBuf> {
-    messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| {
-            let path = message["executable"].as_str()?;
-            let name = message["target"]["name"].as_str()?;
-            Some((name.to_owned(), PathBuf::from(path)))
-        })
-        .collect()
 }
 
 fn wasm(context: &mut Context) -> Result<Outcome> {
@@ -281,59 +209,27 @@ fn simulator_address() -> SocketAddr {
     }
 }
 
+/// One file of tests at a time: each has a browser, a gateway and a simulator of its own.
+const ONE_BY_ONE: &[&str] = &["--test-concurrency=1"];
+
 fn edge(context: &mut Context) -> Result<Outcome> {
-    node_tests("edge", &[], context)
+    node_tests("edge", &[], context.node_env()?)
 }
 
 fn api(context: &mut Context) -> Result<Outcome> {
-    node_tests("api", &[], context)
+    node_tests("api", &[], context.node_env()?)
 }
 
 fn e2e(context: &mut Context) -> Result<Outcome> {
-    // One file at a time: each has a browser, a gateway and a simulator of its own.
-    node_tests("e2e", &["--test-concurrency=1"], context)
+    node_tests("e2e", ONE_BY_ONE, context.node_env()?)
 }
 
-fn node_tests(folder: &str, options: &[&str], context: &mut Context) -> Result<Outcome> {
-    let files = test_files(&project::at("tests").join(folder))?;
-    let report = project::target_dir().join(format!("xtask/{folder}.tap"));
-    write_if_changed(&report, b"")?;
-    if files.is_empty() {
-        println!("there are no tests in tests/{folder}");
-        return Ok(Outcome {
-            ok: true,
-            timed_out: false,
-            tally: Tally::default(),
-        });
+fn browsers(context: &mut Context) -> Result<Outcome> {
+    let mut env = context.node_env()?;
+    for (variable, path) in setup::more_browsers()? {
+        env.push((variable, path.into()));
     }
-    let mut command = process::command("node");
-    command.arg("--test").args(options);
-    command.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
-    command.arg("--test-reporter=tap");
-    command.arg(format!("--test-reporter-destination={}", report.display()));
-    command.args(files).envs(context.node_env()?);
-    let streamed = process::stream(&mut command, RUN_LIMIT)?;
-    let tap = fs::read_to_string(&report).unwrap_or_default();
-    Ok(Outcome {
-        ok: streamed.ok,
-        timed_out: streamed.timed_out,
-        tally: Tally::of_node(&tap),
-    })
-}
-
-/// The `*.test.mjs` of a folder, by name; none where there is no such folder.
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    if folder.is_dir() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.to_string_lossy().ends_with(".test.mjs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
+    node_tests("browsers", ONE_BY_ONE, env)
 }
 
 /// The type tests: one pass for the whole project, what must not compile included.
@@ -363,31 +259,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_programs_in_cargo_messages() {
-        let messages = concat!(
-            r#"{"reason":"compiler-artifact","target":{"name":"salebot-simulator"},"executable":"/t/salebot-simulator"}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"serde"},"executable":null}"#,
-            "\nnot json\n",
-        );
-        let programs = programs_in(messages);
-        assert_eq!(programs.len(), 1);
-        assert_eq!(
-            programs["salebot-simulator"],
-            Path::new("/t/salebot-simulator")
-        );
-    }
-
-    #[test]
     fn steps_of_all_come_last() {
         let first = STEPS.iter().position(|step| step.when == When::All);
         let tail = &STEPS[first.unwrap_or(STEPS.len())..];
         assert!(tail.iter().all(|step| step.when == When::All));
-    }
-
-    #[test]
-    fn a_missing_folder_holds_no_tests() {
-        let files = test_files(&project::at("tests/no-such-folder")).unwrap();
-        assert!(files.is_empty());
     }
 }

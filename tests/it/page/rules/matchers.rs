@@ -1,18 +1,19 @@
 //! Comparing texts, in every way.
 
-use super::{Known, hold, read, with};
-use salebot_onsite::page::rules::{Condition, Field, Test};
+use super::{Known, held, holds};
 use serde_json::{Value, json};
 
 /// Whether a path is what is looked for.
 #[track_caller]
-fn is(path: &'static str, matcher: &Value) -> bool {
-    let rule = with("where", json!({ "path": matcher }));
-    hold(&rule.conditions, &Known::text(Field::Path, path))
+fn is(path: &str, matcher: &Value) -> bool {
+    holds(
+        &json!({ "path": matcher }),
+        &Known::texts(&[("path", path)]),
+    )
 }
 
 #[track_caller]
-fn check(matcher: &Value, held: &[&'static str], not_held: &[&'static str]) {
+fn check(matcher: &Value, held: &[&str], not_held: &[&str]) {
     for path in held {
         assert!(is(path, matcher), "{path:?} is not {matcher}");
     }
@@ -124,7 +125,7 @@ fn in_a_glob_nothing_else_is_special() {
 
 #[test]
 fn a_glob_made_to_take_for_ever_does_not() {
-    let text: &'static str = "a".repeat(4000).leak();
+    let text = "a".repeat(4000);
     for (pattern, expected) in [
         ("*a".repeat(500) + "b", false),
         ("*a".repeat(500), true),
@@ -133,53 +134,55 @@ fn a_glob_made_to_take_for_ever_does_not() {
         ("*".repeat(4000) + "b*", false),
         ("a*".repeat(500) + "*b*a", false),
     ] {
-        assert_eq!(is(text, &json!({ "glob": pattern })), expected);
+        assert_eq!(is(&text, &json!({ "glob": pattern })), expected);
+    }
+}
+
+/// What is known on a page where these regular expressions find something.
+fn found(found: &[&str]) -> Known {
+    let mut known = Known::texts(&[("path", "/x"), ("utm.source", "vk")]);
+    known.facts["found"] = json!(found);
+    known
+}
+
+#[test]
+fn regular_expressions_are_known_by_where_they_look_and_what_for() {
+    let rules = json!([
+        { "event": "a", "on": "loaded", "where": { "url": { "regex": "^A+$" } } },
+        { "event": "b", "on": "loaded", "where": { "path": { "regex": "^A+$" } } },
+        { "event": "c", "on": "loaded", "where": {
+            "any": [{ "utm": { "source": { "regex": "vk|ok" } } }, { "query": { "source": { "regex": "^A+$" } } }]
+        } },
+        { "event": "d", "on": "loaded", "where": { "title": { "regex": 5 } } },
+    ]);
+    assert_eq!(held(&rules, &found(&["url\n^A+$"])), [0]);
+    assert_eq!(held(&rules, &found(&["path\n^A+$", "title\nA"])), [1]);
+    assert_eq!(held(&rules, &found(&["utm.source\nvk|ok"])), [2]);
+    assert_eq!(
+        held(&rules, &found(&["query.source\n^A+$", "title\n5"])),
+        [2, 3]
+    );
+    for other in [
+        "url",
+        "^A+$",
+        "url\n^a+$",
+        "title\n^A+$",
+        "utm\nvk|ok",
+        "utm.medium\nvk|ok",
+        "query.source\nvk|ok",
+        "",
+    ] {
+        assert_eq!(held(&rules, &found(&[other])), [0; 0], "{other:?}");
     }
 }
 
 #[test]
-fn regular_expressions_are_numbered_by_where_they_look_and_what_for() {
-    let rules = read(&json!([
-        { "event": "a", "on": "loaded", "where": { "url": { "regex": "^A+$" } } },
-        { "event": "b", "on": "loaded", "where": { "path": { "regex": "^A+$" } } },
-        { "event": "c", "on": "loaded", "where": {
-            "any": [{ "utm": { "source": { "regex": "vk|ok" } } }, { "url": { "regex": "^A+$" } }]
-        } },
-    ]));
-    assert_eq!(rules.problems, []);
-    let expected = [
-        (Field::Url, "^A+$".to_owned()),
-        (Field::Path, "^A+$".to_owned()),
-        (Field::Utm("source".into()), "vk|ok".to_owned()),
-    ];
-    assert_eq!(rules.patterns, expected);
-    let number = |rule: usize| match rules.list[rule].conditions.as_slice() {
-        [Condition::Text(_, matcher)] => matcher.tests.clone(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(number(0), [Test::Regex(0)]);
-    assert_eq!(number(1), [Test::Regex(1)]);
-    let Condition::Any(groups) = &rules.list[2].conditions[0] else {
-        panic!("{:?}", rules.list[2]);
-    };
-    let [Condition::Text(field, source)] = groups[0].as_slice() else {
-        panic!("{groups:?}");
-    };
-    assert_eq!(*field, Field::Utm("source".into()));
-    assert_eq!(source.tests, [Test::Regex(2)]);
-}
-
-#[test]
 fn a_regular_expression_holds_where_the_host_found_something() {
-    let rule = with(
-        "where",
-        json!({ "path": { "regex": "a", "starts": "/" }, "url": { "regex": "b" } }),
-    );
-    let known = |found: [bool; 2]| Known {
-        found: found.into(),
-        ..Known::text(Field::Path, "/x")
-    };
-    assert!(hold(&rule.conditions, &known([true, true])));
-    assert!(!hold(&rule.conditions, &known([true, false])));
-    assert!(!hold(&rule.conditions, &known([false, true])));
+    let conditions = json!({ "path": { "regex": "a", "starts": "/" }, "url": { "regex": "b" } });
+    let (path, url) = ("path\na", "url\nb");
+    assert!(holds(&conditions, &found(&[path, url])));
+    assert!(!holds(&conditions, &found(&[path])));
+    assert!(!holds(&conditions, &found(&[url])));
+    let other = json!({ "path": { "regex": "a", "starts": "x" } });
+    assert!(!holds(&other, &found(&[path])));
 }

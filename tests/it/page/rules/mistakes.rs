@@ -71,7 +71,7 @@ fn every_rule_with_a_mistake_is_told_by_its_place() {
     let events: Vec<String> = read(&rules)
         .list
         .into_iter()
-        .map(|rule| rule.event)
+        .map(|rule| rule.event().to_owned())
         .collect();
     assert_eq!(events, ["b", "d"]);
 }
@@ -114,8 +114,8 @@ fn an_event_has_a_name_of_a_few_plain_characters() {
         );
     }
     assert_eq!(
-        one(json!({ "event": "a".repeat(64), "on": "back" })).event,
-        long[1..]
+        one(json!({ "event": "a".repeat(64), "on": "back" })).event(),
+        &long[1..]
     );
 }
 

@@ -1,7 +1,7 @@
 //! Mistakes in what sets a rule off and in what must hold besides: where, and why.
 
 use super::{mistakes_in, mistakes_with};
-use salebot_onsite::page::rules::kinds;
+use salebot_onsite::page::rules::KINDS;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -74,6 +74,14 @@ fn percent_and_pixels_do_not_go_together() {
 }
 
 #[test]
+fn how_often_goes_with_a_time_between() {
+    on(
+        json!({ "time": { "after_s": 5, "times": 3 } }),
+        "$.on.time: times goes with every_s only",
+    );
+}
+
+#[test]
 fn a_kind_takes_nothing_that_is_another_kinds() {
     let keys = [
         ("selector", json!("#a")),
@@ -110,8 +118,8 @@ fn a_kind_takes_nothing_that_is_another_kinds() {
         ("media", None, "selector percent"),
         ("custom", Some("name"), "name"),
     ] {
-        let doc = kinds().find(|doc| doc.name == kind).unwrap();
-        let documented: Vec<&str> = doc.takes.iter().map(|taken| taken.0).collect();
+        let (_, _, form) = KINDS.iter().find(|known| known.0 == kind).unwrap();
+        let documented: Vec<&str> = form.members.iter().map(|taken| taken.0).collect();
         assert_eq!(documented.join(" "), takes);
         let mut own = json!({});
         if let Some((key, value)) = keys.iter().find(|key| Some(key.0) == needs) {
@@ -166,9 +174,15 @@ fn what_a_kind_takes_has_bounds() {
         "$.on.visible.for_s: a number from 0 to 86400 is needed",
     );
     on(
-        json!({ "idle": { "after_s": "5" } }),
-        "$.on.idle.after_s: a number from 0 to 86400 is needed",
+        json!({ "time": { "after_s": -1 } }),
+        "$.on.time.after_s: a number from 0 to 86400 is needed",
     );
+    for after in [json!(0), json!(0.9), json!("5")] {
+        on(
+            json!({ "idle": { "after_s": after } }),
+            "$.on.idle.after_s: a number from 1 to 86400 is needed",
+        );
+    }
     on(
         json!({ "time": { "every_s": 0.5 } }),
         "$.on.time.every_s: a number from 1 to 86400 is needed",
@@ -205,10 +219,10 @@ fn what_a_kind_takes_is_of_its_type() {
             &format!("$.on.link.{flag}: true or false is needed"),
         );
     }
-    let told = mistakes_in(&json!({ "event": "a", "on": { "submit": { "fields": ["a", 5] } } }));
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("$.on.submit.fields"), "{told:?}");
-    assert!(told[0].ends_with(": a text is needed"), "{told:?}");
+    on(
+        json!({ "submit": { "fields": ["a", 5] } }),
+        "$.on.submit.fields[1]: a text is needed",
+    );
 }
 
 #[test]
@@ -250,10 +264,10 @@ fn a_comparison_is_a_known_one_with_a_text() {
             "$.where.path.in: a list of texts is needed, and not an empty one",
         );
     }
-    let told = mistakes_with("where", json!({ "path": { "in": ["a", null] } }));
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("$.where.path.in"), "{told:?}");
-    assert!(told[0].ends_with(": a list of texts is needed"), "{told:?}");
+    conditions(
+        json!({ "path": { "in": ["a", null] } }),
+        "$.where.path.in[1]: a text is needed",
+    );
 }
 
 #[test]
@@ -270,10 +284,12 @@ fn visits_and_hours_are_numbers_within_bounds() {
         json!({ "visits": { "max": "3" } }),
         "$.where.visits.max: a number from 0 to 1000000 is needed",
     );
-    conditions(
-        json!({ "visits": { "least": 1 } }),
+    let told = mistakes_with("where", json!({ "visits": { "least": 1 } }));
+    let expected = [
         "$.where.visits.least: not known here",
-    );
+        "$.where.visits: min or max is missing",
+    ];
+    assert_eq!(told, expected);
     conditions(json!({ "hour": 5 }), "$.where.hour: an object is needed");
     for end in ["from", "to"] {
         conditions(
@@ -282,12 +298,54 @@ fn visits_and_hours_are_numbers_within_bounds() {
         );
     }
     conditions(
-        json!({ "hour": { "tz": 3 } }),
+        json!({ "hour": { "to": 6, "tz": 3 } }),
         "$.where.hour.tz: a text is needed",
     );
     conditions(
-        json!({ "hour": { "until": 3 } }),
+        json!({ "hour": { "to": 6, "until": 3 } }),
         "$.where.hour.until: not known here",
+    );
+}
+
+#[test]
+fn what_holds_always_or_never_is_a_mistake() {
+    for name in ["utm", "query", "not"] {
+        conditions(
+            json!({ name: {} }),
+            &format!("$.where.{name}: a condition is needed"),
+        );
+    }
+    conditions(
+        json!({ "any": [{ "path": "/a" }, {}] }),
+        "$.where.any[1]: a condition is needed",
+    );
+    conditions(
+        json!({ "not": { "not": {} } }),
+        "$.where.not.not: a condition is needed",
+    );
+    conditions(
+        json!({ "visits": {} }),
+        "$.where.visits: min or max is missing",
+    );
+    conditions(
+        json!({ "visits": { "min": 3, "max": 2 } }),
+        "$.where.visits: min is above max",
+    );
+    for hour in [json!({}), json!({ "tz": "Asia/Omsk" })] {
+        conditions(
+            json!({ "hour": hour }),
+            "$.where.hour: from or to is missing",
+        );
+    }
+    for (from, to) in [(5, 5), (0, 0), (24, 24), (24, 0)] {
+        conditions(
+            json!({ "hour": { "from": from, "to": to } }),
+            "$.where.hour: from and to are the same hour",
+        );
+    }
+    conditions(
+        json!({ "hour": { "from": 24 } }),
+        "$.where.hour: from and to are the same hour",
     );
 }
 

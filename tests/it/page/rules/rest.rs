@@ -1,65 +1,16 @@
-//! All that a rule says besides what sets it off and what must hold.
+//! All that a rule says besides what sets it off and what must hold. What comes of that stands beside the rules at
+//! work.
 
 use super::{mistakes, one, read, with};
-use salebot_onsite::page::rules::{Limit, MAX_RULES, Per};
+use salebot_onsite::page::rules::MAX_RULES;
 use salebot_onsite::time::Millis;
-use serde_json::{Value, json};
-
-fn limit(value: Value) -> Limit {
-    with("limit", value).limit.unwrap()
-}
+use serde_json::json;
 
 #[test]
-fn without_more_said_a_rule_has_no_limit_no_delay_and_is_for_everybody() {
+fn without_more_said_a_rule_is_for_everybody() {
     let rule = one(json!({ "event": "price_seen", "on": "page_view" }));
-    assert_eq!(rule.event, "price_seen");
-    assert_eq!(rule.conditions, []);
-    assert_eq!(rule.limit, None);
-    assert_eq!(rule.delay, Millis(0));
+    assert_eq!((rule.event(), rule.place), ("price_seen", Some(0)));
     assert_eq!(rule.sample, 1 << 32);
-    assert_eq!(rule.props, "");
-    assert!(!rule.open_chat);
-}
-
-#[test]
-fn a_limit_counts_in_pages_elements_sessions_days_or_visitors() {
-    for (name, per) in [
-        ("page", Per::Page),
-        ("element", Per::Element),
-        ("session", Per::Session),
-        ("day", Per::Day),
-        ("visitor", Per::Visitor),
-    ] {
-        let expected = Limit {
-            per,
-            times: 3,
-            cooldown: Millis(1500),
-        };
-        assert_eq!(
-            limit(json!({ "per": name, "times": 3, "cooldown_s": 1.5 })),
-            expected
-        );
-    }
-}
-
-#[test]
-fn a_limit_without_a_number_is_once_or_with_a_pause_any_number() {
-    assert_eq!(limit(json!({ "per": "page" })).times, 1);
-    let paused = limit(json!({ "per": "page", "cooldown_s": 60 }));
-    assert_eq!((paused.times, paused.cooldown), (u32::MAX, Millis(60_000)));
-    assert_eq!(
-        limit(json!({ "per": "page", "times": 1_000_000 })).times,
-        1_000_000
-    );
-    let year = limit(json!({ "per": "visitor", "cooldown_s": 31_622_400 }));
-    assert_eq!(year.cooldown, Millis(31_622_400_000));
-}
-
-#[test]
-fn delays_are_in_seconds_with_fractions_up_to_a_day() {
-    assert_eq!(with("delay_s", json!(2.25)).delay, Millis(2250));
-    assert_eq!(with("delay_s", json!(86_400)).delay, Millis(86_400_000));
-    assert_eq!(with("delay_s", json!(0)).delay, Millis(0));
 }
 
 #[test]
@@ -70,18 +21,45 @@ fn a_sample_is_a_share() {
 }
 
 #[test]
-fn props_are_flat_and_kept_as_they_are() {
-    let props = json!({ "block": "pr\"icing\n", "n": -1.5, "yes": true, "none": null, "имя": "ж" });
-    let rule = with("props", props.clone());
-    let whole: Value = serde_json::from_str(&format!("{{{}}}", rule.props)).unwrap();
-    assert_eq!(whole, props);
-    assert_eq!(with("props", json!({})).props, "");
-}
-
-#[test]
-fn the_chat_opens_where_that_is_said() {
-    assert!(with("open_chat", json!(true)).open_chat);
-    assert!(!with("open_chat", json!(false)).open_chat);
+fn everything_else_may_be_said_within_its_bounds() {
+    for (member, values) in [
+        ("where", [json!({}), json!({ "path": "" })]),
+        ("delay_s", [json!(0), json!(86_400)]),
+        ("delay_s", [json!(2.25), json!(-0.0)]),
+        (
+            "props",
+            [
+                json!({}),
+                json!({ "block": "pr\"icing\n", "n": -1.5, "yes": true, "none": null, "имя": "ж" }),
+            ],
+        ),
+        ("open_chat", [json!(true), json!(false)]),
+        (
+            "limit",
+            [
+                json!({ "per": "page" }),
+                json!({ "per": "element", "times": 3, "cooldown_s": 1.5 }),
+            ],
+        ),
+        (
+            "limit",
+            [
+                json!({ "per": "session", "times": 1_000_000 }),
+                json!({ "per": "day", "times": 1.5 }),
+            ],
+        ),
+        (
+            "limit",
+            [
+                json!({ "per": "visitor", "cooldown_s": 31_622_400 }),
+                json!({ "per": "day", "cooldown_s": 0 }),
+            ],
+        ),
+    ] {
+        for value in values {
+            with(member, value);
+        }
+    }
 }
 
 #[test]
@@ -117,4 +95,17 @@ fn five_hundred_rules_are_read_and_no_more() {
         ["triggers[500]: there are more than 500 rules"]
     );
     assert_eq!(read(&surplus).list.len(), 500);
+}
+
+#[test]
+fn a_rule_knows_its_place_in_the_list_as_it_was_written() {
+    let rules = read(&json!({ "rules": [
+        { "event": "a", "on": "back" },
+        { "event": "b" },
+        "nothing",
+        { "event": "c", "on": "back" },
+        { "event": "c", "on": "back" },
+    ] }));
+    let places: Vec<Option<usize>> = rules.list.iter().map(|rule| rule.place).collect();
+    assert_eq!(places, [Some(0), Some(3), Some(4)]);
 }

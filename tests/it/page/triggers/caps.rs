@@ -1,6 +1,6 @@
 //! How often a rule may: in a page, at an element, in a session, on a day, for a visitor.
 
-use super::{MINUTE, Tab, facts, limited};
+use super::{MINUTE, Tab, facts, limited, rule};
 use crate::support::START;
 use salebot_onsite::page::{Memory, SESSION, Signal};
 use salebot_onsite::time::Millis;
@@ -94,7 +94,7 @@ fn around_midnight(offset: i32, midnight_s: u64) {
     let rules = per("day", 1);
     let mut tab = Tab::blank(&rules, "v", Memory::default(), START, 1);
     let mut known = facts("/offer");
-    known["offsets"] = json!([offset]);
+    known["offsets"] = json!({ "": offset });
     tab.page_with(&known);
     tab.click();
     tab.pass_s(midnight_s - 1);
@@ -189,4 +189,33 @@ fn conditions_that_do_not_hold_use_nothing_up() {
     assert_eq!(clicks(&mut tab, 3), 0);
     tab.page("/offer");
     assert_eq!(clicks(&mut tab, 3), 1);
+}
+
+#[test]
+fn another_window_takes_the_place_of_the_one_before() {
+    let mut tab = Tab::open(&per("day", 5));
+    assert_eq!(clicks(&mut tab, 2), 2);
+    tab.now = tab.now + DAY;
+    assert_eq!(clicks(&mut tab, 1), 1);
+    let counts = &tab.triggers.memory().counts;
+    assert_eq!((counts.len(), counts[0].used), (1, 1));
+    assert_eq!(counts[0].last, START + DAY + Millis(2000));
+}
+
+#[test]
+fn as_many_rules_as_there_can_be_keep_their_limits() {
+    let rules: Vec<Value> = (0..500)
+        .map(|number| {
+            let mut rule = rule(&format!("e{number}"), json!("page_view"));
+            rule["limit"] = json!({ "per": "visitor" });
+            rule
+        })
+        .collect();
+    let rules = Value::from(rules);
+    let tab = Tab::open(&rules);
+    assert_eq!(tab.count(), 500);
+    let mut next = tab.next_page(&rules);
+    assert_eq!(next.count(), 0);
+    next.page("/next");
+    assert_eq!(next.count(), 0);
 }

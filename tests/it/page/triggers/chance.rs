@@ -1,129 +1,42 @@
 //! Whatever happens in whatever order, in two tabs that share a memory, with clocks that jump: nothing panics, no
 //! cap is exceeded, and what is waited for comes.
 
+mod steps;
+
 use super::{MINUTE, VISITOR};
 use crate::support::{START, cases, parse};
 use proptest::prelude::*;
-use proptest::sample::select;
-use salebot_onsite::page::rules::{Per, Rules};
+use salebot_onsite::page::rules::Rules;
 use salebot_onsite::page::{Firing, Known, Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use steps::{Step, rules, step, step_or_jump};
 
+/// How often a rule may.
 #[derive(Debug, Clone)]
-enum Step {
-    Page,
-    /// Another page in the same tab, with what was kept.
-    Open,
-    Active,
-    Hidden,
-    Shown,
-    Exit,
-    Loaded,
-    Scroll(f64),
-    Element(usize, u32, f64),
-    Pass(u64),
-    /// Late, without the ticks between.
-    Sleep(u64),
-    /// The clock is set: by so many milliseconds.
-    Jump(i64),
-    /// This tab takes over what the other keeps.
-    Share,
+struct Limit {
+    per: String,
+    times: u64,
+    cooldown: Millis,
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        1 => Just(Step::Page),
-        1 => Just(Step::Open),
-        4 => Just(Step::Active),
-        1 => Just(Step::Hidden),
-        2 => Just(Step::Shown),
-        2 => Just(Step::Exit),
-        1 => Just(Step::Loaded),
-        2 => (0.0..101.0).prop_map(Step::Scroll),
-        8 => (0..6_usize, 0..3_u32, select(vec![0.0, 1.0, 60.0, 100.0]))
-            .prop_map(|(rule, element, value)| Step::Element(rule, element, value)),
-        5 => (0..90_000_u64).prop_map(Step::Pass),
-        1 => (0..40 * MINUTE).prop_map(Step::Pass),
-        1 => (0..2000 * MINUTE).prop_map(Step::Sleep),
-        3 => Just(Step::Share),
-    ]
-}
-
-/// The same, with clocks that are set.
-fn step_or_jump() -> impl Strategy<Value = Step> {
-    let minute = MINUTE as i64;
-    prop_oneof![
-        12 => step(),
-        1 => (-minute..minute).prop_map(Step::Jump),
-        1 => (-4000 * minute..4000 * minute).prop_map(Step::Jump),
-    ]
-}
-
-fn on() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        3 => Just(json!({ "click": { "selector": "a" } })),
-        1 => Just(json!("loaded")),
-        1 => Just(json!("page_view")),
-        1 => Just(json!("back")),
-        1 => Just(json!("exit_intent")),
-        1 => Just(json!("media")),
-        1 => Just(json!({ "scroll": { "percent": 50 } })),
-        2 => (0..4_u32).prop_map(|s| json!({ "visible": { "selector": "a", "for_s": s } })),
-        1 => (0..60_u32).prop_map(|s| json!({ "idle": { "after_s": s } })),
-        2 => (1..60_u32, 0..60_u32, any::<bool>()).prop_map(|(every, after, active)| {
-            json!({ "time": { "every_s": every, "after_s": after, "active_only": active } })
-        }),
-    ]
-}
-
-fn rules() -> impl Strategy<Value = Value> {
-    let per = select(vec!["page", "element", "session", "day", "visitor"]);
-    let limit = (
-        per,
-        prop::option::of(1..4_u32),
-        prop::option::of(0..300_u32),
-    );
-    let limit = limit.prop_map(|(per, times, cooldown)| {
-        let mut limit = json!({ "per": per });
-        if let Some(times) = times {
-            limit["times"] = json!(times);
-        }
-        if let Some(cooldown) = cooldown {
-            limit["cooldown_s"] = json!(cooldown);
-        }
-        limit
-    });
-    let rule = (
-        on(),
-        prop::option::weighted(0.9, limit),
-        select(vec![0, 0, 0, 5, 60]),
-    );
-    (
-        prop::collection::vec(rule, 1..6),
-        select(vec![0, 0, 10, 100]),
-    )
-        .prop_map(|(rules, gap)| {
-            // Each with an event of its own, as rules have that mean different things.
-            let rules = rules
-                .into_iter()
-                .enumerate()
-                .map(|(place, (on, limit, delay))| {
-                    let mut rule =
-                        json!({ "event": format!("e{place}"), "on": on, "delay_s": delay });
-                    if let Some(limit) = limit {
-                        rule["limit"] = limit;
-                    }
-                    rule
-                });
-            json!({ "gap_s": gap, "rules": rules.collect::<Vec<_>>() })
+impl Limit {
+    fn read(limit: &Value) -> Option<Self> {
+        let per = limit["per"].as_str()?;
+        let cooldown = limit["cooldown_s"].as_u64();
+        let otherwise = if cooldown.is_some() { u64::MAX } else { 1 };
+        Some(Self {
+            per: per.to_owned(),
+            times: limit["times"].as_u64().unwrap_or(otherwise),
+            cooldown: Millis::from_secs(cooldown.unwrap_or(0)),
         })
+    }
 }
 
 /// A window as a test counts it: the rule, and which page, element, session or day it is.
-type Window = (usize, u64, u64, u64);
+type Window = (usize, u64, u64);
 
 struct Tab {
     triggers: Triggers,
@@ -137,6 +50,8 @@ struct Tab {
 
 struct World {
     rules: Rules,
+    /// The rules' limits, as a test reads them.
+    limits: Vec<Option<Limit>>,
     now: Millis,
     tabs: [Tab; 2],
     pages: u64,
@@ -146,13 +61,18 @@ struct World {
     free: HashSet<String>,
 }
 
-const FACTS: &str = "{\"path\":\"/offer\",\"offsets\":[180]}";
+const FACTS: &str = "{\"path\":\"/offer\",\"offsets\":{\"\":180}}";
 
 impl World {
-    fn new(rules: &Value) -> Self {
-        let rules = Rules::read(&rules.to_string());
+    fn new(written: &Value) -> Self {
+        let rules = Rules::read(&written.to_string());
         assert_eq!(rules.problems, []);
-        let memory = Memory::default();
+        let memory = Memory {
+            visitor: VISITOR.to_owned(),
+            ..Memory::default()
+        };
+        let limit = |rule: &Value| Limit::read(&rule["limit"]);
+        let limits = written["rules"].as_array().unwrap().iter().map(limit);
         let mut world = Self {
             tabs: [0, 1].map(|tab| Tab {
                 triggers: triggers(&rules, &memory, START, tab),
@@ -160,6 +80,7 @@ impl World {
                 latest: Millis(0),
                 last: HashMap::new(),
             }),
+            limits: limits.collect(),
             rules,
             now: START,
             pages: 2,
@@ -203,7 +124,7 @@ impl World {
         for firing in firings {
             self.check(tab, None, &firing)?;
         }
-        let next = self.tabs[tab].triggers.next_tick(self.now);
+        let next = self.tabs[tab].triggers.next_tick();
         prop_assert!(
             next.is_none_or(|next| next > self.now),
             "a tick leaves something due"
@@ -215,12 +136,7 @@ impl World {
         let end = self.now + Millis(span);
         let mut ticks = 0;
         loop {
-            let next = |tab: usize| {
-                self.tabs[tab]
-                    .triggers
-                    .next_tick(self.now)
-                    .map(|at| (at, tab))
-            };
+            let next = |tab: usize| self.tabs[tab].triggers.next_tick().map(|at| (at, tab));
             let next = [next(0), next(1)].into_iter().flatten().min();
             let Some((at, tab)) = next.filter(|next| next.0 <= end) else {
                 break;
@@ -253,18 +169,20 @@ impl World {
             );
         }
         tab.latest = now;
-        let Some(limit) = self.rules.list[firing.rule].limit else {
+        let rule = firing.rule.unwrap();
+        let Some(limit) = self.limits[rule].clone() else {
             prop_assert!(self.free.insert(firing.id.clone()), "an id is used again");
             return Ok(());
         };
-        let here = match limit.per {
-            Per::Page => (tab.page, 0),
+        let per = limit.per.as_str();
+        let here = match per {
+            "page" => (tab.page, 0),
             // What waited is not told by its element: it has a window of its own here.
-            Per::Element => (tab.page, element.map_or(u64::MAX, u64::from)),
+            "element" => (tab.page, element.map_or(u64::MAX, u64::from)),
             _ => (u64::MAX, 0),
         };
-        let untold = limit.per == Per::Element && element.is_none();
-        let last = tab.last.insert((firing.rule, here.0, here.1), now);
+        let untold = per == "element" && element.is_none();
+        let last = tab.last.insert((rule, here.0, here.1), now);
         // Where clocks are set and tabs share what they remember, a pause may end too soon.
         if let Some(last) = last.filter(|_| !untold && !self.jumped) {
             prop_assert!(
@@ -275,17 +193,17 @@ impl World {
         }
         let mut known = Known::read(FACTS);
         known.set(now, 1);
-        let window = match limit.per {
-            Per::Page | Per::Element => here.0,
-            Per::Session => tab.triggers.memory().visits.into(),
-            Per::Day => known.day(),
-            Per::Visitor => 0,
+        let window = match per {
+            "page" | "element" => here.0,
+            "session" => tab.triggers.memory().visits.into(),
+            "day" => known.day(),
+            _ => 0,
         };
-        let window = (firing.rule, window, here.1, limit.per as u64);
+        let window = (rule, window, here.1);
         let (ids, newest) = self.ids.entry(window).or_default();
         if ids.insert(firing.id.clone()) && !untold {
             prop_assert!(
-                ids.len() <= limit.times as usize,
+                ids.len() as u64 <= limit.times,
                 "{} is too often",
                 firing.name
             );
@@ -312,8 +230,12 @@ impl World {
             Step::Exit => self.signal(tab, Signal::Exit)?,
             Step::Loaded => self.signal(tab, Signal::Loaded)?,
             Step::Scroll(percent) => {
-                let (percent, px) = ([*percent; 2], [0.0; 2]);
-                self.signal(tab, Signal::Scroll { percent, px })?;
+                let signal = Signal::Scroll {
+                    sideways: false,
+                    percent: *percent,
+                    px: 0.0,
+                };
+                self.signal(tab, signal)?;
             }
             Step::Element(rule, element, value) => {
                 let (rule, element, value) = (*rule, *element, *value);
@@ -322,6 +244,7 @@ impl World {
                     rule,
                     element,
                     value,
+                    name: "",
                     props,
                 };
                 self.signal(tab, signal)?;
@@ -339,14 +262,9 @@ impl World {
 }
 
 fn triggers(rules: &Rules, memory: &Memory, now: Millis, seed: u64) -> Triggers {
-    let random = Random::new([seed, !seed]);
-    Triggers::new(
-        rules.clone(),
-        memory.clone(),
-        VISITOR.to_owned(),
-        random,
-        now,
-    )
+    let mut triggers = Triggers::new(memory.clone(), Random::new([seed, !seed]), now);
+    triggers.set_rules(rules.clone());
+    triggers
 }
 
 fn steps(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Vec<(usize, Step)>> {

@@ -2,7 +2,6 @@
 
 use super::{Tab, facts, rule};
 use crate::support::START;
-use salebot_onsite::page::rules::{Facts, Field};
 use salebot_onsite::page::{Known, Memory, Signal};
 use serde_json::{Value, json};
 
@@ -52,14 +51,14 @@ fn what_is_not_told_is_empty() {
         "",
         "[]",
         "nonsense",
-        "{\"url\":5,\"utm\":[],\"offsets\":{}}",
+        "{\"url\":[],\"utm\":[],\"offsets\":[],\"query\":5,\"found\":{}}",
     ] {
         let known = Known::read(text);
-        assert_eq!(known.text(&Field::Url), "");
-        assert_eq!(known.text(&Field::Utm("source".into())), "");
-        assert_eq!((known.visits(), known.hour(None)), (0, 0.0));
-        assert!(!known.found(0));
-        assert_eq!(known.utm(), "{}");
+        for (field, key) in [("url", ""), ("utm", "source"), ("query", "q"), ("", "")] {
+            assert_eq!(known.text(field, key), "", "{text}");
+            assert!(!known.found(field, key, ""), "{text}");
+        }
+        assert_eq!((known.visits(), known.hour("")), (0, 0.0));
     }
 }
 
@@ -71,12 +70,12 @@ fn regular_expressions_hold_as_the_host_found() {
         known["found"] = found;
         known
     };
-    // A map of serde_json is in the order of the alphabet: `not` comes first.
-    assert!(holds(conditions.clone(), &found(json!([false, true]))));
-    assert!(!holds(conditions.clone(), &found(json!([true, true]))));
-    assert!(!holds(conditions.clone(), &found(json!([false, false]))));
+    let (path, url) = ("path\na", "url\nb");
+    assert!(holds(conditions.clone(), &found(json!([path]))));
+    assert!(!holds(conditions.clone(), &found(json!([path, url]))));
+    assert!(!holds(conditions.clone(), &found(json!([url]))));
     assert!(!holds(conditions.clone(), &found(json!([]))));
-    assert!(!holds(conditions, &found(json!([0, 1]))), "1 is not true");
+    assert!(!holds(conditions, &found(json!({ path: true }))), "no list");
 }
 
 #[test]
@@ -91,15 +90,18 @@ fn hours_are_local_or_of_their_zone() {
         }
         holds(json!({ "hour": hour }), &known)
     };
-    assert!(at(json!([0]), 14.22, 14.23, None));
-    assert!(at(json!([180]), 17.0, 18.0, None));
-    assert!(at(json!([-300]), 9.0, 10.0, None));
-    assert!(at(json!([345]), 19.9, 20.0, None));
-    assert!(at(json!([600]), 23.0, 6.0, None) && at(json!([600]), 0.0, 1.0, None));
+    assert!(at(json!({ "": 0 }), 14.22, 14.23, None));
+    assert!(at(json!({ "": 180 }), 17.0, 18.0, None));
+    assert!(at(json!({ "": -300 }), 9.0, 10.0, None));
+    assert!(at(json!({ "": 345 }), 19.9, 20.0, None));
+    assert!(at(json!({ "": 600 }), 23.0, 6.0, None) && at(json!({ "": 600 }), 0.0, 1.0, None));
     let zone = Some("Asia/Omsk");
-    assert!(at(json!([0, 360]), 20.0, 21.0, zone));
-    assert!(!at(json!([360, 0]), 20.0, 21.0, zone));
-    assert!(at(json!([360]), 14.0, 15.0, zone), "an unknown zone is UTC");
+    assert!(at(json!({ "": 0, "Asia/Omsk": 360 }), 20.0, 21.0, zone));
+    assert!(!at(json!({ "": 360, "Asia/Omsk": 0 }), 20.0, 21.0, zone));
+    assert!(
+        at(json!({ "": 360 }), 14.0, 15.0, zone),
+        "an unknown zone is UTC"
+    );
 }
 
 #[test]
@@ -111,11 +113,11 @@ fn odd_offsets_and_odd_moments_are_hours_all_the_same() {
         json!(null),
         json!(0.5),
     ] {
-        let text = json!({ "offsets": [offset] }).to_string();
+        let text = json!({ "offsets": { "": offset } }).to_string();
         let mut known = Known::read(&text);
         for now in [0, START.0, u64::MAX] {
             known.set(salebot_onsite::time::Millis(now), 1);
-            assert!((0.0..24.0).contains(&known.hour(None)), "{text} {now}");
+            assert!((0.0..24.0).contains(&known.hour("")), "{text} {now}");
             assert!(known.day() <= u64::MAX / 86_400_000);
         }
     }

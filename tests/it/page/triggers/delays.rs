@@ -29,7 +29,7 @@ fn a_delayed_event_goes_with_its_route() {
     tab.page("/next");
     tab.pass_s(60);
     assert_eq!(tab.count(), 0);
-    assert_eq!(tab.triggers.next_tick(tab.now), None);
+    assert_eq!(tab.triggers.next_tick(), None);
     // It used nothing up.
     tab.click();
     tab.pass_s(5);
@@ -43,6 +43,28 @@ fn an_event_whose_time_had_come_is_made_though_the_route_changes_before_the_tick
     tab.now = tab.now + salebot_onsite::time::Millis(5000);
     tab.page("/next");
     assert_eq!(tab.count(), 1);
+}
+
+#[test]
+fn a_delayed_event_goes_with_a_page_that_the_browser_keeps() {
+    let mut tab = Tab::open(&json!([delayed()]));
+    tab.click();
+    tab.signal(Signal::Left);
+    tab.pass_s(60);
+    tab.signal(Signal::Shown);
+    tab.page("/offer");
+    assert_eq!(tab.count(), 0);
+}
+
+#[test]
+fn a_delayed_event_goes_with_a_refusal() {
+    let mut tab = Tab::open(&json!([delayed()]));
+    tab.click();
+    tab.triggers.mute(true);
+    tab.pass_s(2);
+    tab.triggers.mute(false);
+    tab.pass_s(60);
+    assert_eq!(tab.count(), 0);
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn what_the_host_tells_of_an_element_goes_with_it() {
         rule: 0,
         element: 1,
         value: 0.0,
+        name: "",
         props: "\"text\":\"Buy\",\"href\":\"/buy\"",
     });
     let expected = json!({ "text": "Buy", "href": "/buy", "block": "menu" });
@@ -89,6 +90,7 @@ fn details_outlast_a_wait_and_a_delay() {
         rule: 0,
         element: 1,
         value: 1.0,
+        name: "",
         props: "\"text\":\"A\"",
     });
     tab.pass_s(2);

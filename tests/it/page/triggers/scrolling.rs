@@ -1,7 +1,6 @@
 //! Scrolling, and media as they play: thresholds that are passed.
 
 use super::{Tab, rule};
-use salebot_onsite::page::Signal;
 use serde_json::{Value, json};
 
 fn scroll(takes: Value) -> Value {
@@ -63,15 +62,9 @@ fn sideways_is_not_down() {
     let mut tab = Tab::open(&rules);
     tab.scroll(100.0, 100.0);
     assert_eq!(tab.names(), ["y"]);
-    tab.signal(Signal::Scroll {
-        percent: [0.0, 60.0],
-        px: [0.0, 5.0],
-    });
+    tab.scroll_along(true, 60.0, 5.0);
     assert_eq!(tab.names(), ["y", "x"]);
-    tab.signal(Signal::Scroll {
-        percent: [0.0, 0.0],
-        px: [0.0, 10.0],
-    });
+    tab.scroll_along(true, 0.0, 10.0);
     assert_eq!(tab.names(), ["y", "x", "px"]);
 }
 

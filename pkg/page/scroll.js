@@ -1,0 +1,60 @@
+// How far the page is scrolled.
+
+import * as INPUT from "./input.js";
+
+/** How long a page that fits on the screen must stand still to count as scrolled. */
+const STILL_MS = 500;
+
+/** How far from its end a page may stop: browsers round. */
+const END_PX = 1;
+
+/** Down, and sideways. */
+const AXES = [["Top", "Height", "overflowY"], ["Left", "Width", "overflowX"]];
+
+/** Watches scrolling; answers a function that begins anew, as for another page. */
+export function watchScroll(rules, post, on, settled) {
+  const axes = rules.some(({ axis }) => axis === "x") ? AXES : AXES.slice(0, 1);
+  let told;
+  let sizes;
+  let isAsked;
+
+  function measure(isStill) {
+    const page = document.scrollingElement ?? document.documentElement;
+    axes.forEach(([side, length, overflow], axis) => {
+      const size = page[`scroll${length}`];
+      const room = size - page[`client${length}`];
+      // From right to left it counts below zero.
+      const at = Math.abs(page[`scroll${side}`]);
+      if (room < END_PX) {
+        // A page that lets nothing be scrolled is scrolled elsewhere.
+        if ([page, document.body ?? page].some((element) => /hidden|clip/.test(getComputedStyle(element)[overflow]))) return;
+        if (!(isStill && sizes[axis] === size && document.readyState === "complete")) {
+          sizes[axis] = size;
+          return wait();
+        }
+      }
+      const percent = room - at < END_PX ? 100 : (at / room) * 100;
+      const now = [Math.round(percent * 100) + axis * 65_536, Math.round(at)];
+      if (`${now}` !== told[axis]) post(INPUT.scroll, ...now);
+      told[axis] = `${now}`;
+    });
+  }
+  /** Measures after the next frame, when the browser has the layout anyway. */
+  function ask(isStill) {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        isAsked = false;
+        measure(isStill);
+      }),
+    );
+  }
+  const wait = settled(() => ask(true), STILL_MS);
+  on((event) => event.target === document && ask(), "scroll");
+  return () => {
+    told = [];
+    sizes = [];
+    wait();
+  };
+}

@@ -1,0 +1,61 @@
+// Which elements are seen, also those that come later.
+
+import { members, said } from "./elements.js";
+
+/** How long the page may change before it is looked through once more. */
+const LOOK_MS = 250;
+
+/** What share of an element may be lost to rounding. */
+const SLACK = 0.002;
+
+/** Watches what rules on visibility are about; answers a function that begins anew, as for another page. */
+export function watchVisible(rules, report, safe, atEnd) {
+  let seen;
+  let timer;
+  const shares = rules.map(({ percent = 50 }) => percent / 100);
+  const observer = new IntersectionObserver(
+    safe((entries) => {
+      for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
+        const states = seen.get(target) ?? [];
+        states.forEach((was, place) => {
+          // An element taller than the screen is seen when it fills as much of the screen.
+          const seenShare = Math.max(intersectionRatio, intersectionRect.height / (rootBounds?.height ?? innerHeight));
+          const isSeen = isIntersecting && seenShare + SLACK >= shares[place] && target.matches(rules[place].selector);
+          if (isSeen === was) return;
+          states[place] = isSeen;
+          report(rules[place], target, +isSeen, members(said(target)));
+        });
+      }
+    }),
+    // Steps that grow, because of an element of many screens only a small share is ever seen.
+    { threshold: [...shares, ...Array.from({ length: 41 }, (_, n) => (n / 40) ** 3)] },
+  );
+  function look() {
+    timer = undefined;
+    rules.forEach(({ selector }, place) => {
+      for (const element of document.querySelectorAll(selector)) {
+        if (!seen.has(element)) seen.set(element, []);
+        const states = seen.get(element);
+        if (place in states) continue;
+        states[place] = false;
+        // Observed anew it is judged anew.
+        observer.unobserve(element);
+        observer.observe(element);
+      }
+    });
+  }
+  const changes = new MutationObserver(() => (timer ??= setTimeout(look, LOOK_MS)));
+  // What a selector may depend on: of attributes it names them.
+  const named = rules.flatMap(({ selector }) => Array.from(selector.matchAll(/\[\s*([\w-]+)/g), ([, name]) => name));
+  changes.observe(document, { childList: true, subtree: true, attributeFilter: ["class", "id", ...named] });
+  atEnd(() => {
+    clearTimeout(timer);
+    changes.disconnect();
+    observer.disconnect();
+  });
+  return () => {
+    observer.disconnect();
+    seen = new WeakMap();
+    look();
+  };
+}

@@ -1,0 +1,295 @@
+// What the rules in force need to hear of the page: every kind has its listeners, and a kind without rules has none.
+
+import * as INPUT from "./input.js";
+import { MAX_TEXT, fieldName, members, nearest, said, targetOf, textOf, valuesOf } from "./elements.js";
+import { cut, facts, minutesAhead } from "./facts.js";
+import { watchScroll } from "./scroll.js";
+import { watchVisible } from "./visible.js";
+
+/** How many elements a rule can tell apart. */
+const ELEMENTS = 2 ** 22;
+
+/** How long after the last change of the address the page has its title. */
+const ROUTE_MS = 50;
+
+/** How often the visitor's activity is reported at the most: to rules that need it, and for the session alone. */
+const ACTIVE_MS = 100;
+const SESSION_MS = 60_000;
+
+/** Rules that need to know at once of the visitor's activity. */
+const NEED_ACTIVITY = /"(idle|active_only)"/;
+
+/** How many different errors of scripts are reported on a page. */
+const MAX_ERRORS = 100;
+
+/** Links whose address ends like this are downloads. */
+const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|zip|rar|7z|gz|exe|dmg|apk|mp[34]|epub)$/i;
+
+/** The rules that attributes stand for; they come after the owner's. */
+const BY_ATTRIBUTE = [
+  { attribute: "data-onsite", on: { click: { selector: "[data-onsite]" } } },
+  { attribute: "data-onsite-visible", on: { visible: { selector: "[data-onsite-visible]" } } },
+];
+
+/** The address as far as it says which page this is. */
+const routeOf = () => location.href.replace(/#(?![/!]).*/, "");
+
+/** Runs something; throws this reason where that cannot be done. */
+function must(run, reason) {
+  try {
+    return run();
+  } catch {
+    throw reason;
+  }
+}
+
+/** What happens on a page may throw in here, but is not to be heard of outside. */
+const safe = (hear) =>
+  function (...given) {
+    try {
+      hear.apply(this, given);
+    } catch {
+      // A page with odd elements.
+    }
+  };
+
+/** Watches the page for these rules; `utm` is the session's campaign. Answers a function that ends it. */
+export function watch(rules, utm, post) {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  const kinds = {};
+  const patterns = [];
+  const zones = {};
+  const numbers = new WeakMap();
+  /** What begins anew with every page. */
+  const anew = [];
+  let count = 0;
+  let route;
+  /** What a label's click was about, until its control has been clicked. */
+  let label = {};
+
+  const atEnd = (undo) => signal.addEventListener("abort", undo);
+
+  /** A function that runs another when it has not been called for so long. */
+  const settled = (run, ms) => {
+    let timer;
+    atEnd(() => clearTimeout(timer));
+    return () => {
+      clearTimeout(timer);
+      timer = setTimeout(run, ms);
+    };
+  };
+
+  const onPage = (begin) => {
+    anew.push(begin);
+    begin();
+  };
+
+  const options = { capture: true, passive: true, signal };
+  const on = (hear, ...types) => {
+    for (const type of types) addEventListener(type, safe(hear), options);
+  };
+
+  /** Hears of a function's calls until the end. */
+  const patch = safe((object, name, hear) => {
+    const original = object[name];
+    const isOwn = Object.prototype.hasOwnProperty.call(object, name);
+    const ours = function (...given) {
+      const result = original.apply(this, given);
+      // Whoever patched it after us calls us for ever.
+      if (!signal.aborted) safe(hear).apply(this, given);
+      return result;
+    };
+    object[name] = ours;
+    atEnd(() => {
+      if (object[name] !== ours) return;
+      if (isOwn) object[name] = original;
+      else delete object[name];
+    });
+  });
+
+  function report({ number, attribute }, element, value, props) {
+    if (element && !numbers.has(element)) numbers.set(element, ++count);
+    post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute ? element.getAttribute(attribute) : "");
+  }
+
+  /** Reports to a kind's rules what happened at an element; `own` where the element itself is meant, not what is around it. */
+  function tell(kind, target, value, props, own) {
+    const found = [];
+    for (const rule of kinds[kind] ?? []) {
+      const { number, selector } = rule;
+      const element = selector ? nearest(target, selector) : target;
+      // The browser repeats a label's click on its control.
+      if (!element || (label.control === target && label.found[number] === element)) continue;
+      found[number] = element;
+      report(rule, own ? target : element, value, members(props(own ? target : element, rule)));
+    }
+    return found;
+  }
+
+  const shown = (element) => ({ text: textOf(element), ...said(element) });
+
+  const begun = new WeakMap();
+  const played = new WeakMap();
+
+  function sent(form, how) {
+    tell("submit", form, how, (_, { fields }) => valuesOf(form, fields), true);
+    tell("form_abandon", form, 0, () => ({}), true);
+    begun.delete(form);
+  }
+
+  const listen = {
+    dom_ready: () => (document.readyState === "loading" ? on(() => post(INPUT.domReady), "DOMContentLoaded") : post(INPUT.domReady)),
+    // Pictures and scripts load as well.
+    loaded: () => (document.readyState === "complete" ? post(INPUT.loaded) : on(({ target }) => target === document && post(INPUT.loaded), "load")),
+    click: () =>
+      on((event) => {
+        const target = targetOf(event);
+        const found = tell("click", target, 0, shown);
+        const { control } = nearest(target, "label") ?? {};
+        if (!control || control === target) return;
+        label = { control, found };
+        setTimeout(() => (label = {}));
+      }, "click"),
+    link: () =>
+      on((event) => {
+        const link = nearest(targetOf(event), "a[*|href],area[href]");
+        // The middle button opens it too, those after it do not.
+        if (!link || event.button > 1) return;
+        // In a drawing the address is an object.
+        const url = new URL(link.href.baseVal ?? link.href, document.baseURI);
+        const isOutbound = /^http/.test(url.protocol) && url.host !== location.host;
+        const isDownload = link.hasAttribute("download") || FILE.test(url.pathname);
+        tell("link", link, isOutbound + 2 * isDownload, () => ({ url: cut(url.href, MAX_TEXT), ...shown(link) }), true);
+      }, "click", "auxclick"),
+    forms() {
+      const hear = safe((event) => sent(targetOf(event), 1));
+      // No shadow root lets a form's event out. Where it is heard already, this adds nothing.
+      const hearIn = (root) => root.addEventListener("submit", hear, options);
+      hearIn(document);
+      on((event) => hearIn(targetOf(event).getRootNode()), "focusin");
+      patch(HTMLFormElement.prototype, "submit", function () {
+        sent(this, 2);
+      });
+    },
+    form_abandon: () =>
+      on((event) => {
+        const field = targetOf(event);
+        const name = fieldName(field);
+        const { form } = field;
+        if (!form || !name || begun.get(form) === name) return;
+        begun.set(form, name);
+        tell("form_abandon", form, 1, () => ({ field: name }), true);
+      }, "input", "change"),
+    scroll: (rules) => onPage(watchScroll(rules, post, on, settled)),
+    visible: (rules) => onPage(watchVisible(rules, report, safe, atEnd)),
+    exit_intent: () => on(({ relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && post(INPUT.exit), "mouseout"),
+    copy: () => on((event) => tell("copy", targetOf(event), 0, shown), "copy"),
+    js_error() {
+      let told;
+      onPage(() => (told = new Set()));
+      on(({ message, reason, filename, lineno }) => {
+        const text = cut(String(message ?? reason?.message ?? reason ?? ""), 200);
+        if (!text || told.has(text) || told.size === MAX_ERRORS) return;
+        told.add(text);
+        post(INPUT.jsError, 0, 0, members({ message: text, source: filename?.split(/[?#]/)[0], line: lineno }));
+      }, "error", "unhandledrejection");
+    },
+    media: () =>
+      on(({ target }) => {
+        let seconds = 0;
+        for (let n = target.played.length; n--; ) seconds += target.played.end(n) - target.played.start(n);
+        const percent = Math.round((seconds / target.duration) * 100) || 0;
+        if (played.get(target) === percent) return;
+        played.set(target, percent);
+        tell("media", target, percent, () => ({ percent }), true);
+      }, "play", "timeupdate", "ended"),
+    custom(rules) {
+      const named = (name, details) => rules.forEach((rule) => rule.name === name && report(rule, 0, 0, members(details)));
+      for (const name of new Set(rules.map((rule) => rule.name))) on(({ detail }) => named(name, detail), name);
+      const pushed = safe((item) => (item[0] === "event" ? named(item[1], item[2]) : named(item.event, { ...item, event: undefined })));
+      const layer = (window.dataLayer ??= []);
+      layer.forEach(pushed);
+      patch(layer, "push", (...items) => items.forEach(pushed));
+    },
+  };
+
+  /** Notes what a rule's conditions need: regular expressions and time zones. */
+  function need(conditions) {
+    for (const [name, value] of Object.entries(conditions)) {
+      if (name === "any") value.forEach(need);
+      else if (name === "not") need(value);
+      else if (name === "hour") {
+        const { tz } = value;
+        if (tz) zones[tz] = must(() => minutesAhead(tz), `the time zone ${tz} is not known`);
+      } else if (name === "utm" || name === "query") for (const key in value) compile(value[key], `${name}.${key}`);
+      else compile(value, name);
+    }
+  }
+  function compile({ regex }, field) {
+    if (regex !== undefined) patterns.push([field, regex, must(() => new RegExp(regex), `the regular expression ${regex} cannot be compiled`)]);
+  }
+
+  function view() {
+    const known = facts();
+    route = routeOf();
+    for (const zone in zones) known.offsets[zone] = minutesAhead(zone);
+    const texts = { ...known };
+    for (const [group, named] of [["utm", utm], ["query", known.query]]) for (const key in named) texts[`${group}.${key}`] = named[key];
+    known.found = patterns.filter(([field, , pattern]) => pattern.test(texts[field] ?? "")).map(([field, regex]) => `${field}\n${regex}`);
+    post(INPUT.view, 0, 0, JSON.stringify(known));
+    for (const begin of anew) begin();
+  }
+
+  function readRule({ on, where = {}, attribute }, number) {
+    try {
+      const [[kind, given]] = Object.entries(typeof on === "string" ? { [on]: {} } : on);
+      const { selector } = given;
+      if (selector) must(() => nearest(document.documentElement, selector), `the selector ${selector} cannot be read`);
+      need(where);
+      (kinds[kind] ??= []).push({ ...given, number, attribute });
+    } catch (reason) {
+      post(INPUT.unusable, number, 0, reason);
+    }
+  }
+
+  [...rules, ...BY_ATTRIBUTE].forEach(readRule);
+  if (kinds.submit || kinds.form_abandon) kinds.forms = [];
+
+  const visibility = () => post(document.visibilityState === "hidden" ? INPUT.hidden : INPUT.shown);
+  view();
+  visibility();
+  on(visibility, "visibilitychange");
+  on(() => post(INPUT.left), "pagehide");
+  on(({ persisted }) => {
+    if (!persisted) return;
+    view();
+    visibility();
+  }, "pageshow");
+
+  let next;
+  const arrived = settled(() => {
+    next = undefined;
+    if (routeOf() !== route) view();
+  }, ROUTE_MS);
+  // Some sites replace the same address again and again, for instance while scrolling.
+  const routed = () => {
+    const to = routeOf();
+    if (to === (next ?? route)) return;
+    next = to;
+    arrived();
+  };
+  patch(History.prototype, "pushState", routed);
+  patch(History.prototype, "replaceState", routed);
+  on(routed, "popstate", "hashchange");
+
+  const activeMs = NEED_ACTIVITY.test(JSON.stringify(rules)) ? ACTIVE_MS : SESSION_MS;
+  let last = -activeMs;
+  on(({ timeStamp }) => {
+    if (timeStamp - last < activeMs) return;
+    last = timeStamp;
+    post(INPUT.active);
+  }, "pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll");
+  for (const kind in kinds) if (listen[kind]) safe(listen[kind])(kinds[kind]);
+  return () => aborter.abort();
+}

@@ -1,0 +1,89 @@
+//! Rules: what the page notices by itself.
+
+use super::Runtime;
+use crate::error::{Code, Error};
+use crate::event::{Kind, NAME_RULE, is_name};
+use crate::json::Object;
+use crate::page::effect::Effect;
+use crate::page::rules::Rules;
+use crate::page::triggers::Firing;
+use crate::text;
+use crate::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+impl Runtime {
+    pub(super) fn set_rules(&mut self, text: &str) {
+        let mut rules = Rules::read(text);
+        for problem in &rules.problems {
+            self.misconfigured(&text::concat(&[&problem.path, ": ", &problem.reason]));
+        }
+        let places = rules.list.iter().filter_map(|rule| rule.place);
+        let places: Vec<String> = places.map(|place| text::number(place as u64)).collect();
+        let utm = match self.triggers.memory().utm.as_str() {
+            "" => "{}",
+            utm => utm,
+        };
+        let mut watch = Object::new();
+        watch
+            .raw(
+                "rules",
+                &text::concat(&["[", &text::join(&places, ","), "]"]),
+            )
+            .raw("utm", utm);
+        self.effects.push(Effect::Watch(watch.end()));
+        rules.add_said_by_elements();
+        self.triggers.set_rules(rules);
+    }
+
+    /// Goes on without a rule that the host cannot use.
+    pub(super) fn switch_off(&mut self, rule: usize, reason: &str) {
+        if let Some(place) = self.triggers.switch_off(rule) {
+            let place = text::number(place as u64);
+            self.misconfigured(&text::concat(&["triggers[", &place, "]: ", reason]));
+        }
+    }
+
+    /// Keeps the events that rules made.
+    pub(super) fn take(&mut self, now: Millis, firings: Vec<Firing>) {
+        for firing in firings {
+            let Firing {
+                rule,
+                id,
+                name,
+                props,
+                open_chat,
+            } = firing;
+            if !is_name(&name) {
+                self.misconfigured(&text::concat(&["data-onsite: ", NAME_RULE]));
+                continue;
+            }
+            let place = rule.map_or_else(|| "-1".into(), |rule| text::number(rule as u64));
+            let mut told = Object::new();
+            told.text("id", &id)
+                .text("name", &name)
+                .raw("rule", &place)
+                .raw("props", &props);
+            self.emit("trigger", &mut told);
+            let page = self.triggers.page();
+            match self.keep(id.clone(), Kind::Track, &name, now, props, page) {
+                Err(error) => self.lose(&id, &error),
+                Ok(()) => {
+                    self.emit("queued", Object::new().text("id", &id).text("name", &name));
+                    if open_chat {
+                        self.openers.push(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn lose(&mut self, id: &str, error: &Error) {
+        self.dropped(id, error.code.as_str(), &error.message);
+        self.error(error.code.as_str(), &error.message);
+    }
+
+    fn misconfigured(&mut self, message: &str) {
+        self.error(Code::Configuration.as_str(), message);
+    }
+}

@@ -1,0 +1,189 @@
+//! The page's rules in a configuration: passed on as they are, with a word about those that will not work.
+
+use super::{refuses, with};
+use crate::support::{cases, parse};
+use proptest::prelude::*;
+use salebot_onsite::gateway::{Config, Gateway};
+use serde_json::{Value, json};
+
+/// A configuration with these rules, and one event: `price_seen`.
+fn written(triggers: &Value) -> String {
+    let mut config = with("triggers", triggers.clone());
+    config["events"] = json!({ "price_seen": { "callback": "price_seen" } });
+    config.to_string()
+}
+
+#[track_caller]
+fn read(triggers: &Value) -> Config {
+    Config::read(&written(triggers)).unwrap()
+}
+
+/// What is told of these rules, and what the page gets of them.
+#[track_caller]
+fn warns(triggers: &Value, expected: &[&str], public: &Value) {
+    let config = read(triggers);
+    let told: Vec<String> = config.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(told, expected, "{triggers}");
+    let found = Gateway::new(config).public_config();
+    assert_eq!(parse(&found), json!({ "triggers": public }), "{triggers}");
+}
+
+#[track_caller]
+fn is_fine(triggers: &Value) {
+    warns(triggers, &[], triggers);
+}
+
+#[test]
+fn rules_are_a_list_or_a_set_with_a_gap() {
+    let rule = json!({ "event": "price_seen", "on": { "visible": { "selector": "#pricing", "for_s": 1 } } });
+    is_fine(&json!([]));
+    is_fine(&json!([rule]));
+    is_fine(&json!({ "rules": [rule] }));
+    is_fine(&json!({ "gap_s": 2.5, "rules": [rule, rule], "$schema": "triggers.schema.json" }));
+}
+
+#[test]
+fn rules_are_passed_on_as_they_were_written() {
+    let rule = r##"{"on":{"click":{"selector":"a[href=\"#x\"]"}},"event":"price_seen","sample":0.50,"props":{"b":1e2,"a":"</script>$&$`\\","ж":"тариф","z":null},"open_chat":false}"##;
+    let config = format!(
+        "{{\"triggers\" : [ {} ],\"origins\":[\"https://shop.example\"],\"events\":{{\"price_seen\":{{\"callback\":\"a\"}}}}}}",
+        rule.replace(',', " ,\n\t")
+    );
+    let config = Config::read(&config).unwrap();
+    assert_eq!(config.warnings, []);
+    assert_eq!(config.triggers, format!("[{rule}]"));
+    assert_eq!(
+        Gateway::new(config).public_config(),
+        format!("{{\"triggers\":[{rule}]}}")
+    );
+}
+
+#[test]
+fn mistakes_in_rules_are_told_and_passed_on() {
+    let rules = json!([
+        { "event": "price_seen", "on": "page_view" },
+        { "event": "price_seen", "on": { "scroll": { "percent": 175 } } },
+        { "event": "Price", "on": "back", "colour": "red" },
+        { "on": "loaded" },
+    ]);
+    let told = [
+        "triggers[1].on.scroll.percent: a number from 0 to 100 is needed",
+        "triggers[2].colour: not known here",
+        "triggers[2].event: ",
+        "triggers[3].event: is missing",
+    ];
+    let config = read(&rules);
+    assert_eq!(config.warnings.len(), told.len(), "{:?}", config.warnings);
+    for (warning, start) in config.warnings.iter().zip(told) {
+        assert!(warning.to_string().starts_with(start), "{warning}");
+    }
+    assert_eq!(parse(&config.triggers), rules);
+    // The rest of the configuration is none the worse.
+    assert_eq!((config.origins.len(), config.events.len()), (1, 1));
+}
+
+#[test]
+fn a_mistake_in_the_set_is_told_and_passed_on() {
+    let rule = json!({ "event": "price_seen", "on": "back" });
+    let set = json!({ "gap_s": -1, "rule": [], "rules": [rule] });
+    warns(
+        &set,
+        &[
+            "triggers.gap_s: a number from 0 to 86400 is needed",
+            "triggers.rule: not known here",
+        ],
+        &set,
+    );
+}
+
+#[test]
+fn an_event_that_the_gateway_would_refuse_is_told() {
+    let rules = json!([
+        { "event": "price_seen", "on": "back" },
+        { "event": "price_sen", "on": "back" },
+        { "event": "page", "on": { "page_view": 1 } },
+    ]);
+    let no = |event: &str| format!("events has no {event}, so the gateway would refuse it");
+    let told = [
+        "triggers[2].on.page_view: an object is needed".to_owned(),
+        format!("triggers[1].event: {}", no("price_sen")),
+        format!("triggers[2].event: {}", no("page")),
+    ];
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    warns(&rules, &told, &rules);
+    let set = json!({ "rules": rules });
+    warns(&set, &told, &set);
+
+    // Wherever the events stand, before the rules or behind them.
+    let config = Config::read(
+        r#"{"triggers":[{"event":"a","on":"back"}],"events":{"a":{"callback":"a"}},"origins":[]}"#,
+    );
+    assert_eq!(config.unwrap().warnings, []);
+}
+
+#[test]
+fn what_holds_no_rules_becomes_an_empty_list() {
+    let needed = "triggers: a list of rules is needed";
+    for nothing in [json!(null), json!("back"), json!(7), json!(true), json!({})] {
+        warns(&nothing, &[needed], &json!([]));
+    }
+    warns(&json!({ "rules": { "event": "a" } }), &[needed], &json!([]));
+    warns(&json!({ "gap_s": 2 }), &[needed], &json!([]));
+}
+
+#[test]
+fn more_rules_than_a_page_reads_are_told_once() {
+    let rule = json!({ "event": "price_seen", "on": "back" });
+    let rules = Value::Array(vec![rule; 502]);
+    warns(
+        &rules,
+        &["triggers[500]: there are more than 500 rules"],
+        &rules,
+    );
+}
+
+#[test]
+fn a_configuration_with_other_mistakes_is_refused_for_those_alone() {
+    let mut config = with("triggers", json!("back"));
+    config["colour"] = json!("red");
+    refuses(&config, &[("colour", "not known here")]);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+        Just(json!("price_seen")),
+    ];
+    leaf.prop_recursive(5, 40, 5, |inner| {
+        let names = prop_oneof![
+            Just("event".to_owned()),
+            Just("on".to_owned()),
+            Just("rules".to_owned()),
+            Just("where".to_owned()),
+            ".{0,6}",
+        ];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Array),
+            prop::collection::btree_map(names, inner, 0..5).prop_map(|members| members
+                .into_iter()
+                .collect::<serde_json::Map<_, _>>()
+                .into()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn whatever_the_rules_are_the_configuration_works_and_the_page_gets_them(triggers in any_json()) {
+        let config = read(&triggers);
+        prop_assert!(config.warnings.iter().all(|problem| problem.path.starts_with("triggers")));
+        let rules = triggers.get("rules").unwrap_or(&triggers);
+        let expected = if rules.is_array() { triggers.clone() } else { json!([]) };
+        prop_assert_eq!(parse(&config.triggers), expected);
+    }
+}

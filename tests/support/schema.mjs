@@ -1,0 +1,9 @@
+// Says of each JSON text on a line of stdin whether the schema of trigger rules accepts it: 1 or 0, a line each.
+
+import { readFileSync } from "node:fs";
+import Ajv2020 from "ajv/dist/2020.js";
+
+const schema = JSON.parse(readFileSync(new URL("../../pkg/triggers.schema.json", import.meta.url), "utf8"));
+const accepts = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
+const lines = readFileSync(0, "utf8").trimEnd().split("\n");
+console.log(lines.map((line) => (accepts(JSON.parse(line)) ? 1 : 0)).join("\n"));
