@@ -18,6 +18,14 @@ const XTASK = process.env.XTASK || fileURLToPath(new URL("target/debug/xtask", R
 /** The demo builds first what is not built. */
 const BUILD_MS = 240_000;
 
+/** A tab of a person: in a browser that a program drives, rules make no events. */
+async function openVisit() {
+  const userAgent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 }, userAgent });
+  await tab.addInitScript(() => Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false }));
+  return tab;
+}
+
 /** With these the demo would talk to the real service. */
 const SIMULATED = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, SALEBOT_CHAT_ID: undefined };
 
@@ -53,8 +61,10 @@ test("with its usual ports in use the demo takes others and says so", () => {
 });
 
 test("a visitor chooses a plan, asks about it, and the bot answers in the chat", async () => {
-  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  const tab = await openVisit();
   await tab.goto(url);
+  await tab.waitForFunction(() => window.SalebotOnsite?.on);
+  await tab.evaluate(() => SalebotOnsite.ready());
   await tab.getByTestId("choose-pro").click();
   const row = (lane, step, name) => tab.locator(`[data-testid="timeline-list"] li[data-lane="${lane}"][data-step="${step}"]${name ? `[data-name="${name}"]` : ""}`);
   await row("gateway", "accepted", "price_seen").waitFor();
@@ -64,6 +74,7 @@ test("a visitor chooses a plan, asks about it, and the bot answers in the chat",
 
   // The timeline tells the whole way, the simulator's part included.
   for (const [lane, step, name] of [
+    ["page", "trigger", "price_seen"],
     ["page", "queued", "price_seen"],
     ["page", "sent", "price_seen"],
     ["gateway", "accepted", "question_asked"],
@@ -82,6 +93,21 @@ test("a visitor chooses a plan, asks about it, and the bot answers in the chat",
   await tab.context().close();
 });
 
+test("what a visitor looks at makes events that no script of the page knows of", async () => {
+  const tab = await openVisit();
+  await tab.goto(url);
+  await tab.locator("#pricing .plans").scrollIntoViewIfNeeded();
+  const row = (step, name) => tab.locator(`[data-testid="timeline-list"] li[data-step="${step}"][data-name="${name}"]`).first();
+  await row("trigger", "plans_seen").waitFor({ state: "attached" });
+  await row("accepted", "plans_seen").waitFor({ state: "attached" });
+  await tab.locator("#faq summary").first().click();
+  await row("accepted", "question_read").waitFor({ state: "attached" });
+  const script = await (await fetch(`${url}page.js`)).text();
+  for (const name of ["price_seen", "question_asked", "plans_seen", "question_read"]) assert.ok(!script.includes(name), name);
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
 test("the form reaches the bot", async () => {
   const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
   await tab.goto(url);
@@ -91,6 +117,23 @@ test("the form reaches the bot", async () => {
   await openChat(tab);
   await seeBotSay(tab, "Thank you, your request has arrived.");
   assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
+test("the rules of the demo's gateway have no mistakes, and are about what is on its pages", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  for (const page of ["", "ru.html"]) {
+    await tab.goto(url + page);
+    const { rules, missing } = await tab.evaluate(async () => {
+      const script = document.querySelector('script[src$="/v1/app.js"]');
+      const { triggers } = await (await fetch(new URL("config", script.src))).json();
+      const selectors = triggers.map(({ on }) => Object.values(on)[0]?.selector).filter(Boolean);
+      return { rules: triggers.length, missing: selectors.filter((selector) => !document.querySelector(selector)) };
+    });
+    assert.ok(rules > 0);
+    assert.deepEqual(missing, [], page);
+  }
+  assert.ok(!/configuration: /.test(demo.said()), demo.said());
   await tab.context().close();
 });
 

@@ -1,4 +1,5 @@
-// The landing page's own script: what an owner would write to tell the bot what a visitor does here.
+// The landing page's own script. What the bot is told of clicks, and of what is seen, stands in the gateway's rules; only the
+// form's event comes from here, because it takes a form that is filled in well.
 {
   const texts = {
     en: {
@@ -23,19 +24,7 @@
   const say = texts[document.documentElement.lang] ?? texts.en;
   const byId = (id) => document.getElementById(id);
 
-  // Opens the chat, of whichever generation; false when none has loaded.
-  function openChat() {
-    const chat = window.SaleBotPro ?? window.ChatBotPro;
-    try {
-      chat?.open?.();
-    } catch {
-      // A chat that will not open still shows the answer once the visitor opens it.
-    }
-    return chat !== undefined;
-  }
-
   function choose(plan) {
-    SalebotOnsite.track("price_seen", { plan });
     for (const card of document.querySelectorAll(".plan")) card.classList.toggle("chosen", card.dataset.plan === plan);
     byId("join-plan").value = plan;
     const toForm = document.createElement("a");
@@ -44,16 +33,16 @@
     byId("plan-note").replaceChildren(say.chosen(byId(`plan-${plan}`).textContent), toForm);
   }
 
-  function ask(plan) {
-    SalebotOnsite.track("question_asked", { plan });
-    byId("plan-note").textContent = openChat() ? say.asked : say.noChat;
+  // The rule about this click opens the chat once the bot knows of it.
+  function ask() {
+    byId("plan-note").textContent = window.SaleBotPro ?? window.ChatBotPro ? say.asked : say.noChat;
   }
 
   for (const button of document.querySelectorAll("[data-choose]")) {
     button.addEventListener("click", () => choose(button.dataset.choose));
   }
   for (const button of document.querySelectorAll("[data-ask]")) {
-    button.addEventListener("click", () => ask(button.dataset.ask));
+    button.addEventListener("click", ask);
   }
 
   // { email } or { phone }; null when the text is neither.

@@ -14,10 +14,11 @@
       label: "Demo timeline",
       list: "Steps so far, oldest first",
       lanes: { page: "page", gateway: "gateway", salebot: "Salebot", chat: "chat" },
-      empty: "Choose a plan, ask about one or send the form: every step on its way to the bot shows up here.",
+      empty: "Look at the plans, choose one, ask about it or send the form: every step on its way to the bot shows up here.",
       clear: "Clear",
       direct: "Direct mode",
       tracked: "called, app.js is not there yet",
+      triggered: (rule) => (rule < 0 ? "noticed by an attribute" : `noticed by rule ${rule}`),
       queued: "kept on the page",
       sent: "sent to the gateway",
       accepted: "accepted",
@@ -37,10 +38,11 @@
       label: "Лента демонстрации",
       list: "Шаги по порядку, от первого к последнему",
       lanes: { page: "страница", gateway: "шлюз", salebot: "Salebot", chat: "чат" },
-      empty: "Выберите тариф, спросите о нём или отправьте форму: здесь появится каждый шаг на пути к боту.",
+      empty: "Посмотрите тарифы, выберите один, спросите о нём или отправьте форму: здесь появится каждый шаг на пути к боту.",
       clear: "Очистить",
       direct: "Прямой режим",
       tracked: "вызов сделан, app.js ещё не загружен",
+      triggered: (rule) => (rule < 0 ? "замечено по атрибуту" : `замечено правилом ${rule}`),
       queued: "сохранено на странице",
       sent: "отправлено на шлюз",
       accepted: "принято",
@@ -142,6 +144,10 @@
     recipient(detail) {
       recipient = String(detail.recipient);
       show("chat", "recipient", say.recipient, { detail: recipient });
+    },
+    trigger({ name, rule, props }) {
+      const lines = Object.entries(props).map(([key, value]) => `${key}=${value}`);
+      show("page", "trigger", say.triggered(rule), { name, detail: lines.join("\n") });
     },
     queued({ id, name }) {
       names.set(id, name);
