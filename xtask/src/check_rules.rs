@@ -204,7 +204,7 @@ mod tests {
             "triggers.gap_s: a number from 0 to 86400 is needed",
             "triggers[0]: the selector #buy > cannot be used: something is missing beside >",
             "triggers[1].event: an event's name is 1 to 64 characters of a-z, 0-9, _, . and -",
-            "triggers[3]: the regular expression ( cannot be used: Invalid regular expression: /(/i: Unterminated group",
+            "triggers[3]: the regular expression ( cannot be used: Invalid regular expression: /(/: Unterminated group",
             "triggers[3]: the time zone Mars/Phobos is not known",
             "triggers[4].on.scroll.percent: a number from 0 to 100 is needed",
         ];
