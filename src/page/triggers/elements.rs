@@ -117,8 +117,9 @@ impl Triggers {
     }
 
     fn stop_waiting(&mut self, rule: usize, element: u32) {
+        let before = self.waiting.len();
         self.waiting.retain(|waiting| !waiting.is_of(rule, element));
-        self.is_stale = true;
+        self.is_stale |= self.waiting.len() < before;
     }
 
     /// Marks a rule's element, or takes the mark away, and gives when it was marked before.
