@@ -7,7 +7,7 @@ mod read;
 mod write;
 
 pub use read::{read, read_within};
-pub use write::{Object, push_number, push_text, text};
+pub use write::{Object, list, push_number, push_text, text};
 
 use alloc::borrow::Cow;
 use alloc::string::String;

@@ -236,5 +236,5 @@ parts! {
 /// The items as a JSON array.
 pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     let items: Vec<String> = items.collect();
-    text::concat(&["[", &text::join(&items, ","), "]"])
+    json::list(&items)
 }

@@ -5,7 +5,7 @@ use super::config::Config;
 use super::visitor::{Outcome, Verdict};
 use crate::error::{Code, Error};
 use crate::http;
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
@@ -261,7 +261,7 @@ pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Repl
         }
     }
     if !results.is_empty() {
-        let results = text::concat(&["[", &text::join(&results, ","), "]"]);
+        let results = json::list(&results);
         let mut body = Object::new();
         body.raw("results", &results);
         if let Some((error, line)) = &open {

@@ -1,5 +1,6 @@
 //! Writing.
 
+use crate::text;
 use alloc::string::String;
 
 /// Appends `text` as a JSON string.
@@ -38,6 +39,12 @@ pub fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     push_text(&mut out, text);
     out
+}
+
+/// A list of what is JSON already.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    text::concat(&["[", &text::join(items, ","), "]"])
 }
 
 /// Appends a whole number.

@@ -45,7 +45,7 @@ pub struct Memory {
     pub last: Millis,
     /// When a rule last made an event.
     pub last_event: Millis,
-    /// The `utm` parameters of the session's first page: a JSON object.
+    /// The campaign of the session's first page: a JSON object, or nothing.
     pub utm: String,
     /// The counts.
     pub counts: Vec<Count>,
@@ -114,7 +114,7 @@ impl Memory {
         ] {
             number(&mut out, part);
         }
-        out.push_str(if self.utm.is_empty() { "{}" } else { &self.utm });
+        out.push_str(self.campaign());
         for count in &self.counts {
             out.push(',');
             number(&mut out, count.rule);
@@ -124,6 +124,12 @@ impl Memory {
         }
         out.push(']');
         out
+    }
+
+    /// The session's campaign, a JSON object.
+    #[must_use]
+    pub fn campaign(&self) -> &str {
+        if self.utm.is_empty() { "{}" } else { &self.utm }
     }
 
     /// Something was done. Answers whether that began a session.

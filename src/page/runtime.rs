@@ -171,10 +171,14 @@ impl Runtime {
             ));
         }
         self.triggers.touch(now);
-        let or_empty = |json: &str| if json.is_empty() { "{}" } else { json }.to_owned();
         let id = self.random.id(now);
-        let page = wire::with_campaign(call.page, &self.triggers.memory().utm);
-        let props = or_empty(call.props);
+        let page = wire::with_campaign(call.page, self.triggers.memory().campaign());
+        let props = if call.props.is_empty() {
+            "{}"
+        } else {
+            call.props
+        };
+        let props = props.to_owned();
         self.keep(id.clone(), call.kind, name, call.at.min(now), props, page)?;
         Ok(id)
     }
@@ -313,17 +317,10 @@ impl Runtime {
             .batch(now)
             .map(|event| event.id.clone())
             .collect();
-        let mut ids = String::from("[");
-        for (place, id) in self.in_flight.iter().enumerate() {
-            if place > 0 {
-                ids.push(',');
-            }
-            json::push_text(&mut ids, id);
-        }
-        ids.push(']');
+        let ids: Vec<String> = self.in_flight.iter().map(|id| json::text(id)).collect();
         self.is_known_there |= self.consent == Consent::Granted;
         self.effects.push(Effect::Send(body));
-        self.emit("sent", Object::new().raw("ids", &ids));
+        self.emit("sent", Object::new().raw("ids", &json::list(&ids)));
     }
 
     /// The recipient, where nothing but time stands between an event and its sending.
@@ -361,6 +358,12 @@ impl Runtime {
     fn dropped(&mut self, id: &str, reason: &str, message: &str) {
         self.openers.retain(|opener| opener != id);
         self.emit("dropped", detail(reason, "reason", message).text("id", id));
+    }
+
+    /// Tells of an event that was given up, and of the error that it is.
+    fn lose(&mut self, id: &str, code: &str, message: &str) {
+        self.dropped(id, code, message);
+        self.error(code, message);
     }
 
     fn error(&mut self, code: &str, message: &str) {

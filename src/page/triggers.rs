@@ -170,6 +170,7 @@ impl Triggers {
     /// Remembers this from here on, and nothing of before.
     pub fn remember(&mut self, now: Millis, memory: Memory) {
         self.memory = memory;
+        self.known.set_utm(self.memory.campaign());
         self.touch(now);
         self.unsaved = true;
     }
@@ -184,6 +185,7 @@ impl Triggers {
         if let Signal::Known(known) | Signal::Page(known) = signal {
             self.known = Known::read(known);
             self.own_utm = self.known.utm();
+            self.known.set_utm(self.memory.campaign());
         }
         if !matches!(
             signal,
@@ -273,13 +275,13 @@ impl Triggers {
     /// Takes over what another tab remembers.
     pub fn merge(&mut self, other: &Memory) {
         self.unsaved |= self.memory.merge(other);
-        self.known.set_utm(&self.memory.utm);
+        self.known.set_utm(self.memory.campaign());
     }
 
     /// The page that the visitor is on, as it goes with events.
     #[must_use]
     pub fn page(&self) -> String {
-        with_campaign(&self.known.page(), &self.memory.utm)
+        with_campaign(&self.known.page(), self.memory.campaign())
     }
 
     /// What a rule is about has happened: it makes its event where all else holds, now or later.
@@ -347,8 +349,8 @@ impl Triggers {
     pub fn touch(&mut self, now: Millis) {
         if self.memory.touch(now) {
             self.memory.utm = self.own_utm.clone();
+            self.known.set_utm(self.memory.campaign());
             self.unsaved = true;
         }
-        self.known.set_utm(&self.memory.utm);
     }
 }

@@ -24,7 +24,6 @@ pub(super) fn with_campaign(page: &str, utm: &str) -> String {
     let rest = page.get(..page.len().saturating_sub(1)).unwrap_or("{");
     let rest = if rest.is_empty() { "{" } else { rest };
     let comma = if rest.ends_with('{') { "" } else { "," };
-    let utm = if utm.is_empty() { "{}" } else { utm };
     text::concat(&[rest, comma, "\"utm\":", utm, "}"])
 }
 

@@ -72,6 +72,13 @@ pub fn handle(
         },
         7 => Input::Online,
         8 => Input::Reset,
+        14 => {
+            // The end: what the runtime held is given back.
+            if let Some(slot) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
+                *slot = None;
+            }
+            return out + "]";
+        }
         15 => Input::Rules(a),
         16 => Input::Unusable {
             rule: number as usize,
@@ -93,7 +100,6 @@ pub fn handle(
             percent: f64::from(number & 0xFFFF) / 100.0,
             px: other,
         }),
-        30 => Input::Signal(Signal::Left),
         29 => Input::Signal(Signal::Element {
             rule: (number >> ELEMENT_BITS) as usize,
             element: number & ((1 << ELEMENT_BITS) - 1),
@@ -101,14 +107,8 @@ pub fn handle(
             props: a,
             name: b,
         }),
-        14 => {
-            // The end: what the runtime held is given back.
-            if let Some(slot) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
-                *slot = None;
-            }
-            return out + "]";
-        }
-        // From here on a call, one number for each kind of event.
+        30 => Input::Signal(Signal::Left),
+        // Calls, one number for each kind of event.
         _ => {
             const CALLS: [Kind; 5] = [
                 Kind::Track,

@@ -35,8 +35,7 @@ impl Runtime {
                 continue;
             }
             if is_rejected {
-                self.dropped(id, text("code"), text("message"));
-                self.error(text("code"), text("message"));
+                self.lose(id, text("code"), text("message"));
             } else {
                 self.accepted(id);
             }

@@ -1,9 +1,9 @@
 //! Rules: what the page notices by itself.
 
 use super::Runtime;
-use crate::error::{Code, Error};
+use crate::error::Code;
 use crate::event::{Kind, NAME_RULE, is_name};
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::page::effect::Effect;
 use crate::page::rules::Rules;
 use crate::page::triggers::Firing;
@@ -20,17 +20,10 @@ impl Runtime {
         }
         let places = rules.list.iter().filter_map(|rule| rule.place);
         let places: Vec<String> = places.map(|place| text::number(place as u64)).collect();
-        let utm = match self.triggers.memory().utm.as_str() {
-            "" => "{}",
-            utm => utm,
-        };
         let mut watch = Object::new();
         watch
-            .raw(
-                "rules",
-                &text::concat(&["[", &text::join(&places, ","), "]"]),
-            )
-            .raw("utm", utm);
+            .raw("rules", &json::list(&places))
+            .raw("utm", self.triggers.memory().campaign());
         self.effects.push(Effect::Watch(watch.end()));
         rules.add_said_by_elements();
         self.triggers.set_rules(rules);
@@ -67,7 +60,7 @@ impl Runtime {
             self.emit("trigger", &mut told);
             let page = self.triggers.page();
             match self.keep(id.clone(), Kind::Track, &name, now, props, page) {
-                Err(error) => self.lose(&id, &error),
+                Err(error) => self.lose(&id, error.code.as_str(), &error.message),
                 Ok(()) => {
                     self.emit("queued", Object::new().text("id", &id).text("name", &name));
                     if open_chat {
@@ -76,11 +69,6 @@ impl Runtime {
                 }
             }
         }
-    }
-
-    fn lose(&mut self, id: &str, error: &Error) {
-        self.dropped(id, error.code.as_str(), &error.message);
-        self.error(error.code.as_str(), &error.message);
     }
 
     fn misconfigured(&mut self, message: &str) {
