@@ -12,6 +12,7 @@ mod rest;
 mod schema;
 
 use crate::support::START;
+pub(super) use nearly::WORDS;
 use salebot_onsite::page::rules::{Rule, Rules};
 use salebot_onsite::page::{Memory, Signal, Triggers};
 use salebot_onsite::random::Random;

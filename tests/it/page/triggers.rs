@@ -31,6 +31,18 @@ const VISITOR: &str = "01JQZ5V4XW8N6T2B0M3C9D7E1F";
 
 const MINUTE: u64 = 60_000;
 
+/// The signals that say all by being given.
+pub(super) const PLAIN: [Signal<'static>; 8] = [
+    Signal::Ready,
+    Signal::Loaded,
+    Signal::Exit,
+    Signal::Error("\"message\":\"x\""),
+    Signal::Hidden,
+    Signal::Left,
+    Signal::Shown,
+    Signal::Active,
+];
+
 /// What is known on the page `path`, where clocks show UTC.
 pub(super) fn facts(path: &str) -> Value {
     json!({

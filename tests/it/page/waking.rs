@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::tabs::memory;
-use super::triggers::facts;
+use super::triggers::{PLAIN, facts};
 use crate::support::{START, cases};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -34,16 +34,6 @@ enum Step {
     Reset,
     Pass(u64),
 }
-
-const PLAIN: [Signal<'static>; 7] = [
-    Signal::Ready,
-    Signal::Loaded,
-    Signal::Exit,
-    Signal::Error("\"message\":\"x\""),
-    Signal::Hidden,
-    Signal::Shown,
-    Signal::Active,
-];
 
 fn rule() -> impl Strategy<Value = Value> {
     let on = prop_oneof![

@@ -6,7 +6,7 @@ use proptest::string::string_regex;
 use serde_json::{Map, Value, json};
 
 /// All names and words that mean something somewhere.
-const WORDS: [&str; 61] = [
+pub(in crate::page) const WORDS: [&str; 61] = [
     "event",
     "on",
     "where",

@@ -1,6 +1,7 @@
 //! Odd rules, odd facts, odd memories and odd numbers: nothing panics, and what comes out is well-formed.
 
-use super::VISITOR;
+use super::{PLAIN, VISITOR};
+use crate::page::rules::WORDS;
 use crate::support::{cases, parse};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,74 +11,17 @@ use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
-/// The words that rules, facts and memories are made of.
-const WORDS: [&str; 62] = [
-    "event",
-    "on",
-    "where",
-    "limit",
-    "delay_s",
-    "sample",
-    "props",
-    "open_chat",
-    "gap_s",
-    "rules",
-    "page_view",
-    "loaded",
-    "click",
-    "submit",
-    "scroll",
-    "visible",
-    "time",
-    "idle",
-    "back",
-    "media",
-    "custom",
-    "selector",
-    "percent",
-    "px",
-    "axis",
-    "for_s",
-    "after_s",
-    "every_s",
-    "times",
-    "active_only",
-    "fields",
-    "name",
-    "outbound",
-    "per",
-    "cooldown_s",
-    "page",
-    "element",
-    "session",
-    "day",
-    "visitor",
-    "url",
-    "path",
-    "utm",
-    "query",
-    "visits",
-    "hour",
-    "min",
-    "max",
-    "from",
-    "to",
-    "tz",
-    "any",
-    "not",
-    "equals",
-    "contains",
-    "glob",
-    "regex",
-    "in",
-    "x",
-    "v",
-    "c",
-    "",
+/// Words that mean something in what is remembered, in limits or nowhere.
+const MORE_WORDS: [&str; 10] = [
+    "", "session", "visitor", "day", "page", "equals", "glob", "v", "c", "x",
 ];
 
+fn words() -> Vec<&'static str> {
+    [&WORDS[..], &MORE_WORDS].concat()
+}
+
 fn anything() -> impl Strategy<Value = Value> {
-    let word = || select(WORDS.to_vec()).prop_map(Value::from);
+    let word = || select(words()).prop_map(Value::from);
     let leaf = prop_oneof![
         4 => word(),
         1 => any::<String>().prop_map(Value::from),
@@ -88,7 +32,7 @@ fn anything() -> impl Strategy<Value = Value> {
         1 => Just(Value::Null),
     ];
     leaf.prop_recursive(6, 60, 6, |inner| {
-        let object = prop::collection::btree_map(select(WORDS.to_vec()), inner.clone(), 0..6);
+        let object = prop::collection::btree_map(select(words()), inner.clone(), 0..6);
         prop_oneof![
             3 => object.prop_map(|members| json!(members)),
             1 => prop::collection::vec(inner, 0..5).prop_map(Value::from),
@@ -110,15 +54,15 @@ fn remembered() -> impl Strategy<Value = Value> {
 /// A rule that is nearly right.
 fn rule() -> impl Strategy<Value = Value> {
     let on = prop_oneof![
-        2 => select(WORDS.to_vec()).prop_map(Value::from),
-        2 => (select(WORDS.to_vec()), anything()).prop_map(|(kind, takes)| json!({ kind: takes })),
+        2 => select(words()).prop_map(Value::from),
+        2 => (select(words()), anything()).prop_map(|(kind, takes)| json!({ kind: takes })),
         1 => (0..100_000_i64, 0..100_000_i64).prop_map(|(after, every)| {
             json!({ "time": { "after_s": after, "every_s": every } })
         }),
         1 => Just(json!({ "scroll": { "percent": 0 } })),
         1 => Just(json!({ "idle": { "after_s": 0 } })),
     ];
-    let more = prop::option::of((select(WORDS.to_vec()), anything()));
+    let more = prop::option::of((select(words()), anything()));
     (on, more).prop_map(|(on, more)| {
         let mut rule = json!({ "event": "seen", "on": on });
         if let Some((name, value)) = more {
@@ -149,7 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<String>().prop_map(Step::Page),
         3 => (0..8_usize, any::<u32>(), any::<f64>()).prop_map(|(r, e, v)| Step::Element(r, e, v)),
         2 => scroll.prop_map(|(sideways, percent, px)| Step::Scroll(sideways, percent, px)),
-        6 => (0..8_u8).prop_map(Step::Plain),
+        6 => (0..9_u8).prop_map(Step::Plain),
         1 => anything().prop_map(|memory| Step::Merge(memory.to_string())),
         2 => (0..MONTH).prop_map(Step::Clock),
         1 => any::<u64>().prop_map(Step::Clock),
@@ -184,17 +128,8 @@ fn run(triggers: &mut Triggers, now: &mut Millis, step: &Step) {
             triggers.signal(*now, signal)
         }
         Step::Plain(number) => {
-            let signals = [
-                Signal::Ready,
-                Signal::Loaded,
-                Signal::Exit,
-                Signal::Error("\"message\":\"x\""),
-                Signal::Hidden,
-                Signal::Shown,
-                Signal::Active,
-                Signal::Page(""),
-            ];
-            triggers.signal(*now, signals[usize::from(*number)])
+            let plain = PLAIN.get(usize::from(*number));
+            triggers.signal(*now, plain.copied().unwrap_or(Signal::Page("")))
         }
         Step::Merge(memory) => {
             triggers.merge(&Memory::read(memory));
