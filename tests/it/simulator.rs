@@ -3,6 +3,7 @@
 mod delivery;
 mod failures;
 mod language;
+mod lost;
 mod methods;
 
 use crate::support::RECIPIENT;
@@ -130,13 +131,25 @@ impl Sim {
         crate::support::parse(&response.body_mut().read_to_string().unwrap())
     }
 
+    /// POST behind the control door.
     #[track_caller]
-    fn quirks(&self, quirks: Value) {
+    fn set(&self, path: &str, what: &Value) {
         let response = self
             .agent
-            .post(format!("{}/_control/quirks", self.url))
-            .send(quirks.to_string());
+            .post(format!("{}/_control/{path}", self.url))
+            .send(what.to_string());
         assert_eq!(response.unwrap().status(), 200);
+    }
+
+    #[track_caller]
+    fn quirks(&self, quirks: Value) {
+        self.set("quirks", &quirks);
+    }
+
+    /// Moves the simulator's clock on; what becomes due is done.
+    #[track_caller]
+    fn advance(&self, seconds: u32) {
+        self.set("clock", &json!({ "advance_s": seconds }));
     }
 
     #[track_caller]

@@ -65,6 +65,24 @@ pub(crate) struct Dress {
     pub(crate) no_recipients_is_everyone: bool,
     /// Which methods also answer to the HTTP method that the documentation does not give them.
     pub(crate) other_http: OtherHttp,
+    /// What get_history makes of what was said.
+    pub(crate) history_text: HistoryText,
+    /// How far the service's calendar is ahead of UTC, seconds.
+    pub(crate) clock_off_s: i64,
+    /// How much later than they are saved this call's variables show in get_variables, milliseconds.
+    pub(crate) variables_late_ms: i64,
+}
+
+/// What get_history makes of what was said; one after the other, in this order.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct HistoryText {
+    /// Templates are filled, in callbacks too, with what the variables are by now.
+    pub(crate) filled: bool,
+    /// White space at both ends is gone.
+    pub(crate) trimmed: bool,
+    /// What has a meaning in HTML is escaped.
+    pub(crate) escaped: bool,
 }
 
 /// Which methods also answer to the HTTP method that the documentation does not give them.
@@ -186,7 +204,15 @@ impl Call<'_> {
 
     /// `time_shift` or `send_time`.
     fn due_ms(&self) -> Result<i64, Refusal> {
-        schedule::due_ms(&self.params, self.now_ms)
+        let clock_off_ms = self.dress.clock_off_s.saturating_mul(1000);
+        schedule::due_ms(&self.params, self.now_ms, clock_off_ms)
+    }
+
+    /// A time as an answer tells it, in seconds: by the service's own calendar.
+    fn told_s(&self, at_ms: i64) -> i64 {
+        at_ms
+            .div_euclid(1000)
+            .saturating_add(self.dress.clock_off_s)
     }
 
     /// Does something for a client, now or when it is due.

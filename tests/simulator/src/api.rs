@@ -14,15 +14,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::actions::{self, Call, Caller, Dress};
+use crate::actions;
 use crate::journal::Entry;
-use crate::keys::Scope;
 use crate::line::Line;
 use crate::params::Params;
 use crate::quirks::{Fate, Preflight};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::sync::hold;
+use crate::work::{Unheard, Work};
 
 /// The largest body that is read, in bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -120,8 +120,8 @@ async fn call(
     }
 
     let plan = hold(&service.quirks).plan(action);
+    entry.quirks = plan.meant;
     let work = Work {
-        service: Arc::clone(service),
         verb: parts.method.clone(),
         scopes: scopes.unwrap_or_default(),
         action: action.to_owned(),
@@ -130,18 +130,23 @@ async fn call(
         dress: plan.dress,
     };
     let cut = matches!(plan.fate, Fate::Cut);
-    let (reply, acted) = match plan.fate {
-        Fate::Act | Fate::Cut => work.run(),
-        Fate::Respond(reply, act) => (reply, act && work.run().1),
-        Fate::ActLater(ms) => {
-            line.cut();
+    let (reply, acted_at_ms) = match plan.fate {
+        Fate::Act | Fate::Cut => run(service, &work),
+        Fate::Respond(reply, false) => (reply, None),
+        Fate::Respond(reply, true) => (reply, run(service, &work).1),
+        Fate::ActLater { after_ms, hold_on } => {
             let seq = hold(&service.journal).push(entry);
-            work.run_later(seq, ms);
+            let _unheard = Unheard::new(service, seq, work, after_ms);
+            if hold_on {
+                // Until the caller gives up, and this is dropped with all it holds.
+                std::future::pending::<()>().await;
+            }
+            line.cut();
             return unheard();
         }
     };
     // Written down before the wait: a caller that gives up leaves an entry that acted and has no answer.
-    entry.acted = acted;
+    (entry.acted, entry.acted_at_ms) = (acted_at_ms.is_some(), acted_at_ms);
     let seq = hold(&service.journal).push(entry);
     if plan.latency_ms > 0 {
         tokio::time::sleep(Duration::from_millis(plan.latency_ms)).await;
@@ -154,49 +159,16 @@ async fn call(
     reply
 }
 
-/// A call that is ready to act.
-struct Work {
-    service: Arc<Service>,
-    verb: Method,
-    scopes: Vec<Scope>,
-    action: String,
-    params: Params,
-    problem: Option<String>,
-    dress: Dress,
-}
-
-impl Work {
-    fn run(&self) -> (Reply, bool) {
-        let caller = Caller {
-            verb: &self.verb,
-            scopes: &self.scopes,
-        };
-        // What is due comes before what is asked for now.
-        self.service.catch_up();
-        let mut project = hold(&self.service.project);
-        let mut call = Call {
-            project: &mut project,
-            params: self.params.clone(),
-            now_ms: self.service.clock.now_ms(),
-            dress: self.dress,
-        };
-        let outcome = actions::run(&self.action, &caller, self.problem.as_deref(), &mut call);
-        drop(project);
-        self.service.wake();
-        outcome
-    }
-
-    /// Acts in `ms` milliseconds, unless the simulator was reset meanwhile.
-    fn run_later(self, seq: u64, ms: u64) {
-        let epoch = self.service.epoch();
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-            if self.service.epoch() == epoch {
-                let (_, acted) = self.run();
-                hold(&self.service.journal).set_acted(seq, acted);
-            }
-        });
-    }
+/// Acts now; the second part says when, if the call had its effect.
+fn run(service: &Service, work: &Work) -> (Reply, Option<i64>) {
+    // What is due comes before what is asked for now.
+    service.catch_up();
+    let mut project = hold(&service.project);
+    let now_ms = service.clock.now_ms();
+    let (reply, acted) = work.run(&mut project, now_ms);
+    drop(project);
+    service.wake();
+    (reply, acted.then_some(now_ms))
 }
 
 /// What is returned on a line that was cut: it reaches nobody.
@@ -222,6 +194,8 @@ fn entry(service: &Service, key: &str, action: &str, parts: &Parts, params: &Par
         status: None,
         answer: None,
         acted: false,
+        acted_at_ms: None,
+        quirks: Vec::new(),
     }
 }
 

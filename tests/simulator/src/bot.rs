@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::buttons::{self, Button};
 use crate::reply::Refusal;
 use crate::state::Project;
+use crate::state::deal;
 use crate::state::history::{Item, Source};
 
 const DEFAULT_SCHEME: &str = include_str!("bot/scheme.json");
@@ -27,6 +28,9 @@ pub(crate) struct Block {
     /// Buttons under the answer.
     #[serde(default)]
     pub(crate) buttons: Vec<Button>,
+    /// Where it moves the client's current deal once it has said its answer; 4 and 5 close it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) order_state: Option<i64>,
 }
 
 /// How a condition is held against what was said. Letter case never matters.
@@ -87,6 +91,12 @@ pub(crate) fn read_scheme(bytes: &[u8]) -> Result<Vec<Block>, String> {
         if blocks[..at].iter().any(|earlier| earlier.id == block.id) {
             return Err(format!("block {}: the id occurs twice", block.id));
         }
+        if let Some(id) = block.order_state.filter(|id| deal::state(*id).is_none()) {
+            return Err(format!(
+                "block {}: order_state: there is no state {id}",
+                block.id
+            ));
+        }
         let buttons = serde_json::to_value(&block.buttons).unwrap_or(Value::Null);
         if let Err(Refusal::Bad(why)) = buttons::read(buttons) {
             return Err(format!("block {}: {why}", block.id));
@@ -144,7 +154,11 @@ pub(crate) fn run(
     project.client_mut(client)?.block = Some(block.id);
     let mut item = Item::outgoing(text, source, Some(block.id), now_ms);
     item.buttons = filled(project, client, &block.buttons)?;
-    project.record(client, item)
+    project.record(client, item)?;
+    if let (Some(state), Some(deal)) = (block.order_state, project.client_mut(client)?.deal_mut()) {
+        deal.state = state;
+    }
+    Ok(())
 }
 
 /// Fills the templates in the buttons' texts.

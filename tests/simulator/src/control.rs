@@ -32,6 +32,7 @@ type Shared = State<Arc<Service>>;
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/_control/journal", get(journal).delete(clear_journal))
+        .route("/_control/acts", get(acts).delete(clear_acts))
         .route(
             "/_control/quirks",
             get(quirks).post(change_quirks).delete(reset_quirks),
@@ -67,6 +68,15 @@ async fn journal(State(service): Shared, RawQuery(query): RawQuery) -> Reply {
 
 async fn clear_journal(State(service): Shared) -> StatusCode {
     hold(&service.journal).clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn acts(State(service): Shared) -> Reply {
+    Reply::json(200, hold(&service.project).acts.to_json())
+}
+
+async fn clear_acts(State(service): Shared) -> StatusCode {
+    hold(&service.project).acts.clear();
     StatusCode::NO_CONTENT
 }
 

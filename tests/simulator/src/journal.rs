@@ -38,6 +38,10 @@ pub(crate) struct Entry {
     pub(crate) answer: Option<String>,
     /// Whether the call had its effect.
     pub(crate) acted: bool,
+    /// When it had it, milliseconds since 1970; null if it had none (yet).
+    pub(crate) acted_at_ms: Option<i64>,
+    /// The quirks that were meant for this call.
+    pub(crate) quirks: Vec<&'static str>,
 }
 
 /// The calls, oldest first.
@@ -82,10 +86,10 @@ impl Journal {
         self.last_seq
     }
 
-    /// Notes that a call had its effect, or none, after all.
-    pub(crate) fn set_acted(&mut self, seq: u64, acted: bool) {
+    /// Notes when a call had its effect after all; none if it had none.
+    pub(crate) fn set_acted(&mut self, seq: u64, at_ms: Option<i64>) {
         if let Some(entry) = self.entry(seq) {
-            entry.acted = acted;
+            (entry.acted, entry.acted_at_ms) = (at_ms.is_some(), at_ms);
         }
     }
 

@@ -37,6 +37,8 @@
 //! the names that are there decide where the path splits (a guess). Elsewhere these are plain variables.
 //!
 //! **Deals**: a client's current deal is its newest active one. The first deal variable, or create_order, opens one.
+//! A block with an `order_state` moves it once its answer is said. Where that closes it, the deal's variables are gone
+//! from get_variables and from templates, and the client's stay.
 //!
 //! ## Guesses, where nothing is known
 //! Refusals:
@@ -98,22 +100,24 @@
 //! |---|---|
 //! | GET `journal`, `journal?action=callback` | all calls of the API, oldest first, or those of one method |
 //! | DELETE `journal` | empties it; numbers go on |
+//! | GET `acts` | what the bot was told by callbacks and clients by messages, each time that it was: `[{"at_ms","action","client_id","message","message_id","variables":{…}}]`, oldest first, the newest 200,000; `message` as it was given, `variables` with their prefixes, as a callback brought them |
+//! | DELETE `acts` | empties it |
 //! | GET `quirks` | the quirks as they stand |
 //! | POST `quirks` | changes those named in the JSON object; null resets one; all or nothing |
 //! | DELETE `quirks` | resets all |
 //! | POST `reset` | clients, blocks, keys, clock, webhook, quirks, journal: all anew; open chats go on listening |
 //! | GET `clients` | `[{"client_id","recipient"}]` |
-//! | GET `clients/{id}` | `{"client_id","recipient","client_type","group","tag","name","avatar","created_at_ms","updated_at_ms","block","paused","manager_id","lists":[…],"variables":{…},"deal":{"variables":{…}},"deals":[…],"history":[…]}`: `deal` is the current one, empty if there is none; deals `{"order_id","state_id","status","name","description","budget","variables"}`; history as get_history tells it |
+//! | GET `clients/{id}` | `{"client_id","recipient","client_type","group","tag","name","avatar","created_at_ms","updated_at_ms","block","paused","manager_id","lists":[…],"variables":{…},"deal":{"variables":{…}},"deals":[…],"history":[…]}`: `deal` is the current one, empty if there is none; deals `{"order_id","state_id","status","name","description","budget","variables"}`; history as get_history tells it without quirks |
 //! | POST `clients/{id}` | `{"paused":true}`: an employee pauses the bot |
 //! | POST `clients/{id}/say` | `{"text","event":false}`: what a client says, in whatever messenger; an event is not heard by the bot |
-//! | GET, PUT `blocks` | the bot's scheme: `[{"id":7,"condition":"price; cost","match":"full"\|"keyword"\|"fallback","answer":"…#{plan}…","buttons":[]}]` |
+//! | GET, PUT `blocks` | the bot's scheme: `[{"id":7,"condition":"price; cost","match":"full"\|"keyword"\|"fallback","answer":"…#{plan}…","buttons":[],"order_state":4}]`; without `order_state` the deal stays where it is |
 //! | GET `project` | `{"project_id","states":[…],"lists":[…],"employees":[…],"channels":{…}}` |
 //! | POST `seed` | the seeded project in place of the clients and blocks there are |
-//! | GET `clock` | `{"now_ms","moved_ms","scheduled"}`: the time, how far ahead of the real one, how many errands wait |
+//! | GET `clock` | `{"now_ms","moved_ms","scheduled"}`: the time, how far ahead of the real one, how much is put off |
 //! | POST `clock` | `{"advance_s":60}` or `{"at_ms":…}`, forward only; what becomes due is done first: `{"now_ms","moved_ms","ran"}` |
-//! | GET `scheduled` | `[{"at_ms","action","client_id","message","message_id"}]`, the next one first |
+//! | GET `scheduled` | `[{"at_ms","action","client_id","message","message_id"}]`, the next one first, calls that act late among them |
 //! | GET `keys` | `[{"key","scopes":["R","W","CR","CW","DEL"]}]`; not for pages |
-//! | POST `keys` | `{"key":"…","scopes":["R"]}` adds a key, or changes what one may do (also the first one) |
+//! | POST `keys` | `{"key":"…","scopes":["R"]}` adds a key, or changes what one may do (also the first one): with `["W","CW"]` all reads are refused and the rest goes on |
 //! | DELETE `keys` | only the first key is left, with all scopes |
 //! | GET `webhook` | `{"url","delivered","failed","last_error"}`, counted since the start |
 //! | POST `webhook` | `{"url":"http://127.0.0.1:8080/hook?secret=1"}`, null for none |
@@ -125,11 +129,12 @@
 //! ```json
 //! { "seq": 1, "at_ms": 1790000000000, "http": "POST", "action": "callback", "content_type": "text/plain",
 //!   "query": {}, "body": { "client_id": 36553, "message": "hello" }, "params": { "client_id": 36553, "message": "hello" },
-//!   "key": "valid", "status": 200, "answer": "ok", "acted": true }
+//!   "key": "valid", "status": 200, "answer": "ok", "acted": true, "acted_at_ms": 1790000000000, "quirks": [] }
 //! ```
 //! `at_ms` is the simulator's clock. `key` is `valid` or `unknown`; every key is replaced by `[api_key]` everywhere.
-//! `body` is the raw text when it could not be read. `status` and `answer` are null while there is no answer, and stay so when none is sent
-//! or the caller gives up. `acted` says whether the call had its effect. Preflights are entries too.
+//! `body` is the raw text when it could not be read. `status` and `answer` are null while there is no answer, and stay so when none
+//! is sent or the caller gives up. `acted` says whether the call had its effect, `acted_at_ms` when (null if it had none,
+//! or not yet). `quirks` names the quirks of answers that were meant for it. Preflights are entries too.
 //!
 //! ## Quirks
 //! Plain values, with their defaults:
@@ -145,6 +150,8 @@
 //! | `raw_quotes` | false | a refusal's message begins with a word between quotes that nobody escaped: invalid JSON |
 //! | `orders_in_result` | false | get_orders answers with `result` instead of `order_id` |
 //! | `no_recipients_is_everyone` | false | a broadcast without recipients goes to all clients, as the older edition says |
+//! | `history_text` | `{}` | what get_history makes of what was said: `{"filled":true,"trimmed":true,"escaped":true}`, each false if absent. Templates are filled with what the variables are by now, those of callbacks too; white space at both ends is gone; `& < > " '` stand as in HTML |
+//! | `clock_off_s` | 0 | how far the service's calendar is ahead of UTC, -86400 to 86400: all times that the API answers with or is given. The control door, the journal and the webhook stay with UTC |
 //! | `other_http` | `"some"` | which methods answer to GET and POST alike: `"none"` but those of the documentation, `"all"`, or online_chat_client_id, save_variables, get_variables and get_history |
 //!
 //! Quirks of answers are null (off, the default) or an object. Each may carry `"times": n`, only the next n calls,
@@ -155,10 +162,13 @@
 //! | `latency_ms` | `{"ms":500}`, short `500` | acts at once, answers later; goes with any of the others |
 //! | `respond` | `{"status":429,"retry_after_s":2,"body":"…" or JSON,"act":false}` | answers this instead; only `status` is required; `act` true: acts first |
 //! | `status_error_200` | `{"message":"…"}`, short `true` | does not act, answers 200 `{"status":"error","message":…}` |
-//! | `act_after_ms_gone` | `{"ms":300}`, short `300` | closes the connection without an answer, acts so much later |
+//! | `variables_late_ms` | `{"ms":5000}`, short `5000` | what callbacks and save_variables save shows in get_variables so much later, until then what was there before; the bot, templates, searches and the control door know it at once; goes with any of the others |
+//! | `act_after_ms_gone` | `{"ms":300,"hold_on":false}`, short `300` | closes the connection without an answer, acts so much later; `hold_on` true: says nothing and leaves it open until the caller gives up, from when the time counts |
 //! | `no_answer_after_acting` | `{}`, short `true` | acts, closes the connection without an answer |
 //!
-//! Where several fit a call, the first of the last four in this order counts.
+//! Where several of `respond`, `status_error_200`, `act_after_ms_gone` and `no_answer_after_acting` fit a call, the first
+//! in this order counts. What acts or shows late does so by the simulator's clock, which can be moved; `latency_ms` is real
+//! time.
 //!
 //! # The chat
 //! `GET /chat/events?recipient=…`: server-sent events, first what was said (after `Last-Event-ID`, if sent), then
@@ -226,5 +236,6 @@ mod sync;
 mod template;
 mod webhook;
 mod widget;
+mod work;
 
 pub use server::{DEFAULT_API_KEY, Options, Simulator};

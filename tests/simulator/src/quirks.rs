@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::actions::{self, Dress, OtherHttp};
+use crate::actions::{self, Dress, HistoryText, OtherHttp};
 use crate::reply::{Content, Reply};
 
 /// All quirks. `Default` is the service in its best mood.
@@ -22,9 +22,12 @@ pub(crate) struct Quirks {
     orders_in_result: bool,
     no_recipients_is_everyone: bool,
     other_http: OtherHttp,
+    history_text: HistoryText,
+    clock_off_s: i64,
+    variables_late_ms: Option<Scoped<Delay>>,
     latency_ms: Option<Scoped<Delay>>,
     no_answer_after_acting: Option<Scoped<Nothing>>,
-    act_after_ms_gone: Option<Scoped<Delay>>,
+    act_after_ms_gone: Option<Scoped<Gone>>,
     status_error_200: Option<Scoped<Failure>>,
     respond: Option<Scoped<Respond>>,
 }
@@ -58,6 +61,13 @@ struct Delay {
     ms: u64,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+struct Gone {
+    ms: u64,
+    #[serde(default)]
+    hold_on: bool,
+}
+
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Nothing {}
 
@@ -83,7 +93,7 @@ fn sorry() -> String {
 }
 
 /// Every quirk with the fields its object form takes beside `times` and `actions`; none: a plain value.
-const KNOWN: [(&str, Option<&[&str]>); 15] = [
+const KNOWN: [(&str, Option<&[&str]>); 18] = [
     ("cors", None),
     ("preflight", None),
     ("plain_ok", None),
@@ -94,12 +104,18 @@ const KNOWN: [(&str, Option<&[&str]>); 15] = [
     ("orders_in_result", None),
     ("no_recipients_is_everyone", None),
     ("other_http", None),
+    ("history_text", None),
+    ("clock_off_s", None),
+    ("variables_late_ms", Some(&["ms"])),
     ("latency_ms", Some(&["ms"])),
     ("no_answer_after_acting", Some(&[])),
-    ("act_after_ms_gone", Some(&["ms"])),
+    ("act_after_ms_gone", Some(&["ms", "hold_on"])),
     ("status_error_200", Some(&["message"])),
     ("respond", Some(&["status", "retry_after_s", "body", "act"])),
 ];
+
+/// The most that the service's calendar is ahead of UTC or behind it, seconds.
+const MAX_CLOCK_OFF_S: u64 = 86_400;
 
 /// What happens to one call.
 #[derive(Debug)]
@@ -110,8 +126,8 @@ pub(crate) enum Fate {
     Respond(Reply, bool),
     /// It acts, and the connection closes.
     Cut,
-    /// The connection closes, and it acts so many milliseconds later.
-    ActLater(u64),
+    /// It acts so long after the connection is gone: at once, or (hold on) when the caller gives up.
+    ActLater { after_ms: u64, hold_on: bool },
 }
 
 /// What the quirks say about one call.
@@ -120,6 +136,8 @@ pub(crate) struct Plan {
     pub(crate) latency_ms: u64,
     pub(crate) fate: Fate,
     pub(crate) dress: Dress,
+    /// The quirks that were meant for it.
+    pub(crate) meant: Vec<&'static str>,
 }
 
 impl Default for Quirks {
@@ -135,6 +153,9 @@ impl Default for Quirks {
             orders_in_result: false,
             no_recipients_is_everyone: false,
             other_http: OtherHttp::Some,
+            history_text: HistoryText::default(),
+            clock_off_s: 0,
+            variables_late_ms: None,
             latency_ms: None,
             no_answer_after_acting: None,
             act_after_ms_gone: None,
@@ -147,29 +168,48 @@ impl Default for Quirks {
 impl Quirks {
     /// Decides about a call of this method; what is meant for a number of calls counts down.
     pub(crate) fn plan(&mut self, action: &str) -> Plan {
-        let latency_ms = take(&mut self.latency_ms, action).map_or(0, |delay| delay.ms);
+        let mut meant = Vec::new();
+        let mut dress = self.dress();
+        let latency_ms = take(&mut self.latency_ms, action).map_or(0, |delay| {
+            meant.push("latency_ms");
+            delay.ms
+        });
+        if let Some(delay) = take(&mut self.variables_late_ms, action) {
+            meant.push("variables_late_ms");
+            dress.variables_late_ms = i64::try_from(delay.ms).unwrap_or(i64::MAX);
+        }
+        let fate = match self.fate(action) {
+            Some((quirk, fate)) => {
+                meant.push(quirk);
+                fate
+            }
+            None => Fate::Act,
+        };
         Plan {
             latency_ms,
-            fate: self.fate(action),
-            dress: self.dress(),
+            fate,
+            dress,
+            meant,
         }
     }
 
-    fn fate(&mut self, action: &str) -> Fate {
+    /// What befalls the call, and by which quirk.
+    fn fate(&mut self, action: &str) -> Option<(&'static str, Fate)> {
         if let Some(respond) = take(&mut self.respond, action) {
-            return Fate::Respond(respond.reply(), respond.act);
+            let fate = Fate::Respond(respond.reply(), respond.act);
+            return Some(("respond", fate));
         }
         if let Some(failure) = take(&mut self.status_error_200, action) {
             let body = json!({ "status": "error", "message": failure.message });
-            return Fate::Respond(Reply::json(200, body), false);
+            let fate = Fate::Respond(Reply::json(200, body), false);
+            return Some(("status_error_200", fate));
         }
-        if let Some(delay) = take(&mut self.act_after_ms_gone, action) {
-            return Fate::ActLater(delay.ms);
+        if let Some(Gone { ms, hold_on }) = take(&mut self.act_after_ms_gone, action) {
+            let after_ms = ms;
+            return Some(("act_after_ms_gone", Fate::ActLater { after_ms, hold_on }));
         }
-        if take(&mut self.no_answer_after_acting, action).is_some() {
-            return Fate::Cut;
-        }
-        Fate::Act
+        take(&mut self.no_answer_after_acting, action)?;
+        Some(("no_answer_after_acting", Fate::Cut))
     }
 
     pub(crate) fn dress(&self) -> Dress {
@@ -180,6 +220,9 @@ impl Quirks {
             orders_in_result: self.orders_in_result,
             no_recipients_is_everyone: self.no_recipients_is_everyone,
             other_http: self.other_http,
+            history_text: self.history_text,
+            clock_off_s: self.clock_off_s,
+            variables_late_ms: 0,
         }
     }
 
@@ -255,7 +298,7 @@ fn spelled_out(name: &str, value: Value, fields: &[&str]) -> Result<Value, Strin
     let object = match value {
         Value::Bool(false) => return Ok(Value::Null),
         Value::Bool(true) => Map::new(),
-        Value::Number(number) if fields == ["ms"] => {
+        Value::Number(number) if fields.first() == Some(&"ms") => {
             Map::from_iter([("ms".to_owned(), Value::Number(number))])
         }
         Value::Object(object) => object,
@@ -275,6 +318,10 @@ fn spelled_out(name: &str, value: Value, fields: &[&str]) -> Result<Value, Strin
 
 /// What types alone do not say.
 fn check(name: &str, value: &Value) -> Result<(), String> {
+    let is_near = |off_s: i64| off_s.unsigned_abs() <= MAX_CLOCK_OFF_S;
+    if name == "clock_off_s" && !value.as_i64().is_none_or(is_near) {
+        return Err(format!("{name}: no zone is more than a day away"));
+    }
     let status = if name == "client_not_found_status" {
         Some(value)
     } else {

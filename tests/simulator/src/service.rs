@@ -15,6 +15,7 @@ use crate::seed;
 use crate::state::Project;
 use crate::sync::hold;
 use crate::webhook::{Outbox, Post, Tally};
+use crate::work::Work;
 
 /// How often what is put off is looked for even if nothing says that it is due.
 const LONGEST_NAP: Duration = Duration::from_secs(60);
@@ -81,9 +82,27 @@ impl Service {
         hold(&self.journal).clear();
     }
 
-    /// Does what is due, and says how many errands that were.
+    /// Does what is due, and says how much that was.
     pub(crate) fn catch_up(&self) -> usize {
-        hold(&self.project).catch_up(self.clock.now_ms())
+        let done = hold(&self.project).catch_up(self.clock.now_ms());
+        let mut journal = hold(&self.journal);
+        for late in &done.calls {
+            journal.set_acted(late.seq, late.acted.then_some(late.at_ms));
+        }
+        done.count
+    }
+
+    /// Lets a call act so much later, unless there was a reset since `epoch`.
+    pub(crate) fn put_off(&self, seq: u64, work: Work, after_ms: u64, epoch: u64) {
+        let after_ms = i64::try_from(after_ms).unwrap_or(i64::MAX);
+        let at_ms = self.clock.now_ms().saturating_add(after_ms);
+        let mut project = hold(&self.project);
+        // Asked while the project is held: a reset counts first and empties the queue then.
+        if self.epoch() == epoch {
+            project.queue.add_call(at_ms, seq, work);
+        }
+        drop(project);
+        self.wake();
     }
 
     /// Something was put off: whoever waits for the next errand looks again.

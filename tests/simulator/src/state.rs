@@ -1,8 +1,10 @@
 //! The project's state: its clients, their deals, their history, the bot's scheme, what is put off and who listens.
 
+mod acts;
 pub(crate) mod client;
 pub(crate) mod deal;
 pub(crate) mod history;
+mod late;
 pub(crate) mod setup;
 
 use std::collections::BTreeMap;
@@ -16,7 +18,8 @@ use crate::reply::Refusal;
 use crate::schedule::Queue;
 use crate::template;
 use crate::webhook::{self, Outbox};
-use client::{Address, Client, ONLINE_CHAT};
+use acts::Acts;
+use client::{Address, Client, ONLINE_CHAT, Variables};
 use deal::Deal;
 use history::{Item, Source};
 
@@ -44,6 +47,8 @@ pub(crate) struct Project {
     pub(crate) hub: Hub,
     /// What is put off.
     pub(crate) queue: Queue,
+    /// What was done.
+    pub(crate) acts: Acts,
     /// Where the webhook's posts go.
     pub(crate) outbox: Outbox,
 }
@@ -63,6 +68,7 @@ impl Project {
             blocks: bot::default_scheme(),
             hub: Hub::default(),
             queue: Queue::default(),
+            acts: Acts::default(),
             outbox: Outbox::default(),
         }
     }
@@ -160,25 +166,48 @@ impl Project {
     /// Saves a variable: `client.x` at the client, a plain name at the current deal, which is opened if there is
     /// none. A template in it is filled first.
     pub(crate) fn save(&mut self, id: i64, name: &str, value: &Value) -> Result<(), Refusal> {
+        self.save_to_show(id, name, value, 0, 0)
+    }
+
+    /// The same, at `now_ms`, for a variable that get_variables does not show before `shows_ms`. The bot knows it at
+    /// once.
+    pub(crate) fn save_to_show(
+        &mut self,
+        id: i64,
+        name: &str,
+        value: &Value,
+        now_ms: i64,
+        shows_ms: i64,
+    ) -> Result<(), Refusal> {
         let value = scalar(value).map(|text| self.fill(id, &text)).transpose()?;
         let client = self.client_mut(id)?;
-        if let Some(name) = name.strip_prefix("client.") {
-            client.variables.insert(name.to_owned(), value);
+        let (late, variables, name) = if let Some(name) = name.strip_prefix("client.") {
+            (&mut client.late, &mut client.variables, name)
         } else if let Some(deal) = client.deal_mut() {
-            deal.variables.insert(name.to_owned(), value);
+            (&mut deal.late, &mut deal.variables, name)
         } else {
             let deal = self.open_deal(id, deal::FIRST_STATE)?;
-            deal.variables.insert(name.to_owned(), value);
-        }
+            (&mut deal.late, &mut deal.variables, name)
+        };
+        late.save(variables, name, value, now_ms, shows_ms);
         Ok(())
     }
 
     /// Variables of the client and of its current deal in one, and the built-ins over them.
-    pub(crate) fn variables(&self, id: i64) -> Result<BTreeMap<String, Option<String>>, Refusal> {
+    pub(crate) fn variables(&self, id: i64) -> Result<Variables, Refusal> {
+        // Everything shows at the end of time.
+        self.variables_shown(id, i64::MAX)
+    }
+
+    /// The same as they are shown at a time: what is saved late does not show yet.
+    pub(crate) fn variables_shown(&self, id: i64, now_ms: i64) -> Result<Variables, Refusal> {
         let client = self.client(id)?;
         let mut all = client.variables.clone();
+        client.late.hide(&mut all, now_ms);
         if let Some(deal) = client.deal() {
-            all.extend(deal.variables.clone());
+            let mut of_deal = deal.variables.clone();
+            deal.late.hide(&mut of_deal, now_ms);
+            all.extend(of_deal);
         }
         all.extend(
             client

@@ -125,6 +125,7 @@ pub(super) fn send_callback_by_platform_id(call: &mut Call<'_>) -> Result<Done, 
         message: call.params.required_text("callback_text")?,
         variables: Vec::new(),
         resume: false,
+        variables_late_ms: 0,
     };
     let at_ms = call.due_ms()?;
     let ids = call.known(call.on_platform(&platform_ids, Some(&group)))?;
@@ -214,5 +215,6 @@ fn cue(call: &Call<'_>, own: &[&str]) -> Result<Cue, Refusal> {
             .map(|name| (name.clone(), params[name].clone()))
             .collect(),
         resume: call.params.flag("resume_bot")?,
+        variables_late_ms: call.dress.variables_late_ms,
     })
 }

@@ -1,6 +1,6 @@
 //! Methods about what was said.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Call, Done};
 use crate::clock;
@@ -29,17 +29,51 @@ pub(super) fn get_history(call: &mut Call<'_>) -> Result<Done, Refusal> {
         ),
         _ => return Err(Refusal::bad("start_date and stop_date go together")),
     };
-    let history = &call.project.client(call.client_id()?)?.history;
+    let id = call.client_id()?;
+    let history = &call.project.client(id)?.history;
     let asked = history
         .iter()
-        .filter(|item| (from..=to).contains(&item.created_at_s()));
-    let mut result: Vec<_> = asked
-        .rev()
-        .take(usize::try_from(limit).unwrap_or(0))
-        .map(Item::to_json)
-        .collect();
+        .filter(|item| (from..=to).contains(&call.told_s(item.at_ms)));
+    let newest = asked.rev().take(usize::try_from(limit).unwrap_or(0));
+    let mut result = newest
+        .map(|item| told(call, id, item))
+        .collect::<Result<Vec<_>, _>>()?;
     result.reverse();
     Ok(Done::success("result", json!(result)))
+}
+
+/// An item as the service tells it, which is not always as it was said.
+fn told(call: &Call<'_>, client: i64, item: &Item) -> Result<Value, Refusal> {
+    let mut told = item.to_json();
+    told["created_at"] = json!(call.told_s(item.at_ms));
+    let rewrites = call.dress.history_text;
+    let mut text = item.text.clone();
+    if rewrites.filled {
+        text = call.project.fill(client, &text)?;
+    }
+    if rewrites.trimmed {
+        text = text.trim().to_owned();
+    }
+    if rewrites.escaped {
+        text = escaped(&text);
+    }
+    told["text"] = json!(text);
+    Ok(told)
+}
+
+/// As it would stand in a web page.
+fn escaped(text: &str) -> String {
+    // The ampersand first: it begins all the others.
+    let marks = [
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("\"", "&quot;"),
+        ("'", "&#39;"),
+    ];
+    marks.iter().fold(text.to_owned(), |text, (mark, name)| {
+        text.replace(mark, name)
+    })
 }
 
 fn day(name: &str, text: &str) -> Result<i64, Refusal> {

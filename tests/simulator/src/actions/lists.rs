@@ -60,13 +60,13 @@ pub(super) fn get_clients(call: &mut Call<'_>) -> Result<Done, Refusal> {
         .into_iter()
         .skip(offset)
         .take(usize::try_from(limit).unwrap_or(0))
-        .map(row)
+        .map(|client| row(call, client))
         .collect();
     Ok(Done::success("clients", json!(page)))
 }
 
 /// The documented shape of a get_clients item; that the last ones are null is a guess.
-fn row(client: &Client) -> Value {
+fn row(call: &Call<'_>, client: &Client) -> Value {
     json!({
         "id": client.id,
         "platform_id": client.recipient,
@@ -75,8 +75,8 @@ fn row(client: &Client) -> Value {
         "avatar": client.avatar,
         "message_id": client.block,
         "project_id": PROJECT_ID,
-        "created_at": client.created_at_ms.div_euclid(1000) + AHEAD_S,
-        "updated_at": client.updated_at_ms.div_euclid(1000),
+        "created_at": call.told_s(client.created_at_ms) + AHEAD_S,
+        "updated_at": call.told_s(client.updated_at_ms),
         "tag": client.tag,
         "group": client.group.as_deref().unwrap_or_default(),
         "custom_answer": null,
@@ -100,22 +100,22 @@ pub(super) fn subscribers(call: &mut Call<'_>) -> Result<Done, Refusal> {
         (tag.is_none() || client.tag == tag)
             && client.is_in_group(group.as_deref())
             && client_type.is_none_or(|asked| asked == client.client_type)
-            && (from..=to).contains(&client.created_at_ms.div_euclid(1000))
+            && (from..=to).contains(&call.told_s(client.created_at_ms))
     });
     let rows: Vec<_> = asked
         .skip(page.saturating_mul(PAGE))
         .take(PAGE)
-        .map(subscriber)
+        .map(|client| subscriber(call, client))
         .collect();
     Ok(Done::Json(json!(rows)))
 }
 
 /// The documented shape; `vk_id` is the platform id, whatever the messenger.
-fn subscriber(client: &Client) -> Value {
+fn subscriber(call: &Call<'_>, client: &Client) -> Value {
     json!({
         "id": client.id,
         "tag": client.tag,
-        "created_at": client.created_at_ms.div_euclid(1000),
+        "created_at": call.told_s(client.created_at_ms),
         "name": client.name,
         "vk_id": client.recipient,
         "group": client.group.as_deref().unwrap_or_default(),

@@ -54,7 +54,7 @@ pub(super) fn find_client_id_by_platform_id(call: &mut Call<'_>) -> Result<Done,
         rows.push(json!({
             "id": client.id,
             "tag": client.tag,
-            "created_at": client.created_at_ms.div_euclid(1000),
+            "created_at": call.told_s(client.created_at_ms),
             "name": client.name,
             "avatar": client.avatar,
             "platform_id": client.recipient,

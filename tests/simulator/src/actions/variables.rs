@@ -20,17 +20,20 @@ pub(super) fn save_variables(call: &mut Call<'_>) -> Result<Done, Refusal> {
     } else {
         return Err(Refusal::bad("client_id or clients is missing"));
     };
+    let shows_ms = call.now_ms.saturating_add(call.dress.variables_late_ms);
     for id in ids {
         for (name, value) in &variables {
-            call.project.save(id, name, value)?;
+            call.project
+                .save_to_show(id, name, value, call.now_ms, shows_ms)?;
         }
         call.project.client_mut(id)?.updated_at_ms = call.now_ms;
     }
     Ok(Done::Ok)
 }
 
-/// `get_variables`: client and deal variables without their prefixes, and the built-ins, `api_key` among them.
+/// `get_variables`: what shows by now of client and deal variables, without their prefixes, and the built-ins, `api_key` among them.
 pub(super) fn get_variables(call: &mut Call<'_>) -> Result<Done, Refusal> {
     let id = call.client_id()?;
-    Ok(Done::Json(json!(call.project.variables(id)?)))
+    let shown = call.project.variables_shown(id, call.now_ms)?;
+    Ok(Done::Json(json!(shown)))
 }

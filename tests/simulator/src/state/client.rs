@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::deal::{Deal, Status};
 use super::history::Item;
+use super::late::Late;
 
 /// `client_type` of the messengers the simulator treats in their own ways (section 6 of the facts).
 pub(crate) const VK: i64 = 0;
@@ -49,6 +50,8 @@ pub(crate) struct Client {
     pub(crate) group: Option<String>,
     /// Client variables (`client.x`).
     pub(crate) variables: Variables,
+    /// Those of them that do not show yet.
+    pub(crate) late: Late,
     /// All deals, oldest first.
     pub(crate) deals: Vec<Deal>,
     /// The lists it is in.
@@ -79,6 +82,7 @@ impl Client {
             avatar: None,
             group: address.group,
             variables: Variables::new(),
+            late: Late::default(),
             deals: Vec::new(),
             lists: BTreeSet::new(),
             manager: None,

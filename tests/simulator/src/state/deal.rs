@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::Variables;
+use super::late::Late;
 
 /// Whether a deal goes on: `order_status` of get_orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub(crate) struct Deal {
     pub(crate) budget: Option<String>,
     /// Deal variables (plain names).
     pub(crate) variables: Variables,
+    /// Those of them that do not show yet.
+    pub(crate) late: Late,
 }
 
 impl Deal {
@@ -88,6 +91,7 @@ impl Deal {
             description: None,
             budget: None,
             variables: Variables::new(),
+            late: Late::default(),
         }
     }
 

@@ -19,7 +19,9 @@ fn a_call_is_written_down_as_it_came_and_as_it_was_answered() {
     );
 
     let mut entry = sim.look("journal?action=callback")[0].take();
+    let acted_at_ms = entry["acted_at_ms"].take().as_i64().unwrap();
     assert!(entry["at_ms"].take().as_i64().unwrap() > 1_700_000_000_000);
+    assert!(acted_at_ms > 1_700_000_000_000);
     let expected = json!({
         "seq": 2,
         "at_ms": null,
@@ -33,6 +35,8 @@ fn a_call_is_written_down_as_it_came_and_as_it_was_answered() {
         "status": 200,
         "answer": "ok",
         "acted": true,
+        "acted_at_ms": null,
+        "quirks": [],
     });
     assert_eq!(entry, expected);
 }

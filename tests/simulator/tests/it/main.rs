@@ -12,6 +12,7 @@ mod deals;
 mod history;
 mod journal;
 mod keys;
+mod late;
 mod limits;
 mod lists;
 mod message;
