@@ -18,7 +18,7 @@ function run(script) {
     // A module script has no tag that it could ask.
     gateway: rest === undefined ? undefined : gateway,
     // The gateway puts its public configuration in the place of this text.
-    triggers: "%ONSITE_CONFIG%".triggers,
+    config: "%ONSITE_CONFIG%",
     automation,
     consent,
     gpc,

@@ -17,7 +17,7 @@ export function createOnsite(given) {
   const known = instances.get(name);
   if (known) return known;
   const { onsite } = makeOnsite(
-    { ...options, gateway: name, direct: Boolean(direct) },
+    { ...options, gateway: name, direct: Boolean(direct), ownRules },
     () => open(name, options),
     () => {
       if (instances.get(name) === onsite) instances.delete(name);
@@ -37,6 +37,25 @@ function gatewayUrl(text) {
   } catch {
     return undefined;
   }
+}
+
+/** Has the page's own rules looked through by what is loaded for nothing else. `tell` hears where that cannot be had. */
+function ownRules(triggers, tell) {
+  let json;
+  try {
+    json = JSON.stringify(triggers);
+  } catch {
+    // Told below.
+  }
+  if (!json) throw codeError("invalid_argument", "triggers cannot be read as JSON");
+  // Who wants no rules need not load anything for them.
+  if (json === "[]") return { triggers };
+  return import("./page/rules.js")
+    .then(({ checkRules }) => checkRules(json))
+    .catch((error) => {
+      tell("network", `the file that triggers are checked by cannot be loaded, so none of them work: ${error?.message}`);
+      return { triggers: [] };
+    });
 }
 
 async function open(gateway, { gateway: given, direct }) {

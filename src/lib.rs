@@ -7,8 +7,12 @@
 #![no_std]
 
 extern crate alloc;
-// Only the page's wasm goes without std: every byte of it is on somebody's landing page.
-#[cfg(not(all(target_arch = "wasm32", feature = "page", not(feature = "_web"))))]
+// Only the page's wasm files go without std: every byte of them is on somebody's landing page.
+#[cfg(not(all(
+    target_arch = "wasm32",
+    any(feature = "page", feature = "rules"),
+    not(feature = "_web")
+)))]
 extern crate std;
 
 pub mod api;

@@ -1,6 +1,8 @@
 //! A mistake in somebody's data, told by where it is and why it is one.
 
+use crate::json::{self, Object};
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// A mistake in a configuration or in a set of rules.
@@ -18,4 +20,16 @@ impl fmt::Display for Problem {
         f.write_str(": ")?;
         f.write_str(&self.reason)
     }
+}
+
+/// All of them as JSON: `[{"path":…,"reason":…}]`.
+pub(crate) fn list(problems: &[Problem]) -> String {
+    let mut all = Vec::new();
+    for problem in problems {
+        let mut told = Object::new();
+        told.text("path", &problem.path)
+            .text("reason", &problem.reason);
+        all.push(told.end());
+    }
+    json::list(&all)
 }

@@ -12,5 +12,7 @@ pub mod gateway;
 mod lean;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "rules")]
+pub mod rules;
 #[cfg(feature = "_web")]
 mod transport;

@@ -1,10 +1,10 @@
-// The owner's rules, from a gateway.
+// A gateway's public configuration: the owner's rules.
 
 /** How long to wait before each attempt, in seconds. */
 const WAITS_S = [0, 2, 8, 30, 120];
 
-/** Resolves to a gateway's rules as JSON; `tell` hears once why they are late. Undefined where they never come. */
-export async function fetchRules(gateway, tell, signal) {
+/** Resolves to a gateway's public configuration; `tell` hears once why it is late. Undefined where it never comes. */
+export async function fetchConfig(gateway, tell, signal) {
   for (const wait of WAITS_S) {
     await new Promise((done) => {
       const timer = setTimeout(done, wait * 1000);
@@ -13,7 +13,12 @@ export async function fetchRules(gateway, tell, signal) {
     let code = "network";
     try {
       const answer = await fetch(`${gateway}/v1/config`, { credentials: "omit", signal });
-      if (answer.ok) return JSON.stringify((await answer.json()).triggers ?? []);
+      if (answer.ok) {
+        const config = await answer.json();
+        // What answers here may be no gateway of ours.
+        config.triggers ??= [];
+        return config;
+      }
       code = "http_status";
     } catch {
       // Why a browser's request failed it tells nobody.

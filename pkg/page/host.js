@@ -88,11 +88,10 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
   const online = () => post(INPUT.online);
   addEventListener("online", online);
 
-  /** Takes the owner's rules: a list, or an object with one. */
-  function setRules(text) {
-    const given = JSON.parse(text);
-    rules = given?.rules ?? given;
-    post(INPUT.rules, 0, 0, text);
+  /** Takes the owner's rules, looked through: a list, or an object with one. */
+  function setRules(given) {
+    rules = given.rules ?? given;
+    post(INPUT.rules, 0, 0, JSON.stringify(given));
   }
 
   function stop() {

@@ -1,6 +1,6 @@
 // The public object: queues calls until the core is there, and hands its results out.
 
-import { fetchRules } from "./config.js";
+import { fetchConfig } from "./config.js";
 import { facts, isAutomated, page } from "./facts.js";
 import { makeHost, widgetRecipient } from "./host.js";
 import * as INPUT from "./input.js";
@@ -32,7 +32,9 @@ function droppedReceipt(reason) {
 /**
  * Makes the object that pages use.
  *
- * `settings`: `direct` (a boolean), `gateway` (its address, checked), and the public options.
+ * `settings`: `direct` (a boolean), `gateway` (its address, checked), `config` (the gateway's public configuration, where
+ * that is known), `ownRules()` (which takes `triggers` and resolves to them as a gateway gives its own), and the public
+ * options.
  * `open()` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
  * will be no core; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
  * `invoke(method, args, at, href)` for calls made earlier.
@@ -217,25 +219,27 @@ export function makeOnsite(settings, open, ended) {
       const fits = wanted.includes(typeof value === "string" ? `"${value}"` : typeof value);
       if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
     }
-    const opening = open();
-    const rules = findRules();
-    const parts = await opening;
+    const config = findConfig();
+    const parts = await open();
     // A page that is made ready in advance may never be seen.
     if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
-    return { rules, ...parts };
+    return { config, ...parts };
   });
 
-  /** The owner's rules as JSON; undefined where there are none to be had. */
-  function findRules() {
-    const { automation, debug, gateway, triggers } = settings;
+  const tell = (code, message) => failure || emit("error", { code, message });
+
+  /** The owner's rules, looked through, and the mistakes in them; undefined where there are none to be had. */
+  function findConfig() {
+    const { automation, config, debug, gateway, ownRules, triggers } = settings;
     if (automation !== "allow" && isAutomated()) {
       if (debug) console.info("salebot-onsite: a program drives this browser, so rules make no events");
-    } else if (triggers && triggers !== "gateway") return JSON.stringify(triggers);
-    else if (gateway) return fetchRules(gateway, (code, message) => failure || emit("error", { code, message }), signal);
-    else return "[]";
+    } else if (config?.triggers) return config;
+    else if (triggers && triggers !== "gateway") return ownRules(triggers, tell);
+    else if (gateway) return fetchConfig(gateway, tell, signal);
+    else return { triggers: [] };
   }
 
-  function start({ core, rules, send, recipientId = widgetRecipient }) {
+  function start({ core, config, send, recipientId = widgetRecipient }) {
     if (failure) throw failure;
     const { direct, dryRun: dry_run } = settings;
     // The session and its campaign are there before any call.
@@ -262,7 +266,10 @@ export function makeOnsite(settings, open, ended) {
     host.post(INPUT.woken);
     if (failure) throw failure;
     // Whoever waits for ready() has the first word, and hears what rules do.
-    Promise.resolve(rules).then((text) => text && setTimeout(() => failure || host.setRules(text)));
+    Promise.resolve(config).then((known) => known && setTimeout(() => {
+      for (const { path, reason } of known.problems ?? []) tell("configuration", `${path}: ${reason}`);
+      host.setRules(known.triggers);
+    }));
   }
 
   const ready = opened.then(start).catch((error) => {

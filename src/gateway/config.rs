@@ -24,10 +24,12 @@ pub struct Config {
     pub events: Vec<(String, Vec<Action>)>,
     /// The variables that `identify()` may set.
     pub identify: Vec<String>,
-    /// The page's rules, as JSON; empty where there are none.
+    /// The page's rules, as JSON, as [`crate::page::rules::check`] leaves them; empty where there are none.
     pub triggers: String,
-    /// The mistakes in these rules. The gateway has no need of them and the page leaves out those with mistakes, so
-    /// they are told and not refused.
+    /// The mistakes in these rules, which pages tell as well. The gateway has no need of the rules and those with
+    /// mistakes are left out, so they are told and not refused.
+    pub problems: Vec<Problem>,
+    /// What else is odd about these rules, told to nobody but the owner.
     pub warnings: Vec<Problem>,
 }
 

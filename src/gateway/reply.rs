@@ -6,6 +6,7 @@ use super::visitor::{Outcome, Verdict};
 use crate::error::{Code, Error};
 use crate::http;
 use crate::json::{self, Object};
+use crate::problem;
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
@@ -149,14 +150,20 @@ impl Gateway {
         Self { config }
     }
 
-    /// The part of the configuration that pages may know: `{"triggers":…}`.
+    /// The part of the configuration that pages may know: `{"triggers":…}`, with `"problems":[{"path":…,"reason":…}]`
+    /// where there are mistakes in them.
     #[must_use]
     pub fn public_config(&self) -> String {
         let triggers = match self.config.triggers.as_str() {
             "" => "[]",
             triggers => triggers,
         };
-        Object::new().raw("triggers", triggers).end()
+        let mut public = Object::new();
+        public.raw("triggers", triggers);
+        if !self.config.problems.is_empty() {
+            public.raw("problems", &problem::list(&self.config.problems));
+        }
+        public.end()
     }
 
     /// Says what a request is about, from everything but its body.

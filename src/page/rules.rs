@@ -1,25 +1,26 @@
-//! What a marketer writes: rules that turn what happens on the page into events. Plain data, read with a path
-//! and a reason for every mistake; a rule with a mistake is left out, and the others work.
+//! What a marketer writes: rules that turn what happens on the page into events. Plain data.
 //!
-//! What may be written stands in tables ([`RULE`], [`KINDS`], [`WHERE`], [`MATCHERS`], [`LIMIT`]), by which a rule
-//! is checked once. From there on the values themselves are the rule: to make them into types of their own would
-//! weigh more than all that looks into them.
+//! What may be written stands in tables ([`RULE`], [`KINDS`], [`WHERE`], [`MATCHERS`], [`LIMIT`]), by which [`check`]
+//! tells every mistake with its path and a reason; a rule with a mistake is left out, and the others work. That is done
+//! before rules come to a page, where the tables would weigh too much: [`Rules::read`] goes by what it is given. There
+//! the values themselves are the rule: to make them into types of their own would weigh more than all that looks into
+//! them.
 
 mod check;
 mod condition;
 mod key;
 mod shape;
 
+pub use check::{Checked, check};
 pub(super) use condition::hold;
 pub(super) use key::hash;
+pub(super) use shape::NAMES;
 pub use shape::{Also, Form, KINDS, Kind, LIMIT, MATCHERS, PERS, RULE, Shape, WHERE};
 
 use crate::json::{self, NOTHING, Value};
-use crate::problem::Problem;
 use crate::time::Millis;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use check::Checker;
 use key::{HASH_START, mixed, value_hash};
 
 /// The most rules that are read: each costs every visitor time.
@@ -55,64 +56,29 @@ pub struct Rule {
 /// A set of rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules {
-    /// Those without a mistake, in their order.
+    /// All of them, in their order.
     pub list: Vec<Rule>,
     /// The least time between any two events of the whole set.
     pub gap: Millis,
-    /// The mistakes in the others.
-    pub problems: Vec<Problem>,
 }
 
 impl Rules {
-    /// Reads a list of rules, or `{"gap_s":…,"rules":[…]}`, from their JSON.
+    /// Reads a list of rules, or `{"gap_s":…,"rules":[…]}`, from their JSON as [`check`] leaves it: nothing is looked
+    /// through again. What sets off nothing that is known here is left out; no rules are in what is no such JSON.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut rules = Self::default();
-        let written = json::read(text).map(Value::into_owned);
-        let mut checker = Checker::default();
-        let mut good = Vec::new();
-        match &written {
-            None => checker.problem("this is not JSON"),
-            Some(written) => {
-                for (name, value) in written.members().unwrap_or_default() {
-                    match name.as_ref() {
-                        "gap_s" => {
-                            checker.member(name, value, Shape::Number(0, MAX_DELAY_S));
-                            rules.gap = seconds(value.as_number());
-                        }
-                        // What editors complete the file by.
-                        "rules" | "$schema" => {}
-                        _ => checker.problem_of(name, "not known here"),
-                    }
-                }
-                let list = written.get("rules").unwrap_or(written);
-                if !matches!(list, Value::Array(_)) {
-                    checker.problem("a list of rules is needed");
-                }
-                for (place, item) in list.items().iter().enumerate() {
-                    if place == MAX_RULES {
-                        checker.too_many(place);
-                        break;
-                    }
-                    good.push(checker.item(place, item, Shape::Object(&RULE)));
-                }
-            }
+        let mut list = json::read(text).map(Value::into_owned);
+        rules.gap = seconds(list.as_ref().and_then(|set| set.number("gap_s")));
+        if let Some(Value::Object(members)) = list {
+            let mut members = members.into_iter();
+            list = members
+                .rfind(|member| member.0 == "rules")
+                .map(|member| member.1);
         }
-        rules.problems = checker.problems;
-        let list = match written {
-            Some(Value::Object(members)) => {
-                let mut members = members.into_iter();
-                members
-                    .rfind(|member| member.0 == "rules")
-                    .map(|member| member.1)
-            }
-            list => list,
-        };
         if let Some(Value::Array(items)) = list {
-            for (place, (item, is_good)) in items.into_iter().zip(good).enumerate() {
-                if is_good {
-                    rules.add(Some(place), item);
-                }
+            for (place, item) in items.into_iter().take(MAX_RULES).enumerate() {
+                rules.add(Some(place), item);
             }
         }
         rules
@@ -140,8 +106,9 @@ impl Rules {
             written,
         };
         let (name, takes) = rule.on();
-        let kind = KINDS.iter().find(|kind| kind.0 == name);
-        let kind = kind.map_or(Kind::PageView, |kind| kind.1);
+        let Some((_, kind)) = NAMES.iter().find(|kind| kind.0 == name) else {
+            return;
+        };
         let mut key = hash(hash(HASH_START, rule.event()), name);
         for part in [takes, rule.conditions()] {
             key = mixed(key, value_hash(part));
@@ -150,7 +117,7 @@ impl Rules {
             rule.sample = (share * 4_294_967_296.0) as u64;
         }
         // A number of JavaScript holds no more than 53 bits.
-        (rule.kind, rule.key) = (kind, key >> 11);
+        (rule.kind, rule.key) = (*kind, key >> 11);
         // Twins are told apart by their order: each has its own counts.
         while self.list.iter().any(|other| other.key == rule.key) {
             rule.key = hash(rule.key, "again") >> 11;

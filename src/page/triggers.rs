@@ -12,7 +12,7 @@ pub use signal::{Firing, Signal};
 
 use super::facts::Known;
 use super::memory::{Count, Memory};
-use super::rules::{KINDS, Kind, Rule, Rules, hold};
+use super::rules::{Kind, NAMES, Rule, Rules, hold};
 use super::wire::with_campaign;
 use crate::random::Random;
 use crate::time::Millis;
@@ -54,7 +54,7 @@ pub struct Triggers {
     gap: Millis,
     /// The rules' numbers, kind by kind, and where each kind's begin.
     order: Vec<usize>,
-    starts: [usize; KINDS.len() + 1],
+    starts: [usize; NAMES.len() + 1],
     /// By rule, how often its time has come on this page, or whether its threshold was passed.
     times: Vec<u32>,
     /// The media that were played beyond a rule's threshold, the forms that were sent or whose abandoning was told:
@@ -102,7 +102,7 @@ impl Triggers {
             rules: Vec::new(),
             gap: Millis(0),
             order: Vec::new(),
-            starts: [0; KINDS.len() + 1],
+            starts: [0; NAMES.len() + 1],
             times: Vec::new(),
             marks: Vec::new(),
             here: Vec::new(),
@@ -134,7 +134,7 @@ impl Triggers {
         self.rules = rules.list;
         self.gap = rules.gap;
         self.order.clear();
-        for (_, kind, _) in &KINDS {
+        for (_, kind) in &NAMES {
             if let Some(start) = self.starts.get_mut(*kind as usize) {
                 *start = self.order.len();
             }

@@ -44,8 +44,13 @@ impl GatewayCore {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> GatewayCore {
         let config = Config::read(config);
-        for problem in config.iter().flat_map(|config| &config.warnings) {
-            warn(&format!("configuration: {problem}"));
+        if let Ok(Config {
+            problems, warnings, ..
+        }) = &config
+        {
+            for problem in problems.iter().chain(warnings) {
+                warn(&format!("configuration: {problem}"));
+            }
         }
         Self {
             gateway: config.map(Gateway::new),

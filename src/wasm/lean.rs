@@ -1,4 +1,4 @@
-//! What wasm that pages load has in place of std's parts: an allocator of 300 bytes and, for the page's own,
+//! What wasm that pages load has in place of std's parts: an allocator of 300 bytes and, for the leanest,
 //! a panic that is a trap.
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};

@@ -21,7 +21,7 @@ const PAGE_TARGET: &str = "--target=es2020";
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
 
 /// What a page loads, and so is carried inside JavaScript, which every bundler takes as it is.
-const INLINED: [&str; 2] = ["page", "direct"];
+const INLINED: [&str; 3] = ["page", "rules", "direct"];
 
 /// What npm publishes beside the code, and what stands at the repository's root.
 pub(crate) const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -35,7 +35,7 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes `page.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
+/// Makes `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
     for feature in INLINED {

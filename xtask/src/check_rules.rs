@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Checked, Rules, check};
 use salebot_onsite::problem::Problem;
 use serde_json::{Value, json};
 
@@ -54,8 +54,11 @@ fn summary(report: &Report) -> String {
 fn report(text: &str) -> Result<Report> {
     // Some editors put a mark before a text, which no page ever gets to see.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let rules = Rules::read(text);
-    let mut problems = rules.problems.clone();
+    let Checked {
+        rules,
+        mut problems,
+    } = check(text);
+    let rules = Rules::read(&rules);
     if let (Err(error), [only]) = (serde_json::from_str::<Value>(text), problems.as_mut_slice()) {
         only.reason = format!("{}: {error}", only.reason);
     }

@@ -12,8 +12,8 @@ use crate::project;
 use crate::setup;
 use crate::stamp::{Digest, Stamp};
 
-/// The features that each make one wasm file; `page` stands apart, being built without std.
-pub(crate) const FEATURES: [&str; 4] = ["page", "direct", "api", "gateway"];
+/// The features that each make one wasm file; `page` and `rules` stand apart, being built without std.
+pub(crate) const FEATURES: [&str; 5] = ["page", "rules", "direct", "api", "gateway"];
 
 const LIBRARY: &str = "salebot-onsite";
 

@@ -1,32 +1,30 @@
-//! The page's rules, which the gateway looks through and passes on as they were written.
+//! The page's rules, which the gateway looks through and passes on.
 
 use super::Config;
 use super::reader::{Reader, item};
 use crate::event::is_name;
 use crate::json::Value;
-use crate::page::rules::{MAX_RULES, Rules};
+use crate::page::rules::{self, Checked, MAX_RULES};
 use crate::text;
-use alloc::borrow::ToOwned;
+use alloc::string::String;
 
 impl Config {
-    /// Takes the page's rules, those with mistakes included: the page leaves these out itself, and says so to whoever
-    /// looks at it. What holds no rules at all becomes an empty list.
+    /// Takes the page's rules, without those that have mistakes: a page does not look through them, and only tells of
+    /// the mistakes to whoever looks at it. What holds no rules at all becomes an empty list.
     pub(super) fn read_triggers(&mut self, value: &Value<'_>) {
-        value.write(&mut self.triggers);
-        let mut reader = Reader {
-            problems: Rules::read(&self.triggers).problems,
-        };
-        if let Value::Array(rules) = value.get("rules").unwrap_or(value) {
-            for (place, rule) in rules.iter().take(MAX_RULES).enumerate() {
-                let event = rule.text("event").filter(|name| is_name(name));
-                if let Some(name) = event.filter(|name| self.actions(name).is_none()) {
-                    let path = text::concat(&[&item("triggers", place), ".event"]);
-                    let reason = ["events has no ", name, ", so the gateway would refuse it"];
-                    reader.problem(&path, &text::concat(&reason));
-                }
+        let mut written = String::new();
+        value.write(&mut written);
+        let Checked { rules, problems } = rules::check(&written);
+        (self.triggers, self.problems) = (rules, problems);
+        let mut reader = Reader::default();
+        let list = value.get("rules").unwrap_or(value);
+        for (place, rule) in list.items().iter().take(MAX_RULES).enumerate() {
+            let event = rule.text("event").filter(|name| is_name(name));
+            if let Some(name) = event.filter(|name| self.actions(name).is_none()) {
+                let path = text::concat(&[&item("triggers", place), ".event"]);
+                let reason = ["events has no ", name, ", so the gateway would refuse it"];
+                reader.problem(&path, &text::concat(&reason));
             }
-        } else {
-            self.triggers = "[]".to_owned();
         }
         self.warnings = reader.problems;
     }

@@ -1,10 +1,12 @@
-//! Reading data of somebody's making: what cannot be used is told by where it stands, and why.
+//! Looking through rules of somebody's making: what cannot be used is told by where it stands, and why.
 
-use super::shape::{Also, Form, KINDS, MATCHERS, Shape, WHERE};
+use super::shape::{Also, Form, KINDS, MATCHERS, RULE, Shape, WHERE};
+use super::{MAX_DELAY_S, MAX_RULES};
 use crate::event::{NAME_RULE, is_name};
-use crate::json::{NOTHING, Value};
-use crate::problem::Problem;
+use crate::json::{self, NOTHING, Object, Value};
+use crate::problem::{self, Problem};
 use crate::text;
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -14,19 +16,107 @@ const MAX_GROUPS: usize = 8;
 /// A step of a path: a member's name, or else the place of an item.
 type Step<'v> = (Option<&'v str>, usize);
 
+/// What has been looked through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The rules' JSON, a list or a set as it was given, for [`super::Rules::read`]. `null` stands in the place of
+    /// each rule that has a mistake, so that the others keep theirs.
+    pub rules: String,
+    /// The mistakes.
+    pub problems: Vec<Problem>,
+}
+
+impl Checked {
+    /// Both as JSON: `{"rules":…,"problems":[…]}`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let problems = problem::list(&self.problems);
+        Object::new()
+            .raw("rules", &self.rules)
+            .raw("problems", &problems)
+            .end()
+    }
+}
+
+/// Looks through a list of rules, or `{"gap_s":…,"rules":[…]}`, in JSON. What holds no list becomes an empty one.
+#[must_use]
+pub fn check(text: &str) -> Checked {
+    let mut checker = Checker::default();
+    let written = json::read(text);
+    let rules = match &written {
+        Some(written) => checker.set(written),
+        None => {
+            checker.problem("this is not JSON");
+            None
+        }
+    };
+    Checked {
+        rules: rules.unwrap_or_else(|| "[]".to_owned()),
+        problems: checker.problems,
+    }
+}
+
 /// Collects the mistakes.
 #[derive(Default)]
-pub(super) struct Checker<'v> {
+struct Checker<'v> {
     /// Where it is.
     steps: Vec<Step<'v>>,
     /// How many groups of conditions it is in.
     groups: usize,
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
 impl<'v> Checker<'v> {
+    /// Checks a set, and gives what of it can be used; nothing where it has no list.
+    fn set(&mut self, written: &'v Value<'_>) -> Option<String> {
+        let mut gap = None;
+        for (name, value) in written.members().unwrap_or_default() {
+            match name.as_ref() {
+                "gap_s" => {
+                    let before = self.problems.len();
+                    self.member(name, value, Shape::Number(0, MAX_DELAY_S));
+                    gap = (self.problems.len() == before).then_some(value);
+                }
+                // What editors complete the file by.
+                "rules" | "$schema" => {}
+                _ => self.problem_of(name, "not known here"),
+            }
+        }
+        let list = written.get("rules").unwrap_or(written);
+        if !matches!(list, Value::Array(_)) {
+            self.problem("a list of rules is needed");
+            return None;
+        }
+        let mut rules = String::from("[");
+        for (place, item) in list.items().iter().enumerate() {
+            if place == MAX_RULES {
+                self.too_many(place);
+                break;
+            }
+            if place > 0 {
+                rules.push(',');
+            }
+            if self.item(place, item, Shape::Object(&RULE)) {
+                item.write(&mut rules);
+            } else {
+                rules.push_str("null");
+            }
+        }
+        rules.push(']');
+        if written.members().is_none() {
+            return Some(rules);
+        }
+        let mut set = Object::new();
+        if let Some(gap) = gap {
+            let mut number = String::new();
+            gap.write(&mut number);
+            set.raw("gap_s", &number);
+        }
+        Some(set.raw("rules", &rules).end())
+    }
+
     /// Tells what is wrong here.
-    pub(super) fn problem(&mut self, reason: &str) {
+    fn problem(&mut self, reason: &str) {
         let mut path = String::from("triggers");
         for (name, place) in &self.steps {
             match name {
@@ -48,35 +138,35 @@ impl<'v> Checker<'v> {
     }
 
     /// Tells what is wrong with a member.
-    pub(super) fn problem_of(&mut self, name: &'v str, reason: &str) {
+    fn problem_of(&mut self, name: &'v str, reason: &str) {
         self.steps.push((Some(name), 0));
         self.problem(reason);
         self.steps.pop();
     }
 
     /// Tells that there are too many items.
-    pub(super) fn too_many(&mut self, place: usize) {
+    fn too_many(&mut self, place: usize) {
         self.steps.push((None, place));
         self.problem("there are more than 500 rules");
         self.steps.pop();
     }
 
     /// Checks a member.
-    pub(super) fn member(&mut self, name: &'v str, value: &'v Value<'_>, shape: Shape) {
+    fn member(&mut self, name: &'v str, value: &'v Value<'_>, shape: Shape) {
         self.steps.push((Some(name), 0));
         self.check(value, shape);
         self.steps.pop();
     }
 
     /// Checks the items of a list.
-    pub(super) fn items(&mut self, value: &'v Value<'_>, shape: Shape) {
+    fn items(&mut self, value: &'v Value<'_>, shape: Shape) {
         for (place, item) in value.items().iter().enumerate() {
             self.item(place, item, shape);
         }
     }
 
     /// Checks an item of a list. Answers whether nothing is wrong with it.
-    pub(super) fn item(&mut self, place: usize, value: &'v Value<'_>, shape: Shape) -> bool {
+    fn item(&mut self, place: usize, value: &'v Value<'_>, shape: Shape) -> bool {
         let before = self.problems.len();
         self.steps.push((None, place));
         self.check(value, shape);

@@ -210,6 +210,17 @@ pub const KINDS: [(&str, Kind, Form); 18] = [
     ),
 ];
 
+/// The kinds' names alone, for what has no use of the rest and is to be without it.
+pub(in crate::page) const NAMES: [(&str, Kind); KINDS.len()] = {
+    let mut names = [("", Kind::PageView); KINDS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = (KINDS[place].0, KINDS[place].1);
+        place += 1;
+    }
+    names
+};
+
 /// A rule.
 pub const RULE: Form = Form {
     members: &[

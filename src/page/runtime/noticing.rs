@@ -15,9 +15,6 @@ use alloc::vec::Vec;
 impl Runtime {
     pub(super) fn set_rules(&mut self, text: &str) {
         let mut rules = Rules::read(text);
-        for problem in &rules.problems {
-            self.misconfigured(&text::concat(&[&problem.path, ": ", &problem.reason]));
-        }
         let places = rules.list.iter().filter_map(|rule| rule.place);
         let places: Vec<String> = places.map(|place| text::number(place as u64)).collect();
         let mut watch = Object::new();

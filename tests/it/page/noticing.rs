@@ -130,15 +130,11 @@ fn the_host_is_told_the_sessions_campaign() {
 }
 
 #[test]
-fn a_broken_rule_is_told_and_the_others_work() {
-    let broken = json!({ "event": "far", "on": { "scroll": { "percent": 175 } } });
+fn a_rule_that_was_left_out_leaves_its_place_to_nobody() {
     let mut page = Page::with_chat();
-    page.notices(&json!([click("a"), broken, click("c")]));
-    let message = "triggers[1].on.scroll.percent: a number from 0 to 100 is needed";
-    assert_eq!(
-        page.told("error"),
-        [&json!({ "code": "configuration", "message": message })]
-    );
+    page.notices(&json!([click("a"), null, click("c")]));
+    assert_eq!(page.watched, [json!({ "rules": [0, 2], "utm": {} })]);
+    assert!(page.errors().is_empty());
     // Its own number is 1 now, and its place still 2.
     page.click(1);
     page.click(0);
@@ -151,16 +147,24 @@ fn a_broken_rule_is_told_and_the_others_work() {
 }
 
 #[test]
-fn what_is_no_set_of_rules_is_told() {
-    for (text, reason) in [
-        ("[", "this is not JSON"),
-        ("{}", "a list of rules is needed"),
-    ] {
+fn a_kind_that_is_not_known_here_sets_nothing_off() {
+    let mut page = Page::with_chat();
+    let later = json!({ "event": "b", "on": { "hover": { "selector": "#b" } } });
+    page.notices(&json!([later, click("a")]));
+    assert_eq!(page.watched, [json!({ "rules": [1], "utm": {} })]);
+    page.visits("/offer");
+    assert!(page.told("trigger").is_empty());
+    page.click(0);
+    assert_eq!(page.told("trigger")[0]["name"], "a");
+}
+
+#[test]
+fn what_is_no_set_of_rules_holds_none() {
+    for text in ["[", "{}", "", "null", "\"a\"", "{\"rules\":5}", "[[],5]"] {
         let mut page = Page::open();
         page.input(Input::Rules(text));
-        let message = format!("triggers: {reason}");
-        assert_eq!(page.told("error")[0]["message"], message);
-        assert_eq!(page.watched, [json!({ "rules": [], "utm": {} })]);
+        assert_eq!(page.watched, [json!({ "rules": [], "utm": {} })], "{text}");
+        assert!(page.errors().is_empty(), "{text}");
     }
 }
 

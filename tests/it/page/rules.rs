@@ -13,22 +13,23 @@ mod schema;
 
 use crate::support::START;
 pub(super) use nearly::WORDS;
-use salebot_onsite::page::rules::{Rule, Rules};
+use salebot_onsite::page::rules::{Rule, Rules, check};
 use salebot_onsite::page::{Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
+/// Reads rules as a page does: once they were looked through.
 #[track_caller]
 fn read(triggers: &Value) -> Rules {
-    Rules::read(&triggers.to_string())
+    Rules::read(&check(&triggers.to_string()).rules)
 }
 
 /// A rule without a mistake.
 #[track_caller]
 fn one(rule: Value) -> Rule {
+    assert_eq!(mistakes(&json!([rule])), [""; 0]);
     let mut rules = read(&json!([rule]));
-    assert_eq!(rules.problems, [], "{rule}");
     assert_eq!(rules.list.len(), 1, "{rule}");
     rules.list.remove(0)
 }
@@ -43,21 +44,23 @@ fn with(member: &str, value: Value) -> Rule {
 
 /// All mistakes, as a reader is told them.
 fn mistakes(triggers: &Value) -> Vec<String> {
-    let problems = read(triggers).problems;
+    let problems = check(&triggers.to_string()).problems;
     problems.iter().map(ToString::to_string).collect()
 }
 
 /// The mistakes in a single rule that stands between two good ones, which are read; `$` stands for its path.
 #[track_caller]
 fn mistakes_in(rule: &Value) -> Vec<String> {
-    let rules = read(&json!([
+    let set = json!([
         { "event": "before", "on": "loaded" },
         rule,
         { "event": "behind", "on": "back" },
-    ]));
+    ]);
+    let rules = read(&set);
     let names: Vec<&str> = rules.list.iter().map(Rule::event).collect();
     assert_eq!(names, ["before", "behind"], "{rule}");
-    let told = rules.problems.iter().map(|problem| {
+    let checked = check(&set.to_string());
+    let told = checked.problems.iter().map(|problem| {
         let rest = problem.path.strip_prefix("triggers[1]");
         let rest = rest.unwrap_or_else(|| panic!("{problem} is not about the rule"));
         format!("${rest}: {}", problem.reason)
@@ -116,8 +119,8 @@ fn holds(conditions: &Value, known: &Known) -> bool {
 #[track_caller]
 fn held(rules: &Value, known: &Known) -> Vec<usize> {
     const DAY: u64 = 86_400_000;
+    assert_eq!(mistakes(rules), [""; 0]);
     let rules = read(rules);
-    assert_eq!(rules.problems, []);
     // A memory of long ago: the page begins another session.
     let memory = Memory {
         visitor: "v".to_owned(),

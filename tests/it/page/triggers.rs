@@ -21,7 +21,7 @@ mod timed;
 mod unexpected;
 
 use crate::support::{START, parse};
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Rules, check};
 use salebot_onsite::page::{Firing, Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
@@ -66,9 +66,9 @@ fn limited(event: &str, limit: Value) -> Value {
 
 #[track_caller]
 fn read(rules: &Value) -> Rules {
-    let rules = Rules::read(&rules.to_string());
-    assert_eq!(rules.problems, []);
-    rules
+    let checked = check(&rules.to_string());
+    assert_eq!(checked.problems, []);
+    Rules::read(&checked.rules)
 }
 
 /// An event, and when it was made, in milliseconds since the clock started.

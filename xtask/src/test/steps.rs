@@ -163,7 +163,12 @@ fn wasm(context: &mut Context) -> Result<Outcome> {
     let outcome = cargo_test(COMPILE_LIMIT, |command| {
         command.args(["--target", "wasm32-unknown-unknown"]);
         command.args(["--package", "salebot-onsite", "--no-default-features"]);
-        command.args(["--features", "page,direct,api,gateway", "--test", "wasm"]);
+        command.args([
+            "--features",
+            "page,rules,direct,api,gateway",
+            "--test",
+            "wasm",
+        ]);
         command
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
             .env("CHROMEDRIVER", &context.browser.chromedriver)

@@ -1,9 +1,10 @@
-//! The page's rules in a configuration: passed on as they are, with a word about those that will not work.
+//! The page's rules in a configuration: looked through and passed on, with a word about those that will not work.
 
 use super::{refuses, with};
 use crate::support::{cases, parse};
 use proptest::prelude::*;
 use salebot_onsite::gateway::{Config, Gateway};
+use salebot_onsite::page::rules::check;
 use serde_json::{Value, json};
 
 /// A configuration with these rules, and one event: `price_seen`.
@@ -18,14 +19,27 @@ fn read(triggers: &Value) -> Config {
     Config::read(&written(triggers)).unwrap()
 }
 
-/// What is told of these rules, and what the page gets of them.
+/// All that the log has of these rules.
+fn told(config: &Config) -> Vec<String> {
+    let told = config.problems.iter().chain(&config.warnings);
+    told.map(ToString::to_string).collect()
+}
+
+/// What is told of these rules, and what the page gets of them: of what is told, the mistakes in themselves.
 #[track_caller]
 fn warns(triggers: &Value, expected: &[&str], public: &Value) {
     let config = read(triggers);
-    let told: Vec<String> = config.warnings.iter().map(ToString::to_string).collect();
-    assert_eq!(told, expected, "{triggers}");
+    assert_eq!(told(&config), expected, "{triggers}");
+    let problems = config.problems.iter();
+    let problems: Vec<Value> = problems
+        .map(|problem| json!({ "path": problem.path, "reason": problem.reason }))
+        .collect();
+    let mut public = json!({ "triggers": public });
+    if !problems.is_empty() {
+        public["problems"] = json!(problems);
+    }
     let found = Gateway::new(config).public_config();
-    assert_eq!(parse(&found), json!({ "triggers": public }), "{triggers}");
+    assert_eq!(parse(&found), public, "{triggers}");
 }
 
 #[track_caller]
@@ -39,18 +53,22 @@ fn rules_are_a_list_or_a_set_with_a_gap() {
     is_fine(&json!([]));
     is_fine(&json!([rule]));
     is_fine(&json!({ "rules": [rule] }));
-    is_fine(&json!({ "gap_s": 2.5, "rules": [rule, rule], "$schema": "triggers.schema.json" }));
+    let set = json!({ "gap_s": 2.5, "rules": [rule, rule] });
+    is_fine(&set);
+    let mut with_schema = set.clone();
+    with_schema["$schema"] = json!("triggers.schema.json");
+    warns(&with_schema, &[], &set);
 }
 
 #[test]
-fn rules_are_passed_on_as_they_were_written() {
+fn good_rules_are_passed_on_as_they_were_written() {
     let rule = r##"{"on":{"click":{"selector":"a[href=\"#x\"]"}},"event":"price_seen","sample":0.50,"props":{"b":1e2,"a":"</script>$&$`\\","ж":"тариф","z":null},"open_chat":false}"##;
     let config = format!(
         "{{\"triggers\" : [ {} ],\"origins\":[\"https://shop.example\"],\"events\":{{\"price_seen\":{{\"callback\":\"a\"}}}}}}",
         rule.replace(',', " ,\n\t")
     );
     let config = Config::read(&config).unwrap();
-    assert_eq!(config.warnings, []);
+    assert_eq!(told(&config), [""; 0]);
     assert_eq!(config.triggers, format!("[{rule}]"));
     assert_eq!(
         Gateway::new(config).public_config(),
@@ -59,31 +77,32 @@ fn rules_are_passed_on_as_they_were_written() {
 }
 
 #[test]
-fn mistakes_in_rules_are_told_and_passed_on() {
+fn mistakes_in_rules_are_told_and_these_left_out() {
     let rules = json!([
         { "event": "price_seen", "on": "page_view" },
         { "event": "price_seen", "on": { "scroll": { "percent": 175 } } },
         { "event": "Price", "on": "back", "colour": "red" },
         { "on": "loaded" },
     ]);
-    let told = [
+    let expected = [
         "triggers[1].on.scroll.percent: a number from 0 to 100 is needed",
         "triggers[2].colour: not known here",
         "triggers[2].event: ",
         "triggers[3].event: is missing",
     ];
     let config = read(&rules);
-    assert_eq!(config.warnings.len(), told.len(), "{:?}", config.warnings);
-    for (warning, start) in config.warnings.iter().zip(told) {
-        assert!(warning.to_string().starts_with(start), "{warning}");
+    let found = told(&config);
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (found, start) in found.iter().zip(expected) {
+        assert!(found.starts_with(start), "{found}");
     }
-    assert_eq!(parse(&config.triggers), rules);
+    assert_eq!(parse(&config.triggers), json!([rules[0], null, null, null]));
     // The rest of the configuration is none the worse.
     assert_eq!((config.origins.len(), config.events.len()), (1, 1));
 }
 
 #[test]
-fn a_mistake_in_the_set_is_told_and_passed_on() {
+fn a_mistake_in_the_set_is_told_and_left_out() {
     let rule = json!({ "event": "price_seen", "on": "back" });
     let set = json!({ "gap_s": -1, "rule": [], "rules": [rule] });
     warns(
@@ -92,7 +111,7 @@ fn a_mistake_in_the_set_is_told_and_passed_on() {
             "triggers.gap_s: a number from 0 to 86400 is needed",
             "triggers.rule: not known here",
         ],
-        &set,
+        &json!({ "rules": set["rules"] }),
     );
 }
 
@@ -110,15 +129,15 @@ fn an_event_that_the_gateway_would_refuse_is_told() {
         format!("triggers[2].event: {}", no("page")),
     ];
     let told: Vec<&str> = told.iter().map(String::as_str).collect();
-    warns(&rules, &told, &rules);
-    let set = json!({ "rules": rules });
-    warns(&set, &told, &set);
+    let left = json!([rules[0], rules[1], null]);
+    warns(&rules, &told, &left);
+    warns(&json!({ "rules": rules }), &told, &json!({ "rules": left }));
 
     // Wherever the events stand, before the rules or behind them.
     let config = Config::read(
         r#"{"triggers":[{"event":"a","on":"back"}],"events":{"a":{"callback":"a"}},"origins":[]}"#,
     );
-    assert_eq!(config.unwrap().warnings, []);
+    assert_eq!(self::told(&config.unwrap()), [""; 0]);
 }
 
 #[test]
@@ -134,11 +153,11 @@ fn what_holds_no_rules_becomes_an_empty_list() {
 #[test]
 fn more_rules_than_a_page_reads_are_told_once() {
     let rule = json!({ "event": "price_seen", "on": "back" });
-    let rules = Value::Array(vec![rule; 502]);
+    let rules = |count| Value::Array(vec![rule.clone(); count]);
     warns(
-        &rules,
+        &rules(502),
         &["triggers[500]: there are more than 500 rules"],
-        &rules,
+        &rules(500),
     );
 }
 
@@ -179,11 +198,18 @@ proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
-    fn whatever_the_rules_are_the_configuration_works_and_the_page_gets_them(triggers in any_json()) {
+    fn whatever_the_rules_are_the_configuration_works_and_the_page_gets_the_good_ones(triggers in any_json()) {
         let config = read(&triggers);
-        prop_assert!(config.warnings.iter().all(|problem| problem.path.starts_with("triggers")));
-        let rules = triggers.get("rules").unwrap_or(&triggers);
-        let expected = if rules.is_array() { triggers.clone() } else { json!([]) };
-        prop_assert_eq!(parse(&config.triggers), expected);
+        prop_assert!(told(&config).iter().all(|problem| problem.starts_with("triggers")));
+        let checked = check(&triggers.to_string());
+        prop_assert_eq!(&config.triggers, &checked.rules);
+        prop_assert_eq!(&config.problems, &checked.problems);
+        let mut public = json!({ "triggers": parse(&checked.rules) });
+        if !checked.problems.is_empty() {
+            let both = parse(&checked.to_json());
+            prop_assert_eq!(&both["rules"], &public["triggers"]);
+            public["problems"] = both["problems"].clone();
+        }
+        prop_assert_eq!(parse(&Gateway::new(config).public_config()), public);
     }
 }

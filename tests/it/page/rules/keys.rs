@@ -1,7 +1,7 @@
 //! By what a rule is known again on the next page.
 
 use super::{one, read, with};
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Rules, check};
 use serde_json::{Value, json};
 
 fn rule(event: &str, selector: &str) -> Value {
@@ -63,9 +63,9 @@ fn another_event_or_another_matter_has_another_key() {
 /// The key of one rule, from the members of its JSON besides its event.
 #[track_caller]
 fn key_of(members: &str) -> u64 {
-    let rules = Rules::read(&format!("[{{\"event\":\"a\",{members}}}]"));
-    assert_eq!(rules.problems, [], "{members}");
-    rules.list[0].key
+    let checked = check(&format!("[{{\"event\":\"a\",{members}}}]"));
+    assert_eq!(checked.problems, [], "{members}");
+    Rules::read(&checked.rules).list[0].key
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Mistakes in the set and in a rule's own members: where, and why. The other rules are read all the same.
 
 use super::{mistakes, mistakes_in, mistakes_with, one, read};
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Checked, check};
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -12,10 +12,10 @@ fn only(told: &[String], expected: &str) {
 #[test]
 fn what_is_not_json_is_no_set() {
     for text in ["", "[", "[{}", "{\"rules\":[}", "[1,]", "nonsense"] {
-        let rules = Rules::read(text);
-        let told: Vec<String> = rules.problems.iter().map(ToString::to_string).collect();
+        let Checked { rules, problems } = check(text);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         only(&told, "triggers: this is not JSON");
-        assert_eq!(rules.list, []);
+        assert_eq!(rules, "[]");
     }
 }
 
@@ -143,8 +143,8 @@ fn delays_and_samples_have_bounds() {
             "$.sample: a number from 0 to 1 is needed",
         );
     }
-    let rules = Rules::read("[{\"event\":\"a\",\"on\":\"back\",\"delay_s\":1e999}]");
-    assert_eq!(rules.problems.len(), 1, "infinity is no delay");
+    let checked = check("[{\"event\":\"a\",\"on\":\"back\",\"delay_s\":1e999}]");
+    assert_eq!(checked.problems.len(), 1, "infinity is no delay");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! work.
 
 use super::{mistakes, one, read, with};
-use salebot_onsite::page::rules::MAX_RULES;
+use salebot_onsite::page::rules::{MAX_RULES, Rules, check};
 use salebot_onsite::time::Millis;
 use serde_json::json;
 
@@ -67,8 +67,9 @@ fn the_set_is_a_list_or_an_object_with_a_gap() {
     let rules = json!([{ "event": "a", "on": "back" }, { "event": "b", "on": "copy" }]);
     let plain = read(&rules);
     assert_eq!((plain.list.len(), plain.gap), (2, Millis(0)));
-    let with_gap = read(&json!({ "gap_s": 2.5, "rules": rules }));
-    assert_eq!(with_gap.problems, []);
+    let set = json!({ "gap_s": 2.5, "rules": rules });
+    assert_eq!(mistakes(&set), [""; 0]);
+    let with_gap = read(&set);
     assert_eq!(with_gap.gap, Millis(2500));
     assert_eq!(with_gap.list, plain.list);
     assert_eq!(read(&json!({ "rules": rules })), plain);
@@ -77,8 +78,9 @@ fn the_set_is_a_list_or_an_object_with_a_gap() {
 #[test]
 fn no_rules_are_no_mistake() {
     for text in ["[]", " [ ] ", "{\"rules\":[]}"] {
-        let rules = salebot_onsite::page::rules::Rules::read(text);
-        assert_eq!((rules.problems, rules.list), (vec![], vec![]), "{text}");
+        let checked = check(text);
+        assert_eq!(checked.problems, [], "{text}");
+        assert_eq!(Rules::read(&checked.rules), Rules::default(), "{text}");
     }
 }
 

@@ -1,18 +1,17 @@
-//! The schema by which editors check rules, against how the page reads them: a validator of JSON Schema and the reader
+//! The schema by which editors check rules, against how they are looked through: a validator of JSON Schema and [`check`]
 //! accept and refuse the same.
 
 use super::nearly::nearly_right;
-use super::read;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
-use salebot_onsite::page::rules::MAX_RULES;
+use salebot_onsite::page::rules::{MAX_RULES, check};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What a schema cannot say, by the words in which the page says it.
+/// What a schema cannot say, by the words in which it is told.
 const BEYOND_A_SCHEMA: [&str; 3] = [
     "min is above max",
     "from and to are the same hour",
@@ -77,7 +76,7 @@ fn good_rules_are_accepted_by_both() {
 }
 
 #[test]
-fn bad_rules_are_refused_by_both_and_the_page_says_why() {
+fn bad_rules_are_refused_by_both_and_one_says_why() {
     let (names, all) = fixtures("bad");
     let rules: Vec<Value> = all.iter().map(|fixture| fixture["rules"].clone()).collect();
     for (place, accepted) in accepted(&rules).into_iter().enumerate() {
@@ -106,7 +105,7 @@ fn what_a_schema_cannot_say_is_little_and_known() {
 
 /// The reasons of a set that is refused only for what a schema cannot say; none of others.
 fn beyond(triggers: &Value) -> Vec<String> {
-    let problems = read(triggers).problems;
+    let problems = check(&triggers.to_string()).problems;
     let reasons: Vec<String> = problems.into_iter().map(|problem| problem.reason).collect();
     let known = |reason: &String| BEYOND_A_SCHEMA.contains(&reason.as_str());
     if reasons.iter().all(known) {
@@ -142,7 +141,7 @@ fn random_rules_are_accepted_by_both_or_by_neither() {
         } else {
             assert!(
                 accepted && !beyond(set).is_empty(),
-                "the schema accepts: {accepted}, the page says {told:?}: {set}"
+                "the schema accepts: {accepted}, the other says {told:?}: {set}"
             );
         }
     }

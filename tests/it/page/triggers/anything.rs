@@ -5,7 +5,7 @@ use crate::page::rules::WORDS;
 use crate::support::{cases, parse};
 use proptest::prelude::*;
 use proptest::sample::select;
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Rules, check};
 use salebot_onsite::page::{Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
@@ -154,15 +154,18 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn odd_rules_are_told_and_the_others_work(
+    fn odd_rules_are_told_and_the_others_work_and_so_does_the_page_should_they_come_to_it(
         rules in prop::collection::vec(prop_oneof![3 => rule(), 1 => anything()], 0..8),
         memory in remembered(),
         steps in prop::collection::vec(step(), 0..30),
+        looks in any::<bool>(),
     ) {
-        let read = Rules::read(&json!(rules).to_string());
+        let written = json!(rules).to_string();
+        let checked = check(&written);
+        let read = Rules::read(if looks { &checked.rules } else { &written });
         prop_assert!(read.list.len() <= rules.len());
-        prop_assert!(read.list.len() == rules.len() || !read.problems.is_empty());
-        for problem in &read.problems {
+        prop_assert!(read.list.len() == rules.len() || !checked.problems.is_empty());
+        for problem in &checked.problems {
             prop_assert!(problem.path.starts_with("triggers["), "{problem}");
             prop_assert!(!problem.reason.is_empty());
         }
@@ -190,8 +193,9 @@ proptest! {
     #[test]
     fn odd_texts_are_no_rules(text in any::<String>(), value in anything()) {
         for text in [text, value.to_string()] {
-            let rules = Rules::read(&text);
-            prop_assert!(!rules.problems.is_empty() || rules.list.is_empty());
+            let checked = check(&text);
+            prop_assert!(!checked.problems.is_empty() || checked.rules == "[]");
+            prop_assert!(!checked.problems.is_empty() || Rules::read(&text).list.is_empty());
         }
     }
 

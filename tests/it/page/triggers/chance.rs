@@ -6,7 +6,7 @@ mod steps;
 use super::{MINUTE, VISITOR};
 use crate::support::{START, cases, parse};
 use proptest::prelude::*;
-use salebot_onsite::page::rules::Rules;
+use salebot_onsite::page::rules::{Rules, check};
 use salebot_onsite::page::{Firing, Known, Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
@@ -65,8 +65,9 @@ const FACTS: &str = "{\"path\":\"/offer\",\"offsets\":{\"\":180}}";
 
 impl World {
     fn new(written: &Value) -> Self {
-        let rules = Rules::read(&written.to_string());
-        assert_eq!(rules.problems, []);
+        let checked = check(&written.to_string());
+        assert_eq!(checked.problems, []);
+        let rules = Rules::read(&checked.rules);
         let memory = Memory {
             visitor: VISITOR.to_owned(),
             ..Memory::default()
