@@ -117,7 +117,8 @@ export interface OnsiteOptions {
   /**
    * The rules by which the page makes events by itself. `gateway` (the default) takes those of the gateway's
    * configuration; in direct mode there are none unless they are given. A rule with a mistake is told as an `error`
-   * event, and the others work.
+   * event, and the others work. For rules given here the page loads one more file, which looks them through; where that
+   * cannot be had, an `error` event says so and none of them work.
    */
   triggers?: TriggerRules | "gateway";
   /**

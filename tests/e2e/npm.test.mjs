@@ -67,7 +67,7 @@ test("what is published has its licences, its README and its changelog", async (
   const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts", "--workspace", "salebot-onsite"], { cwd: fileURLToPath(ROOT) });
   const [{ files }] = Object.values(JSON.parse(stdout));
   const paths = files.map((file) => file.path);
-  for (const path of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md", "index.d.ts", "wasm/page_bg.wasm"]) assert.ok(paths.includes(path), `${path} is not in ${paths}`);
+  for (const path of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "CHANGELOG.md", "index.d.ts", "page/rules.js", "wasm/rules.inline.js", "wasm/page_bg.wasm"]) assert.ok(paths.includes(path), `${path} is not in ${paths}`);
 });
 
 test("one gateway has one instance, however its address is written", async () => {

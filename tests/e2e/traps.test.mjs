@@ -147,6 +147,7 @@ test("another library that patches history after us keeps its patch, and ours do
     window.again = createOnsite(options);
     again.on("trigger", (detail) => told.push(["trigger", detail]));
     await again.ready();
+    await new Promise((done) => setTimeout(done, 50));
   }, { gateway: it.gateway.url, automation: "allow", triggers: rules });
   assert.deepEqual(await go("/three"), ["/three", 3]);
   await tab.makes("routed", "routed");

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ROOT } from "../support/process.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { OWN_RULES } from "../support/rules.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -24,7 +25,7 @@ async function open(triggers, body = "", options = {}, more = {}) {
   const tab = await it.open(html((more.head ?? "") + script, body), more);
   await tab.waitForFunction(() => window.onsite);
   await tab.evaluate(() => onsite.ready());
-  await tab.evaluate(() => new Promise((done) => setTimeout(done, 50)));
+  await tab.evaluate(OWN_RULES);
   tab.fired = () => tab.evaluate(() => fired.map(([name, props]) => [name, props]));
   return tab;
 }

@@ -144,27 +144,44 @@ for (const [host, start] of Object.entries(HOSTS)) {
       for (const [path, { size }] of Object.entries(etags)) assert.equal(size, 3, path);
     });
 
-    test("mistakes in rules are in the log, once, and the gateway works", () => {
+    test("mistakes in rules are in the log, once, pages get them in place of these rules, and the gateway works", () => {
       const triggers = [...RULES, { event: "hello", on: { scroll: { percent: 175 } } }, { event: "helo", on: "back" }];
+      const problems = [{ path: "triggers[2].on.scroll.percent", reason: "a number from 0 to 100 is needed" }];
+      const told = { triggers: [...RULES, null, triggers[3]], problems };
       return withGateway({ ...CONFIG, triggers }, async (ask, { log }) => {
         for (let times = 0; times < 3; times++) {
-          assert.deepEqual((await ask("/v1/config")).json, { triggers });
-          assert.deepEqual(carried((await ask("/v1/app.js")).text), { triggers });
+          assert.deepEqual((await ask("/v1/config")).json, told);
+          assert.deepEqual(carried((await ask("/v1/app.js")).text), told);
           assert.equal((await ask("/v1/health")).status, 200);
         }
-        const told = [
+        const lines = [
           "salebot-onsite: configuration: triggers[2].on.scroll.percent: a number from 0 to 100 is needed",
           "salebot-onsite: configuration: triggers[3].event: events has no helo, so the gateway would refuse it",
         ];
-        await waitFor("the lines", () => told.every((line) => log().includes(line)) || assert.fail(log()));
+        await waitFor("the lines", () => lines.every((line) => log().includes(line)) || assert.fail(log()));
         assert.equal(log().match(/triggers\[/g).length, 2, log());
+      });
+    });
+
+    test("of a set pages get the good rules and a good gap, with what is wrong with the rest", () => {
+      const triggers = { $schema: "triggers.schema.json", gap_s: -1, colour: "red", rules: [RULES[1], "back", RULES[1]] };
+      const problems = [
+        { path: "triggers.gap_s", reason: "a number from 0 to 86400 is needed" },
+        { path: "triggers.colour", reason: "not known here" },
+        { path: "triggers[1]", reason: "an object is needed" },
+      ];
+      const told = { triggers: { rules: [RULES[1], null, RULES[1]] }, problems };
+      return withGateway({ ...CONFIG, triggers }, async (ask) => {
+        assert.equal((await ask("/v1/config")).text, JSON.stringify(told));
+        assert.deepEqual(carried((await ask("/v1/app.js")).text), told);
       });
     });
 
     test("what holds no rules is told, and no page gets it", () =>
       withGateway({ ...CONFIG, triggers: "back" }, async (ask, { log }) => {
-        assert.equal((await ask("/v1/config")).text, '{"triggers":[]}');
-        assert.deepEqual(carried((await ask("/v1/app.js")).text), { triggers: [] });
+        const problems = [{ path: "triggers", reason: "a list of rules is needed" }];
+        assert.equal((await ask("/v1/config")).text, JSON.stringify({ triggers: [], problems }));
+        assert.deepEqual(carried((await ask("/v1/app.js")).text), { triggers: [], problems });
         await waitFor("the line", () => log().includes("configuration: triggers: a list of rules is needed") || assert.fail(log()));
       }));
 

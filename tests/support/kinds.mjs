@@ -18,6 +18,7 @@ import { FORMS } from "./kinds/forms.mjs";
 import { PAGE } from "./kinds/page.mjs";
 import { TIMES } from "./kinds/time.mjs";
 import { ROOT } from "./process.mjs";
+import { OWN_RULES } from "./rules.mjs";
 import { startSimulator } from "./simulator.mjs";
 import { startSite } from "./site.mjs";
 import { html } from "./stage.mjs";
@@ -139,7 +140,7 @@ if (${Boolean(late)}) await loaded;
 window.onsite = createOnsite({ gateway: "${gateway.url}", triggers: ${JSON.stringify(triggers)}, automation: ${JSON.stringify(automation)} });
 onsite.on("trigger", ({ name, props, rule }) => told.push({ name, props, rule, state: document.readyState }));
 onsite.on("error", ({ code, message }) => wrong.push(code + ": " + message));
-start(onsite.ready());
+start(onsite.ready().then(() => ${OWN_RULES}));
 </script>`,
     callOf(body, here),
   );

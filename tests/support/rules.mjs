@@ -31,6 +31,12 @@ export function listen(tab) {
 export const note = (instance) => `window.told ??= []; for (const name of ${JSON.stringify(TOLD)}) ${instance}.on(name, (detail) => told.push([name, detail]));`;
 
 /**
+ * Resolves on a page once rules of its own are at work: what looks through them is loaded beside all else, and a second
+ * look takes its turn behind the first. Where it cannot be loaded there is nothing to wait for.
+ */
+export const OWN_RULES = `import("/pkg/page/rules.js").then(({ checkRules }) => checkRules("[]")).catch(() => {}).then(() => new Promise((done) => setTimeout(done, 50)))`;
+
+/**
  * Opens a page whose instance goes by `triggers`, in a new tab or in `tab`. `options` are the instance's; `recipient` is
  * whom the chat names, null for none; what is left are the tab's own options.
  */
@@ -40,7 +46,7 @@ export async function openRules(it, triggers, { body = "", head = "", options = 
   import { createOnsite } from "/pkg/index.js";
   window.onsite = createOnsite(${JSON.stringify(given)});
   ${note("onsite")}
-  window.started = onsite.ready();
+  window.started = onsite.ready()${triggers ? `.then(() => ${OWN_RULES})` : ""};
   </script>`;
   it.site.pages.set(path.split("?")[0], html((recipient === null ? "" : named(recipient)) + head + script, body));
   tab = listen(tab ?? (await it.tab(more)));

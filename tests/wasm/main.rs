@@ -7,6 +7,7 @@ mod api;
 mod direct;
 mod gateway;
 mod page;
+mod rules;
 mod support;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

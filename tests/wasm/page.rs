@@ -119,7 +119,7 @@ fn two_runtimes_share_nothing() {
 #[wasm_bindgen_test]
 fn rules_are_handed_to_the_host_and_what_it_sees_makes_events() {
     let runtime = start(NOW, 1, 2, 3, 10, "{}", "");
-    let rules = r##"[{"event":"far","on":{"scroll":{"percent":175}}},{"event":"price_seen","on":{"click":{"selector":"#buy"}}}]"##;
+    let rules = r##"[null,{"event":"price_seen","on":{"click":{"selector":"#buy"}}}]"##;
     let watch = of_kind(&handle(runtime, NOW, RULES, 0, 0.0, rules, "", ""), 5.0);
     assert_eq!(watch[0].get(2), "{\"rules\":[1],\"utm\":{}}");
     handle(runtime, NOW, VIEW, 0, 0.0, "{}", "", "");

@@ -41,8 +41,8 @@ Usage: cargo xtask <command>
                   declarations in src/api/, and the schema and the types of trigger rules; with --check fails
                   where they are not current
   check-rules FILE
-                  says what is wrong with a file of trigger rules, as the page would; fails where
-                  there is anything
+                  says what is wrong with a file of trigger rules, as a gateway and a page would;
+                  fails where there is anything
   test [--all]    runs every kind of test; with --all also those that take long,
                   in Firefox and WebKit too, which it installs when absent
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one

@@ -93,10 +93,14 @@ fn shipped() -> Result<Vec<String>> {
 
 /// What no package may be without.
 fn missing(files: &[String]) -> Option<&'static str> {
-    ["wasm/page_bg.wasm", "wasm/gateway_bg.wasm"]
-        .into_iter()
-        .chain(TEXTS)
-        .find(|needed| !files.iter().any(|file| file == needed))
+    [
+        "wasm/page_bg.wasm",
+        "wasm/rules.inline.js",
+        "wasm/gateway_bg.wasm",
+    ]
+    .into_iter()
+    .chain(TEXTS)
+    .find(|needed| !files.iter().any(|file| file == needed))
 }
 
 /// npm answers with an array, newer ones with an object by package name.
@@ -281,6 +285,7 @@ mod tests {
         let whole = [
             "wasm/gateway_bg.wasm",
             "wasm/page_bg.wasm",
+            "wasm/rules.inline.js",
             "README.md",
             "CHANGELOG.md",
             "LICENSE-MIT",
