@@ -6,10 +6,7 @@ const WAITS_S = [0, 2, 8, 30, 120];
 /** Resolves to a gateway's public configuration; `tell` hears once why it is late. Undefined where it never comes. */
 export async function fetchConfig(gateway, tell, signal) {
   for (const wait of WAITS_S) {
-    await new Promise((done) => {
-      const timer = setTimeout(done, wait * 1000);
-      signal.addEventListener("abort", () => clearTimeout(timer));
-    });
+    await new Promise((done) => setTimeout(done, wait * 1000));
     let code = "network";
     try {
       const answer = await fetch(`${gateway}/v1/config`, { credentials: "omit", signal });

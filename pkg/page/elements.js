@@ -14,7 +14,10 @@ const MAX_OWN_TEXT = 100;
 /** Elements with texts that are nobody's label: code, and what the visitor writes. */
 const SILENT = "script,style,noscript,select,output,textarea,[role=textbox],[contenteditable]:not([contenteditable=false])";
 
+/** What a tree walker takes, and what its filter answers. */
 const SHOW_ELEMENTS_AND_TEXTS = 5;
+const ACCEPT = 1;
+const REJECT = 2;
 
 /** As `closest()`, which a form's field of that name takes the place of. */
 const closest = (element, selector) => Element.prototype.closest.call(element, selector);
@@ -39,9 +42,8 @@ export function members(details) {
   let all = "";
   if (typeof details !== "object") return all;
   for (const [name, value] of Object.entries(details ?? {})) {
-    if (value === undefined || !isFlat(value)) continue;
-    const member = `${all && ","}${JSON.stringify(name)}:${JSON.stringify(value)}`;
-    if (all.length + member.length <= MAX_PROPS) all += member;
+    const member = JSON.stringify({ [name]: isFlat(value) ? value : undefined }).slice(1, -1);
+    if (member && all.length + member.length < MAX_PROPS) all += (all && ",") + member;
   }
   return all;
 }
@@ -50,8 +52,7 @@ export function members(details) {
 export function said(element) {
   const details = {};
   for (const { name, value } of element.attributes) {
-    const [, key] = /^data-onsite-(?!visible$)(.+)/.exec(name) ?? [];
-    if (key) details[key.replace(/-/g, "_")] = cut(value, MAX_TEXT);
+    name.replace(/^data-onsite-(?!visible$)(.+)/, (_, key) => (details[key.replace(/-/g, "_")] = cut(value, MAX_TEXT)));
   }
   return details;
 }
@@ -61,7 +62,7 @@ export function textOf(element) {
   if (element.localName === "input") return /^(button|submit|reset)$/.test(element.type) ? cut(element.value, MAX_OWN_TEXT) : "";
   if (closest(element, SILENT)) return "";
   const walker = document.createTreeWalker(element, SHOW_ELEMENTS_AND_TEXTS, (node) =>
-    node.localName && node.matches(SILENT) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    node.matches?.(SILENT) ? REJECT : ACCEPT,
   );
   let text = "";
   while (text.length <= MAX_OWN_TEXT && walker.nextNode()) {
@@ -83,7 +84,7 @@ export function valuesOf(form, names = []) {
     const name = fieldName(field) && [field.name, field.id].find((name) => names.includes(name));
     if (!name || type === "file" || (type === "radio" && !checked)) continue;
     if (type === "checkbox") values[name] = checked;
-    else values[name] = cut(type === "select-multiple" ? Array.from(field.selectedOptions, (option) => option.value).join(", ") : value, MAX_TEXT);
+    else values[name] = cut(field.selectedOptions ? Array.from(field.selectedOptions, (option) => option.value).join(", ") : value, MAX_TEXT);
   }
   return values;
 }

@@ -1,11 +1,11 @@
 // What can be known of a page by looking at it.
 
-/** How many `utm_` parameters and click ids are kept, and how long their names may be. */
+/** How many parameters of a campaign are kept. */
 const MAX_UTM = 10;
-const MAX_UTM_NAME = 50;
 
-/** Parameters in which advertising platforms name a click: gclid, yclid, ysclid, fbclid, msclkid, ttclid and so on. */
-const CLICK_ID = /^([a-z]{1,3}clk?id|[gw]braid|(rb|vk)_click_?id)$/;
+/** A campaign's parameters: `utm_` with a name that is not too long, and those in which advertising platforms name a
+ * click: gclid, yclid, ysclid, fbclid, msclkid, ttclid and so on. */
+const CAMPAIGN = /^(utm_.{1,46}|[a-z]{1,3}clk?id|[gw]braid|(rb|vk)_click_?id)$/;
 
 /** A text's start. A form named "title" takes the place of `document.title`: whatever is no text is none. */
 export const cut = (text, length) => (typeof text === "string" ? text.slice(0, length) : "");
@@ -21,7 +21,7 @@ export const page = (href) => ({
 export function facts() {
   const { href, pathname, searchParams } = new URL(location.href);
   const query = [...searchParams].map(([name, value]) => [name, cut(value, 200)]);
-  const utm = query.filter(([name]) => name.length <= MAX_UTM_NAME && (/^utm_./.test(name) || CLICK_ID.test(name)));
+  const utm = query.filter(([name]) => CAMPAIGN.test(name));
   const { userAgent, maxTouchPoints, language } = navigator;
   // An iPad says that it is a Macintosh.
   const isTablet = /iPad|Tablet|Silk|Android(?!.*Mobile)/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);

@@ -9,9 +9,9 @@ export class InvalidArgument extends Error {}
 export function flatJson(what, props) {
   if (props == null) return "";
   if (typeof props !== "object" || Array.isArray(props)) throw new InvalidArgument(`${what} must be an object`);
-  const kept = Object.entries(props).filter(([name, value]) => {
+  const entries = Object.entries(props);
+  for (const [name, value] of entries) {
     if (!isFlat(value)) throw new InvalidArgument(`${what}.${name} must be a text, a finite number, true, false or null`);
-    return value !== undefined;
-  });
-  return JSON.stringify(Object.fromEntries(kept));
+  }
+  return JSON.stringify(Object.fromEntries(entries));
 }

@@ -16,7 +16,6 @@ export function watchScroll(rules, post, on, settled) {
   const axes = rules.some(({ axis }) => axis === "x") ? AXES : AXES.slice(0, 1);
   let told;
   let sizes;
-  let isAsked;
 
   function measure(isStill) {
     const page = document.scrollingElement ?? document.documentElement;
@@ -40,16 +39,7 @@ export function watchScroll(rules, post, on, settled) {
     });
   }
   /** Measures after the next frame, when the browser has the layout anyway. */
-  function ask(isStill) {
-    if (isAsked) return;
-    isAsked = true;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        isAsked = false;
-        measure(isStill);
-      }),
-    );
-  }
+  const ask = (isStill) => requestAnimationFrame(() => setTimeout(measure, 0, isStill));
   const wait = settled(() => ask(true), STILL_MS);
   on((event) => event.target === document && ask(), "scroll");
   return () => {

@@ -34,10 +34,10 @@ export function watchVisible(rules, report, safe, atEnd) {
     timer = undefined;
     rules.forEach(({ selector }, place) => {
       for (const element of document.querySelectorAll(selector)) {
-        if (!seen.has(element)) seen.set(element, []);
-        const states = seen.get(element);
+        const states = seen.get(element) ?? [];
         if (place in states) continue;
         states[place] = false;
+        seen.set(element, states);
         // Observed anew it is judged anew.
         observer.unobserve(element);
         observer.observe(element);
@@ -46,8 +46,8 @@ export function watchVisible(rules, report, safe, atEnd) {
   }
   const changes = new MutationObserver(() => (timer ??= setTimeout(look, LOOK_MS)));
   // What a selector may depend on: of attributes it names them.
-  const named = rules.flatMap(({ selector }) => Array.from(selector.matchAll(/\[\s*([\w-]+)/g), ([, name]) => name));
-  changes.observe(document, { childList: true, subtree: true, attributeFilter: ["class", "id", ...named] });
+  const words = `class,id,${rules.map(({ selector }) => selector)}`.match(/[\w-]+/g);
+  changes.observe(document, { childList: true, subtree: true, attributeFilter: words });
   atEnd(() => {
     clearTimeout(timer);
     changes.disconnect();

@@ -34,14 +34,6 @@ const BY_ATTRIBUTE = [
 /** The address as far as it says which page this is. */
 const routeOf = () => location.href.replace(/#(?![/!]).*/, "");
 
-/** Runs something; throws this reason where that cannot be done. */
-function must(run, reason) {
-  try {
-    return run();
-  } catch {
-    throw reason;
-  }
-}
 
 /** What happens on a page may throw in here, but is not to be heard of outside. */
 const safe = (hear) =>
@@ -64,9 +56,13 @@ export function watch(rules, utm, post) {
   /** What begins anew with every page. */
   const anew = [];
   let count = 0;
+  /** The address that was looked at last, and the one that is there now. */
   let route;
+  let next;
   /** What a label's click was about, until its control has been clicked. */
   let label = {};
+  /** What is wrong with a rule, should the browser not take it. */
+  let problem;
 
   const atEnd = (undo) => signal.addEventListener("abort", undo);
 
@@ -87,13 +83,14 @@ export function watch(rules, utm, post) {
 
   const options = { capture: true, passive: true, signal };
   const on = (hear, ...types) => {
-    for (const type of types) addEventListener(type, safe(hear), options);
+    const heard = safe(hear);
+    for (const type of types) addEventListener(type, heard, options);
   };
 
   /** Hears of a function's calls until the end. */
   const patch = safe((object, name, hear) => {
     const original = object[name];
-    const isOwn = Object.prototype.hasOwnProperty.call(object, name);
+
     const ours = function (...given) {
       const result = original.apply(this, given);
       // Whoever patched it after us calls us for ever.
@@ -103,14 +100,15 @@ export function watch(rules, utm, post) {
     object[name] = ours;
     atEnd(() => {
       if (object[name] !== ours) return;
-      if (isOwn) object[name] = original;
-      else delete object[name];
+      delete object[name];
+      // What was its own, and not only inherited.
+      if (object[name] !== original) object[name] = original;
     });
   });
 
   function report({ number, attribute }, element, value, props) {
     if (element && !numbers.has(element)) numbers.set(element, ++count);
-    post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute ? element.getAttribute(attribute) : "");
+    post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute && element.getAttribute(attribute));
   }
 
   /** Reports to a kind's rules what happened at an element; `own` where the element itself is meant, not what is around it. */
@@ -129,13 +127,13 @@ export function watch(rules, utm, post) {
 
   const shown = (element) => ({ text: textOf(element), ...said(element) });
 
-  const begun = new WeakMap();
-  const played = new WeakMap();
+  /** The field of a form, or the share of what is played, that was told last. */
+  const latest = new WeakMap();
 
   function sent(form, how) {
     tell("submit", form, how, (_, { fields }) => valuesOf(form, fields), true);
     tell("form_abandon", form, 0, () => ({}), true);
-    begun.delete(form);
+    latest.delete(form);
   }
 
   const listen = {
@@ -158,7 +156,7 @@ export function watch(rules, utm, post) {
         if (!link || event.button > 1) return;
         // In a drawing the address is an object.
         const url = new URL(link.href.baseVal ?? link.href, document.baseURI);
-        const isOutbound = /^http/.test(url.protocol) && url.host !== location.host;
+        const isOutbound = /^http/.test(url) && url.host !== location.host;
         const isDownload = link.hasAttribute("download") || FILE.test(url.pathname);
         tell("link", link, isOutbound + 2 * isDownload, () => ({ url: cut(url.href, MAX_TEXT), ...shown(link) }), true);
       }, "click", "auxclick"),
@@ -177,8 +175,8 @@ export function watch(rules, utm, post) {
         const field = targetOf(event);
         const name = fieldName(field);
         const { form } = field;
-        if (!form || !name || begun.get(form) === name) return;
-        begun.set(form, name);
+        if (!form || !name || latest.get(form) === name) return;
+        latest.set(form, name);
         tell("form_abandon", form, 1, () => ({ field: name }), true);
       }, "input", "change"),
     scroll: (rules) => onPage(watchScroll(rules, post, on, settled)),
@@ -200,13 +198,14 @@ export function watch(rules, utm, post) {
         let seconds = 0;
         for (let n = target.played.length; n--; ) seconds += target.played.end(n) - target.played.start(n);
         const percent = Math.round((seconds / target.duration) * 100) || 0;
-        if (played.get(target) === percent) return;
-        played.set(target, percent);
+        if (latest.get(target) === percent) return;
+        latest.set(target, percent);
         tell("media", target, percent, () => ({ percent }), true);
       }, "play", "timeupdate", "ended"),
     custom(rules) {
       const named = (name, details) => rules.forEach((rule) => rule.name === name && report(rule, 0, 0, members(details)));
-      for (const name of new Set(rules.map((rule) => rule.name))) on(({ detail }) => named(name, detail), name);
+      // A listener that is there already is not added again.
+      on(({ type, detail }) => named(type, detail), ...rules.map(({ name }) => name));
       const pushed = safe((item) => (item[0] === "event" ? named(item[1], item[2]) : named(item.event, { ...item, event: undefined })));
       const layer = (window.dataLayer ??= []);
       layer.forEach(pushed);
@@ -215,28 +214,27 @@ export function watch(rules, utm, post) {
   };
 
   /** Notes what a rule's conditions need: regular expressions and time zones. */
-  function need(conditions) {
+  function need(conditions, group = "") {
     for (const [name, value] of Object.entries(conditions)) {
-      if (name === "any") value.forEach(need);
-      else if (name === "not") need(value);
-      else if (name === "hour") {
-        const { tz } = value;
-        if (tz) zones[tz] = must(() => minutesAhead(tz), `the time zone ${tz} is not known`);
-      } else if (name === "utm" || name === "query") for (const key in value) compile(value[key], `${name}.${key}`);
-      else compile(value, name);
+      if (group || !/^(any|not|utm|query)$/.test(name)) {
+        const { regex, tz } = value;
+        problem = `the time zone ${tz} is not known`;
+        if (tz) zones[tz] = minutesAhead(tz);
+        problem = `the regular expression ${regex} cannot be compiled`;
+        if (regex !== undefined) patterns.push([group, name, regex, new RegExp(regex)]);
+      } else if (name === "any") value.forEach((one) => need(one));
+      else need(value, name === "not" ? "" : name);
     }
-  }
-  function compile({ regex }, field) {
-    if (regex !== undefined) patterns.push([field, regex, must(() => new RegExp(regex), `the regular expression ${regex} cannot be compiled`)]);
   }
 
   function view() {
     const known = facts();
-    route = routeOf();
+    route = next = routeOf();
     for (const zone in zones) known.offsets[zone] = minutesAhead(zone);
-    const texts = { ...known };
-    for (const [group, named] of [["utm", utm], ["query", known.query]]) for (const key in named) texts[`${group}.${key}`] = named[key];
-    known.found = patterns.filter(([field, , pattern]) => pattern.test(texts[field] ?? "")).map(([field, regex]) => `${field}\n${regex}`);
+    const texts = { ...known, utm };
+    known.found = patterns
+      .filter(([group, name, , pattern]) => pattern.test((group ? texts[group] : texts)[name] ?? ""))
+      .map(([group, name, regex]) => `${group && `${group}.`}${name}\n${regex}`);
     post(INPUT.view, 0, 0, JSON.stringify(known));
     for (const begin of anew) begin();
   }
@@ -245,11 +243,12 @@ export function watch(rules, utm, post) {
     try {
       const [[kind, given]] = Object.entries(typeof on === "string" ? { [on]: {} } : on);
       const { selector } = given;
-      if (selector) must(() => nearest(document.documentElement, selector), `the selector ${selector} cannot be read`);
+      problem = `the selector ${selector} cannot be read`;
+      if (selector) nearest(document.documentElement, selector);
       need(where);
       (kinds[kind] ??= []).push({ ...given, number, attribute });
-    } catch (reason) {
-      post(INPUT.unusable, number, 0, reason);
+    } catch {
+      post(INPUT.unusable, number, 0, problem);
     }
   }
 
@@ -267,17 +266,10 @@ export function watch(rules, utm, post) {
     visibility();
   }, "pageshow");
 
-  let next;
-  const arrived = settled(() => {
-    next = undefined;
-    if (routeOf() !== route) view();
-  }, ROUTE_MS);
+  const arrived = settled(() => next !== route && view(), ROUTE_MS);
   // Some sites replace the same address again and again, for instance while scrolling.
   const routed = () => {
-    const to = routeOf();
-    if (to === (next ?? route)) return;
-    next = to;
-    arrived();
+    if (next !== (next = routeOf())) arrived();
   };
   patch(History.prototype, "pushState", routed);
   patch(History.prototype, "replaceState", routed);
@@ -290,6 +282,6 @@ export function watch(rules, utm, post) {
     last = timeStamp;
     post(INPUT.active);
   }, "pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll");
-  for (const kind in kinds) if (listen[kind]) safe(listen[kind])(kinds[kind]);
+  for (const kind in kinds) safe(listen[kind])(kinds[kind]);
   return () => aborter.abort();
 }
