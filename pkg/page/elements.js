@@ -1,23 +1,10 @@
 // Reading elements. Whatever a page makes of its elements may throw here: whoever listens is ready for it.
 
 import { cut } from "./facts.js";
-
-/** How long all details of one report may be together, as JSON. */
-const MAX_PROPS = 2000;
-
-/** How long a text from a form, or an address, may be. */
-export const MAX_TEXT = 500;
-
-/** How long an element's own text may be. */
-const MAX_OWN_TEXT = 100;
+import { ACCEPT, MAX_OWN_TEXT, MAX_PROPS, MAX_TEXT, REJECT, SHOWN_NODES } from "./limits.js";
 
 /** Elements with texts that are nobody's label: code, and what the visitor writes. */
 const SILENT = "script,style,noscript,select,output,textarea,[role=textbox],[contenteditable]:not([contenteditable=false])";
-
-/** What a tree walker takes, and what its filter answers. */
-const SHOW_ELEMENTS_AND_TEXTS = 5;
-const ACCEPT = 1;
-const REJECT = 2;
 
 /** As `closest()`, which a form's field of that name takes the place of. */
 const closest = (element, selector) => Element.prototype.closest.call(element, selector);
@@ -61,7 +48,7 @@ export function said(element) {
 export function textOf(element) {
   if (element.localName === "input") return /^(button|submit|reset)$/.test(element.type) ? cut(element.value, MAX_OWN_TEXT) : "";
   if (closest(element, SILENT)) return "";
-  const walker = document.createTreeWalker(element, SHOW_ELEMENTS_AND_TEXTS, (node) =>
+  const walker = document.createTreeWalker(element, SHOWN_NODES, (node) =>
     node.matches?.(SILENT) ? REJECT : ACCEPT,
   );
   let text = "";

@@ -1,7 +1,6 @@
 // What can be known of a page by looking at it.
 
-/** How many parameters of a campaign are kept. */
-const MAX_UTM = 10;
+import { MAX_UTM } from "./limits.js";
 
 /** A campaign's parameters: `utm_` with a name that is not too long, and those in which advertising platforms name a
  * click: gclid, yclid, ysclid, fbclid, msclkid, ttclid and so on. */

@@ -1,12 +1,7 @@
 // How far the page is scrolled.
 
 import * as INPUT from "./input.js";
-
-/** How long a page that fits on the screen must stand still to count as scrolled. */
-const STILL_MS = 500;
-
-/** How far from its end a page may stop: browsers round. */
-const END_PX = 1;
+import { END_PX, STILL_MS } from "./limits.js";
 
 /** Down, and sideways. */
 const AXES = [["Top", "Height", "overflowY"], ["Left", "Width", "overflowX"]];

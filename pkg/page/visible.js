@@ -1,12 +1,7 @@
 // Which elements are seen, also those that come later.
 
 import { members, said } from "./elements.js";
-
-/** How long the page may change before it is looked through once more. */
-const LOOK_MS = 250;
-
-/** What share of an element may be lost to rounding. */
-const SLACK = 0.002;
+import { LOOK_MS, SLACK } from "./limits.js";
 
 /** Watches what rules on visibility are about; answers a function that begins anew, as for another page. */
 export function watchVisible(rules, report, safe, atEnd) {

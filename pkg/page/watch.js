@@ -1,26 +1,14 @@
 // What the rules in force need to hear of the page: every kind has its listeners, and a kind without rules has none.
 
-import * as INPUT from "./input.js";
-import { MAX_TEXT, fieldName, members, nearest, said, targetOf, textOf, valuesOf } from "./elements.js";
+import { fieldName, members, nearest, said, targetOf, textOf, valuesOf } from "./elements.js";
 import { cut, facts, minutesAhead } from "./facts.js";
+import * as INPUT from "./input.js";
+import { ACTIVE_MS, ELEMENTS, MAX_ERRORS, MAX_TEXT, ROUTE_MS, SESSION_MS } from "./limits.js";
 import { watchScroll } from "./scroll.js";
 import { watchVisible } from "./visible.js";
 
-/** How many elements a rule can tell apart. */
-const ELEMENTS = 2 ** 22;
-
-/** How long after the last change of the address the page has its title. */
-const ROUTE_MS = 50;
-
-/** How often the visitor's activity is reported at the most: to rules that need it, and for the session alone. */
-const ACTIVE_MS = 100;
-const SESSION_MS = 60_000;
-
 /** Rules that need to know at once of the visitor's activity. */
 const NEED_ACTIVITY = /"(idle|active_only)"/;
-
-/** How many different errors of scripts are reported on a page. */
-const MAX_ERRORS = 100;
 
 /** Links whose address ends like this are downloads. */
 const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|zip|rar|7z|gz|exe|dmg|apk|mp[34]|epub)$/i;
