@@ -70,8 +70,7 @@ export function valuesOf(form, names = []) {
     const { type, value, checked } = field;
     const name = fieldName(field) && [field.name, field.id].find((name) => names.includes(name));
     if (!name || type === "file" || (type === "radio" && !checked)) continue;
-    if (type === "checkbox") values[name] = checked;
-    else values[name] = cut(field.selectedOptions ? Array.from(field.selectedOptions, (option) => option.value).join(", ") : value, MAX_TEXT);
+    values[name] = type === "checkbox" ? checked : cut(field.selectedOptions ? Array.from(field.selectedOptions, (option) => option.value).join(", ") : value, MAX_TEXT);
   }
   return values;
 }

@@ -22,9 +22,8 @@ export const MAX_UTM = 10;
 /** How long after the last change of the address the page has its title. */
 export const ROUTE_MS = 50;
 
-/** How often the visitor's activity is reported at the most: to rules that need it, and for the session alone. */
+/** How often the visitor's activity is reported at the most. */
 export const ACTIVE_MS = 100;
-export const SESSION_MS = 60_000;
 
 /** How long a page that fits on the screen must stand still to count as scrolled. */
 export const STILL_MS = 500;

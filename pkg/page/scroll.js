@@ -33,10 +33,10 @@ export function watchScroll(rules, post, on, settled) {
       told[axis] = `${now}`;
     });
   }
-  /** Measures after the next frame, when the browser has the layout anyway. */
-  const ask = (isStill) => requestAnimationFrame(() => setTimeout(measure, 0, isStill));
-  const wait = settled(() => ask(true), STILL_MS);
-  on((event) => event.target === document && ask(), "scroll");
+  // Not in a hidden tab, which has no frames.
+  const wait = settled(() => requestAnimationFrame(measure), STILL_MS);
+  // What scrolls tells at a frame's beginning; behind the frame the browser has the layout anyway.
+  on((event) => event.target === document && setTimeout(measure), "scroll");
   return () => {
     told = [];
     sizes = [];

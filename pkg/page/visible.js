@@ -5,25 +5,23 @@ import { LOOK_MS, SLACK } from "./limits.js";
 
 /** Watches what rules on visibility are about; answers a function that begins anew, as for another page. */
 export function watchVisible(rules, report, safe, atEnd) {
+  const share = ({ percent = 50 }) => percent / 100;
   let seen;
   let timer;
-  const shares = rules.map(({ percent = 50 }) => percent / 100);
   const observer = new IntersectionObserver(
     safe((entries) => {
-      for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
-        const states = seen.get(target) ?? [];
-        states.forEach((was, place) => {
+      for (const entry of entries) {
+        const { target } = entry;
+        seen.get(target)?.forEach((was, place, states) => {
           // An element taller than the screen is seen when it fills as much of the screen.
-          const seenShare = Math.max(intersectionRatio, intersectionRect.height / (rootBounds?.height ?? innerHeight));
-          const isSeen = isIntersecting && seenShare + SLACK >= shares[place] && target.matches(rules[place].selector);
-          if (isSeen === was) return;
-          states[place] = isSeen;
-          report(rules[place], target, +isSeen, members(said(target)));
+          const seenShare = Math.max(entry.intersectionRatio, entry.intersectionRect.height / (entry.rootBounds?.height ?? innerHeight));
+          const isSeen = entry.isIntersecting && seenShare + SLACK >= share(rules[place]) && target.matches(rules[place].selector);
+          if (isSeen !== was) report(rules[place], target, +(states[place] = isSeen), members(said(target)));
         });
       }
     }),
     // Steps that grow, because of an element of many screens only a small share is ever seen.
-    { threshold: [...shares, ...Array.from({ length: 41 }, (_, n) => (n / 40) ** 3)] },
+    { threshold: [...rules.map(share), ...Array.from({ length: 41 }, (_, n) => (n / 40) ** 3)] },
   );
   function look() {
     timer = undefined;

@@ -3,12 +3,9 @@
 import { fieldName, members, nearest, said, targetOf, textOf, valuesOf } from "./elements.js";
 import { cut, facts, minutesAhead } from "./facts.js";
 import * as INPUT from "./input.js";
-import { ACTIVE_MS, ELEMENTS, MAX_ERRORS, MAX_TEXT, ROUTE_MS, SESSION_MS } from "./limits.js";
+import { ACTIVE_MS, ELEMENTS, MAX_ERRORS, MAX_TEXT, ROUTE_MS } from "./limits.js";
 import { watchScroll } from "./scroll.js";
 import { watchVisible } from "./visible.js";
-
-/** Rules that need to know at once of the visitor's activity. */
-const NEED_ACTIVITY = /"(idle|active_only)"/;
 
 /** Links whose address ends like this are downloads. */
 const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|txt|zip|rar|7z|gz|exe|dmg|apk|mp[34]|epub)$/i;
@@ -20,8 +17,7 @@ const BY_ATTRIBUTE = [
 ];
 
 /** The address as far as it says which page this is. */
-const routeOf = () => location.href.replace(/#(?![/!]).*/, "");
-
+const routeOf = () => location.href.split(/#(?![/!])/)[0];
 
 /** What happens on a page may throw in here, but is not to be heard of outside. */
 const safe = (hear) =>
@@ -48,7 +44,7 @@ export function watch(rules, utm, post) {
   let route;
   let next;
   /** What a label's click was about, until its control has been clicked. */
-  let label = {};
+  let label = [];
   /** What is wrong with a rule, should the browser not take it. */
   let problem;
 
@@ -106,7 +102,7 @@ export function watch(rules, utm, post) {
       const { number, selector } = rule;
       const element = selector ? nearest(target, selector) : target;
       // The browser repeats a label's click on its control.
-      if (!element || (label.control === target && label.found[number] === element)) continue;
+      if (!element || (label[0] === target && label[1][number] === element)) continue;
       found[number] = element;
       report(rule, own ? target : element, value, members(props(own ? target : element, rule)));
     }
@@ -134,8 +130,8 @@ export function watch(rules, utm, post) {
         const found = tell("click", target, 0, shown);
         const { control } = nearest(target, "label") ?? {};
         if (!control || control === target) return;
-        label = { control, found };
-        setTimeout(() => (label = {}));
+        label = [control, found];
+        setTimeout(() => (label = []));
       }, "click"),
     link: () =>
       on((event) => {
@@ -229,10 +225,10 @@ export function watch(rules, utm, post) {
 
   function readRule({ on, where = {}, attribute }, number) {
     try {
-      const [[kind, given]] = Object.entries(typeof on === "string" ? { [on]: {} } : on);
-      const { selector } = given;
-      problem = `the selector ${selector} cannot be read`;
-      if (selector) nearest(document.documentElement, selector);
+      const kind = typeof on === "string" ? on : Object.keys(on)[0];
+      const given = on[kind] ?? {};
+      problem = `the selector ${given.selector} cannot be read`;
+      if (given.selector) nearest(document.documentElement, given.selector);
       need(where);
       (kinds[kind] ??= []).push({ ...given, number, attribute });
     } catch {
@@ -263,10 +259,9 @@ export function watch(rules, utm, post) {
   patch(History.prototype, "replaceState", routed);
   on(routed, "popstate", "hashchange");
 
-  const activeMs = NEED_ACTIVITY.test(JSON.stringify(rules)) ? ACTIVE_MS : SESSION_MS;
-  let last = -activeMs;
+  let last = -ACTIVE_MS;
   on(({ timeStamp }) => {
-    if (timeStamp - last < activeMs) return;
+    if (timeStamp - last < ACTIVE_MS) return;
     last = timeStamp;
     post(INPUT.active);
   }, "pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll");
