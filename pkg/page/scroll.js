@@ -12,7 +12,7 @@ export function watchScroll(rules, post, on, settled) {
   let told;
   let sizes;
 
-  function measure(isStill) {
+  const measure = (isStill) => {
     const page = document.scrollingElement ?? document.documentElement;
     axes.forEach(([side, length, overflow], axis) => {
       const size = page[`scroll${length}`];
@@ -32,7 +32,7 @@ export function watchScroll(rules, post, on, settled) {
       if (`${now}` !== told[axis]) post(INPUT.scroll, ...now);
       told[axis] = `${now}`;
     });
-  }
+  };
   // Not in a hidden tab, which has no frames.
   const wait = settled(() => requestAnimationFrame(measure), STILL_MS);
   // What scrolls tells at a frame's beginning; behind the frame the browser has the layout anyway.

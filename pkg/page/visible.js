@@ -23,7 +23,7 @@ export function watchVisible(rules, report, safe, atEnd) {
     // Steps that grow, because of an element of many screens only a small share is ever seen.
     { threshold: [...rules.map(share), ...Array.from({ length: 41 }, (_, n) => (n / 40) ** 3)] },
   );
-  function look() {
+  const look = () => {
     timer = undefined;
     rules.forEach(({ selector }, place) => {
       for (const element of document.querySelectorAll(selector)) {
@@ -36,7 +36,7 @@ export function watchVisible(rules, report, safe, atEnd) {
         observer.observe(element);
       }
     });
-  }
+  };
   const changes = new MutationObserver(() => (timer ??= setTimeout(look, LOOK_MS)));
   // What a selector may depend on: of attributes it names them.
   const words = `class,id,${rules.map(({ selector }) => selector)}`.match(/[\w-]+/g);

@@ -90,13 +90,13 @@ export function watch(rules, utm, post) {
     });
   });
 
-  function report({ number, attribute }, element, value, props) {
+  const report = ({ number, attribute }, element, value, props) => {
     if (element && !numbers.has(element)) numbers.set(element, ++count);
     post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute && element.getAttribute(attribute));
-  }
+  };
 
   /** Reports to a kind's rules what happened at an element; `own` where the element itself is meant, not what is around it. */
-  function tell(kind, target, value, props, own) {
+  const tell = (kind, target, value, props, own) => {
     const found = [];
     for (const rule of kinds[kind] ?? []) {
       const { number, selector } = rule;
@@ -107,18 +107,18 @@ export function watch(rules, utm, post) {
       report(rule, own ? target : element, value, members(props(own ? target : element, rule)));
     }
     return found;
-  }
+  };
 
   const shown = (element) => ({ text: textOf(element), ...said(element) });
 
   /** The field of a form, or the share of what is played, that was told last. */
   const latest = new WeakMap();
 
-  function sent(form, how) {
+  const sent = (form, how) => {
     tell("submit", form, how, (_, { fields }) => valuesOf(form, fields), true);
     tell("form_abandon", form, 0, () => ({}), true);
     latest.delete(form);
-  }
+  };
 
   const listen = {
     dom_ready: () => (document.readyState === "loading" ? on(() => post(INPUT.domReady), "DOMContentLoaded") : post(INPUT.domReady)),
@@ -144,7 +144,7 @@ export function watch(rules, utm, post) {
         const isDownload = link.hasAttribute("download") || FILE.test(url.pathname);
         tell("link", link, isOutbound + 2 * isDownload, () => ({ url: cut(url.href, MAX_TEXT), ...shown(link) }), true);
       }, "click", "auxclick"),
-    forms() {
+    forms: () => {
       const hear = safe((event) => sent(targetOf(event), 1));
       // No shadow root lets a form's event out. Where it is heard already, this adds nothing.
       const hearIn = (root) => root.addEventListener("submit", hear, options);
@@ -167,7 +167,7 @@ export function watch(rules, utm, post) {
     visible: (rules) => onPage(watchVisible(rules, report, safe, atEnd)),
     exit_intent: () => on(({ relatedTarget, clientY }) => !relatedTarget && clientY <= 0 && post(INPUT.exit), "mouseout"),
     copy: () => on((event) => tell("copy", targetOf(event), 0, shown), "copy"),
-    js_error() {
+    js_error: () => {
       let told;
       onPage(() => (told = new Set()));
       on(({ message, reason, filename, lineno }) => {
@@ -186,7 +186,7 @@ export function watch(rules, utm, post) {
         latest.set(target, percent);
         tell("media", target, percent, () => ({ percent }), true);
       }, "play", "timeupdate", "ended"),
-    custom(rules) {
+    custom: (rules) => {
       const named = (name, details) => rules.forEach((rule) => rule.name === name && report(rule, 0, 0, members(details)));
       // A listener that is there already is not added again.
       on(({ type, detail }) => named(type, detail), ...rules.map(({ name }) => name));
@@ -198,7 +198,7 @@ export function watch(rules, utm, post) {
   };
 
   /** Notes what a rule's conditions need: regular expressions and time zones. */
-  function need(conditions, group = "") {
+  const need = (conditions, group = "") => {
     for (const [name, value] of Object.entries(conditions)) {
       if (group || !/^(any|not|utm|query)$/.test(name)) {
         const { regex, tz } = value;
@@ -209,9 +209,9 @@ export function watch(rules, utm, post) {
       } else if (name === "any") value.forEach((one) => need(one));
       else need(value, name === "not" ? "" : name);
     }
-  }
+  };
 
-  function view() {
+  const view = () => {
     const known = facts();
     route = next = routeOf();
     for (const zone in zones) known.offsets[zone] = minutesAhead(zone);
@@ -221,9 +221,9 @@ export function watch(rules, utm, post) {
       .map(([group, name, regex]) => `${group && `${group}.`}${name}\n${regex}`);
     post(INPUT.view, 0, 0, JSON.stringify(known));
     for (const begin of anew) begin();
-  }
+  };
 
-  function readRule({ on, where = {}, attribute }, number) {
+  const readRule = ({ on, where = {}, attribute }, number) => {
     try {
       const kind = typeof on === "string" ? on : Object.keys(on)[0];
       const given = on[kind] ?? {};
@@ -234,7 +234,7 @@ export function watch(rules, utm, post) {
     } catch {
       post(INPUT.unusable, number, 0, problem);
     }
-  }
+  };
 
   [...rules, ...BY_ATTRIBUTE].forEach(readRule);
   if (kinds.submit || kinds.form_abandon) kinds.forms = [];
