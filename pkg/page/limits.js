@@ -13,8 +13,14 @@ export const MAX_OWN_TEXT = 100;
 /** How many elements a rule can tell apart. */
 export const ELEMENTS = 2 ** 22;
 
+/** How many elements of a rule are watched for being seen: more would hold the page up when it begins. */
+export const MAX_SEEN = 1000;
+
 /** How many different errors of scripts are reported on a page. */
 export const MAX_ERRORS = 100;
+
+/** How many events of the page's own are taken in one turn of the event loop. */
+export const MAX_CUSTOM = 20;
 
 /** How many parameters of a campaign are kept. */
 export const MAX_UTM = 10;

@@ -1,7 +1,7 @@
 // Which elements are seen, also those that come later.
 
 import { members, said } from "./elements.js";
-import { LOOK_MS, SLACK } from "./limits.js";
+import { LOOK_MS, MAX_SEEN, SLACK } from "./limits.js";
 
 /** Watches what rules on visibility are about; answers a function that begins anew, as for another page. */
 export function watchVisible(rules, report, safe, atEnd) {
@@ -26,7 +26,7 @@ export function watchVisible(rules, report, safe, atEnd) {
   const look = () => {
     timer = undefined;
     rules.forEach(({ selector }, place) => {
-      for (const element of document.querySelectorAll(selector)) {
+      for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_SEEN)) {
         const states = seen.get(element) ?? [];
         if (place in states) continue;
         states[place] = false;

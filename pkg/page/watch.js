@@ -3,7 +3,7 @@
 import { fieldName, members, nearest, said, targetOf, textOf, valuesOf } from "./elements.js";
 import { cut, facts, minutesAhead } from "./facts.js";
 import * as INPUT from "./input.js";
-import { ACTIVE_MS, ELEMENTS, MAX_ERRORS, MAX_TEXT, ROUTE_MS } from "./limits.js";
+import { ACTIVE_MS, ELEMENTS, MAX_CUSTOM, MAX_ERRORS, MAX_TEXT, ROUTE_MS } from "./limits.js";
 import { watchScroll } from "./scroll.js";
 import { watchVisible } from "./visible.js";
 
@@ -74,7 +74,6 @@ export function watch(rules, utm, post) {
   /** Hears of a function's calls until the end. */
   const patch = safe((object, name, hear) => {
     const original = object[name];
-
     const ours = function (...given) {
       const result = original.apply(this, given);
       // Whoever patched it after us calls us for ever.
@@ -187,7 +186,14 @@ export function watch(rules, utm, post) {
         tell("media", target, percent, () => ({ percent }), true);
       }, "play", "timeupdate", "ended"),
     custom: (rules) => {
-      const named = (name, details) => rules.forEach((rule) => rule.name === name && report(rule, 0, 0, members(details)));
+      let taken = 0;
+      const named = (name, details) =>
+        rules.forEach((rule) => {
+          if (rule.name !== name || taken === MAX_CUSTOM) return;
+          // A listener that answers an event with the same one would never end.
+          taken++ || setTimeout(() => (taken = 0));
+          report(rule, 0, 0, members(details));
+        });
       // A listener that is there already is not added again.
       on(({ type, detail }) => named(type, detail), ...rules.map(({ name }) => name));
       const pushed = safe((item) => (item[0] === "event" ? named(item[1], item[2]) : named(item.event, { ...item, event: undefined })));

@@ -153,6 +153,34 @@ test("another library that patches history after us keeps its patch, and ours do
   await tab.makes("routed", "routed");
 });
 
+test("a listener that answers its event with the same one is heard 20 times in a turn, and again in the next", async () => {
+  const rules = ["opened", "routed"].map((event) => ({ event, on: { custom: { name: event } } }));
+  const tab = await openRules(it, rules, { head: "<script>window.dataLayer = []</script>", options: { dryRun: true } });
+  await tab.evaluate(() => {
+    const answers = { opened: () => dataLayer.push({ event: "opened" }), routed: () => dispatchEvent(new CustomEvent("routed")) };
+    onsite.on("trigger", ({ name }) => answers[name]());
+  });
+  await tab.evaluate(() => dataLayer.push({ event: "opened" }));
+  assert.deepEqual(await tab.made(), Array(20).fill("opened"));
+  await tab.evaluate(() => dispatchEvent(new CustomEvent("routed")));
+  assert.deepEqual((await tab.made()).slice(20), Array(20).fill("routed"));
+});
+
+test("of thousands of elements of one rule the first 1,000 are watched, and where they go those behind them are", async () => {
+  const rules = [{ event: "opened", on: { visible: { selector: ".row" } } }];
+  const body = `<main>${'<p class="row"></p>'.repeat(5000)}</main>`;
+  const head = `<style>p { height: 1px; margin: 0 }</style>`;
+  const tab = await openRules(it, rules, { head, body, options: { dryRun: true }, viewport: { width: 100, height: 6000 } });
+  const count = async () => (await tab.made()).length;
+  await waitFor("the first thousand", async () => (await count()) >= 1000);
+  await quiet();
+  assert.equal(await count(), 1000);
+  await tab.evaluate(() => document.querySelectorAll(".row").forEach((row, place) => place < 10 && row.remove()));
+  await waitFor("ten more", async () => (await count()) >= 1010);
+  await quiet();
+  assert.equal(await count(), 1010);
+});
+
 /** Notes the listeners, timers and observers of the package that are there; runs before the page's own scripts. */
 function watchWhatStays() {
   Error.stackTraceLimit = 50;
