@@ -271,6 +271,7 @@ export function watch(rules, utm, post) {
     last = timeStamp;
     post(INPUT.active);
   }, "pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll");
-  for (const kind in kinds) safe(listen[kind])(kinds[kind]);
+  // Not left to safe(): a browser takes milliseconds over its first error.
+  for (const kind in kinds) if (listen[kind]) safe(listen[kind])(kinds[kind]);
   return () => aborter.abort();
 }
