@@ -94,8 +94,10 @@ test("data-onsite and data-onsite-visible work on elements that come later, and 
   await tab.click("#late");
   await waitFor("both to be seen", async () => (await tab.made()).length === 4);
   const made = (await tab.told("trigger")).map(({ name, props, rule }) => [name, props, rule]);
-  assert.deepEqual(made.slice(0, 2), [["asked", { n: "1", text: "New" }, -1], ["asked", { text: "Late" }, -1]]);
-  assert.deepEqual(made.slice(2).sort(), [["seen.late", {}, -1], ["seen.new", {}, -1]]);
+  // Two clicks can take a browser longer than the page is given to change.
+  const of = (start) => made.filter(([name]) => name.startsWith(start));
+  assert.deepEqual(of("asked"), [["asked", { n: "1", text: "New" }, -1], ["asked", { text: "Late" }, -1]]);
+  assert.deepEqual(of("seen").sort(), [["seen.late", {}, -1], ["seen.new", {}, -1]]);
   // Taken away and put back, the element was seen on this page all the same.
   await tab.evaluate(() => document.body.append(document.querySelector("[data-onsite-visible]")));
   await quiet();
