@@ -48,9 +48,7 @@ export function said(element) {
 export function textOf(element) {
   if (element.localName === "input") return /^(button|submit|reset)$/.test(element.type) ? cut(element.value, MAX_OWN_TEXT) : "";
   if (closest(element, SILENT)) return "";
-  const walker = document.createTreeWalker(element, SHOWN_NODES, (node) =>
-    node.matches?.(SILENT) ? REJECT : ACCEPT,
-  );
+  const walker = document.createTreeWalker(element, SHOWN_NODES, (node) => (node.matches?.(SILENT) ? REJECT : ACCEPT));
   let text = "";
   while (text.length <= MAX_OWN_TEXT && walker.nextNode()) {
     text = (text + cut(walker.currentNode.data, 1000)).replace(/\s+/g, " ").trimStart();
@@ -70,7 +68,10 @@ export function valuesOf(form, names = []) {
     const { type, value, checked } = field;
     const name = fieldName(field) && [field.name, field.id].find((name) => names.includes(name));
     if (!name || type === "file" || (type === "radio" && !checked)) continue;
-    values[name] = type === "checkbox" ? checked : cut(field.selectedOptions ? Array.from(field.selectedOptions, (option) => option.value).join(", ") : value, MAX_TEXT);
+    // Several can be chosen of a list; one that takes no more has its one.
+    const chosen = field.selectedOptions;
+    const text = chosen ? Array.from(chosen, (option) => option.value).join(", ") : value;
+    values[name] = type === "checkbox" ? checked : cut(text, MAX_TEXT);
   }
   return values;
 }
