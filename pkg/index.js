@@ -17,7 +17,7 @@ export function createOnsite(given) {
   const known = instances.get(name);
   if (known) return known;
   const { onsite } = makeOnsite(
-    { ...options, gateway: name, direct: Boolean(direct), ownRules },
+    { ...options, gateway: name, direct: Boolean(direct), config: undefined, ownRules },
     () => open(name, options),
     () => {
       if (instances.get(name) === onsite) instances.delete(name);
@@ -49,7 +49,7 @@ function ownRules(triggers, tell) {
   }
   if (!json) throw codeError("invalid_argument", "triggers cannot be read as JSON");
   // Who wants no rules need not load anything for them.
-  if (json === "[]") return { triggers };
+  if (json === "[]") return { triggers: [] };
   return import("./page/rules.js")
     .then(({ checkRules }) => checkRules(json))
     .catch((error) => {

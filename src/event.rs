@@ -1,8 +1,5 @@
 //! The one thing that flows from the page to the bot.
 
-use crate::time::Millis;
-use alloc::string::String;
-
 /// The longest event name, in characters.
 pub const MAX_NAME_CHARS: usize = 64;
 
@@ -57,27 +54,6 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         KINDS.iter().find(|row| row.0 == name).map(|row| row.1)
     }
-}
-
-/// One event. It keeps its id from the moment it was made, however often it is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// 26 characters: the time it was made and randomness, in the alphabet and order of a ULID.
-    pub id: String,
-    /// Position within its tab.
-    pub seq: u64,
-    /// What it says.
-    pub kind: Kind,
-    /// `[a-z0-9_.-]{1,64}`
-    pub name: String,
-    /// When it happened.
-    pub at: Millis,
-    /// Its details, a JSON object as text.
-    pub props: String,
-    /// The page it happened on, a JSON object as text.
-    pub page: String,
-    /// Our own name for the visitor, who can be another one after `reset()`.
-    pub visitor: String,
 }
 
 /// Whether this can be an event's name: 1 to 64 of `a-z`, `0-9`, `_`, `.`, `-`.

@@ -6,7 +6,7 @@ mod number;
 mod read;
 mod write;
 
-pub use read::{read, read_within};
+pub use read::read;
 pub use write::{Object, list, push_number, push_text, text};
 
 use alloc::borrow::Cow;

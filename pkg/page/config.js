@@ -7,14 +7,14 @@ const WAITS_S = [0, 2, 8, 30, 120];
 export async function fetchConfig(gateway, tell, signal) {
   for (const wait of WAITS_S) {
     await new Promise((done) => setTimeout(done, wait * 1000));
+    if (signal.aborted) return;
     let code = "network";
     try {
       const answer = await fetch(`${gateway}/v1/config`, { credentials: "omit", signal });
       if (answer.ok) {
-        const config = await answer.json();
+        const { triggers, problems } = await answer.json();
         // What answers here may be no gateway of ours.
-        config.triggers ??= [];
-        return config;
+        return { triggers: triggers ?? [], problems: Array.isArray(problems) ? problems : [] };
       }
       code = "http_status";
     } catch {

@@ -1,13 +1,13 @@
 // Direct mode's transport: loaded only there.
 
-import base64 from "../wasm/direct.inline.js";
+import text from "../wasm/direct.inline.js";
 import init, { Direct, recipientId } from "../wasm/direct.js";
 import { codeError } from "./onsite.js";
-import { openInline } from "./open-inline.js";
+import { compile, opening } from "./open-inline.js";
 
 /** Opens the transport; throws an error with a `code` for options that cannot be used. */
 export async function openDirect({ apiKey, baseUrl, events = {} }) {
-  await openInline(base64, init);
+  await opening(async () => init({ module_or_path: await compile(text) }));
   const direct = new Direct(String(apiKey ?? ""), String(baseUrl ?? ""), eventsJson(events));
   return {
     recipientId,

@@ -1,6 +1,7 @@
 // The page's host: it reports to the core and performs what the core asks for. It decides nothing.
 
 import * as INPUT from "./input.js";
+import { lines, linesOf } from "./lines.js";
 import { watch } from "./watch.js";
 
 /** How long the gateway may take: it starts no call of the service later than 10 s after a request came, and gives one
@@ -13,7 +14,7 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
 /**
  * Makes the host of one core, which rests until its first `post()`.
  *
- * `core` is the wasm's `{start, handle}`; `options` and `memory` are what the core is told, `queue` holds the inputs of
+ * `core` is what open.js makes; `options` and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
  * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
  * itself.
@@ -25,7 +26,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
   let rules;
   let unwatch;
 
-  // In the order of Effect::write in src/page/effect.rs.
+  // Numbered as in src/page/effect.rs.
   const perform = [
     () => post(INPUT.recipient, 0, 0, probe()),
     (after) => {
@@ -35,7 +36,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
     (_, batch) => {
       send(batch).then(
-        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, body),
+        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, linesOf(body)),
         // Why a browser's request failed it tells nobody; the core has the sentence.
         () => post(INPUT.answer, 0, -1, ""),
       );
@@ -59,8 +60,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
   ];
 
-  const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4));
-  const runtime = core.start(Date.now(), a, b, c, d, JSON.stringify(options), memory);
+  core.start(Date.now(), crypto.getRandomValues(new Uint32Array(4)), lines(options), memory);
 
   /** Reports an input. What is reported from within an effect waits its turn. */
   function post(...input) {
@@ -70,9 +70,8 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     running = true;
     try {
       while (alive && queue.length) {
-        const [kind, number = 0, other = 0, x = "", y = "", z = ""] = queue.shift();
-        const effects = core.handle(runtime, Date.now(), kind, number, other, x, y, z);
-        for (const [effect, value, text, more] of JSON.parse(effects)) {
+        const [kind, number = 0, other = 0, ...texts] = queue.shift();
+        for (const [effect, value, text, more] of core.handle(Date.now(), kind, number, other, texts)) {
           // A listener may have ended it.
           if (alive) perform[effect](value, text, more);
         }
@@ -90,8 +89,10 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
 
   /** Takes the owner's rules, looked through: a list, or an object with one. */
   function setRules(given) {
-    rules = given.rules ?? given;
-    post(INPUT.rules, 0, 0, JSON.stringify(given));
+    rules = [given.rules ?? given].flat();
+    // Details go out as they are: the core only hands them on.
+    const told = rules.map((rule) => rule && { ...rule, props: JSON.stringify(rule.props ?? {}) });
+    post(INPUT.rules, 0, 0, lines({ gap_s: given.gap_s, rules: told }));
   }
 
   function stop() {
@@ -100,11 +101,8 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     unwatch?.();
     clearTimeout(timer);
     removeEventListener("online", online);
-    try {
-      core.handle(runtime, Date.now(), INPUT.end, 0, 0, "", "", "");
-    } catch {
-      // A core with a fault has nothing left to give back.
-    }
+    // Whoever keeps the public object does not keep the wasm's memory with it.
+    core = undefined;
   }
 
   return { post, setRules, stop };

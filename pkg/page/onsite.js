@@ -5,6 +5,7 @@ import { facts, isAutomated, page } from "./facts.js";
 import { makeHost, widgetRecipient } from "./host.js";
 import * as INPUT from "./input.js";
 import { openStorage } from "./keep.js";
+import { lines } from "./lines.js";
 import { InvalidArgument, flatJson } from "./props.js";
 
 /** How long `flush()` waits unless told otherwise. */
@@ -52,6 +53,7 @@ export function makeOnsite(settings, open, ended) {
   const { signal } = aborter;
   let lastHandle = 0;
   let host;
+  let clientId;
   let failure;
 
   function emit(name, detail) {
@@ -162,7 +164,6 @@ export function makeOnsite(settings, open, ended) {
     recipientId: () => ask(() => null, INPUT.wantRecipient),
     async clientId() {
       await ready;
-      const { clientId } = await opened;
       if (!clientId) throw directOnly("clientId");
       assertMayAsk();
       const recipient = await onsite.recipientId();
@@ -239,11 +240,12 @@ export function makeOnsite(settings, open, ended) {
     else return { triggers: [] };
   }
 
-  function start({ core, config, send, recipientId = widgetRecipient }) {
+  function start({ core, config, send, recipientId = widgetRecipient, clientId: ofRecipient }) {
     if (failure) throw failure;
+    clientId = ofRecipient;
     const { direct, dryRun: dry_run } = settings;
     // The session and its campaign are there before any call.
-    queue.unshift([INPUT.known, 0, 0, JSON.stringify(facts())]);
+    queue.unshift([INPUT.known, 0, 0, lines(facts())]);
     host = makeHost({
       core,
       options: { direct, consent, dry_run, denied: isDenied(), recipient_timeout_ms: settings.recipientTimeoutMs },
@@ -267,7 +269,7 @@ export function makeOnsite(settings, open, ended) {
     if (failure) throw failure;
     // Whoever waits for ready() has the first word, and hears what rules do.
     Promise.resolve(config).then((known) => known && setTimeout(() => {
-      for (const { path, reason } of known.problems ?? []) tell("configuration", `${path}: ${reason}`);
+      for (const one of known.problems ?? []) tell("configuration", `${one?.path}: ${one?.reason}`);
       host.setRules(known.triggers);
     }));
   }

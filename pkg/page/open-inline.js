@@ -1,20 +1,26 @@
-// Opens wasm that is carried inside JavaScript.
+// Opens wasm that is carried inside JavaScript, as the text that xtask/src/literal.rs makes of it.
 
-/** Bytes from base64. By hand where the browser cannot: a callback for each would take the page many milliseconds. */
-function bytesOf(base64) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
+/** The module in a text. Its bytes below 90 are a character each, the others one behind a blank or a `!`. */
+export function compile(text) {
   const bytes = new Uint8Array(text.length);
-  for (let n = text.length; n--; ) bytes[n] = text.charCodeAt(n);
-  return bytes;
+  let length = 0;
+  let above = 0;
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n);
+    if (code < 34) above = (code - 31) * 90;
+    else {
+      // Neither a quotation mark nor a backslash is among them.
+      bytes[length++] = above + code - (code > 92 ? 36 : 35);
+      above = 0;
+    }
+  }
+  return WebAssembly.compile(bytes.subarray(0, length));
 }
 
-/** Unpacks gzip in base64 and hands the compiled module to the glue's `init`. */
-export async function openInline(base64, init) {
+/** Runs what opens wasm, and says so where it fails. */
+export async function opening(run) {
   try {
-    const plain = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const module_or_path = await WebAssembly.compile(await new Response(plain).arrayBuffer());
-    await init({ module_or_path });
+    return await run();
   } catch (error) {
     throw new Error(`WebAssembly cannot be started: ${error?.message}`);
   }

@@ -1,26 +1,53 @@
 // Opens the page's core.
 
-import base64 from "../wasm/page.inline.js";
-import * as glue from "../wasm/page.js";
-import { openInline } from "./open-inline.js";
+import text from "../wasm/page.inline.js";
+import { compile, opening } from "./open-inline.js";
 
-let opened;
+let module;
 
-/** Resolves to the core's exports: one core for all instances of a page, because the glue knows one memory. */
-export function openCore() {
-  opened ??= open().catch((error) => {
-    // What failed once may work the next time.
-    opened = undefined;
-    throw error;
+/** Resolves to a core of its own, with a memory of its own; what is compiled is kept for the next. */
+export const openCore = () =>
+  opening(async () => {
+    module ??= compile(text);
+    try {
+      return makeCore((await WebAssembly.instantiate(await module)).exports);
+    } catch (error) {
+      // What failed once may work the next time.
+      module = undefined;
+      throw error;
+    }
   });
-  return opened;
-}
 
-async function open() {
-  await openInline(base64, async ({ module_or_path }) => {
-    const { exports } = await WebAssembly.instantiate(module_or_path, { "./page_bg.js": glue });
-    glue.__wbg_set_wasm(exports);
-    exports.__wbindgen_start();
-  });
-  return glue;
+/** The wasm's exports, which know numbers alone, as functions that take texts and give lists. */
+export function makeCore({ memory, room, start, handle }) {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+
+  /** The buffer that texts cross in, so many bytes of it. Taken anew each time: it moves, and the memory grows. */
+  function buffer(bytes) {
+    const at = room(bytes) >>> 0;
+    return new Uint8Array(memory.buffer, at, bytes);
+  }
+
+  /** Puts texts there, a zero between them, and gives their length in bytes. */
+  function put(texts) {
+    // A zero of a text's own would tear it apart.
+    const text = texts.map((one = "") => one.split("\0").join("\ufffd")).join("\0");
+    return encoder.encodeInto(text, buffer(3 * text.length)).written;
+  }
+
+  return {
+    /** Starts with four random numbers, the options as lines, and what is kept of the visitor. */
+    start: (now, random, options, kept) => start(now, ...random, put([options, kept])),
+    /** Hands an input over, and gives the effects, each as `[kind, number, text, text]`. */
+    handle(now, kind, number, other, texts) {
+      const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");
+      const effects = [];
+      while (parts.length > 3) {
+        const [effect, value, ...rest] = parts.splice(0, 4);
+        effects.push([+effect, +value, ...rest]);
+      }
+      return effects;
+    },
+  };
 }

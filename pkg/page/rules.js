@@ -1,12 +1,12 @@
 // What looks through rules that a page gives itself: loaded only there.
 
-import base64 from "../wasm/rules.inline.js";
+import text from "../wasm/rules.inline.js";
 import init, { check } from "../wasm/rules.js";
-import { openInline } from "./open-inline.js";
+import { compile, opening } from "./open-inline.js";
 
 /** Resolves to what of the rules in this JSON can be used, and to the mistakes in the rest, as a gateway gives them. */
 export async function checkRules(json) {
-  await openInline(base64, init);
+  await opening(async () => init({ module_or_path: await compile(text) }));
   const { rules, problems } = JSON.parse(check(json));
   return { triggers: rules, problems };
 }

@@ -4,6 +4,7 @@ import { fieldName, members, nearest, said, targetOf, textOf, valuesOf } from ".
 import { cut, facts, minutesAhead } from "./facts.js";
 import * as INPUT from "./input.js";
 import { ACTIVE_MS, ELEMENTS, MAX_CUSTOM, MAX_ERRORS, MAX_TEXT, ROUTE_MS } from "./limits.js";
+import { lines } from "./lines.js";
 import { watchScroll } from "./scroll.js";
 import { watchVisible } from "./visible.js";
 
@@ -74,6 +75,7 @@ export function watch(rules, utm, post) {
   /** Hears of a function's calls until the end. */
   const patch = safe((object, name, hear) => {
     const original = object[name];
+    const isOwn = Object.prototype.hasOwnProperty.call(object, name);
     const ours = function (...given) {
       const result = original.apply(this, given);
       // Whoever patched it after us calls us for ever.
@@ -83,15 +85,14 @@ export function watch(rules, utm, post) {
     object[name] = ours;
     atEnd(() => {
       if (object[name] !== ours) return;
-      delete object[name];
-      // What was its own, and not only inherited.
-      if (object[name] !== original) object[name] = original;
+      if (isOwn) object[name] = original;
+      else delete object[name];
     });
   });
 
   const report = ({ number, attribute }, element, value, props) => {
     if (element && !numbers.has(element)) numbers.set(element, ++count);
-    post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute && element.getAttribute(attribute));
+    post(INPUT.element, number * ELEMENTS + (numbers.get(element) ?? 0), value, props, attribute && (element.getAttribute(attribute) ?? ""));
   };
 
   /** Reports to a kind's rules what happened at an element; `own` where the element itself is meant, not what is around it. */
@@ -186,19 +187,21 @@ export function watch(rules, utm, post) {
         tell("media", target, percent, () => ({ percent }), true);
       }, "play", "timeupdate", "ended"),
     custom: (rules) => {
-      let taken = 0;
-      const named = (name, details) =>
-        rules.forEach((rule) => {
-          if (rule.name !== name || taken === MAX_CUSTOM) return;
-          // A listener that answers an event with the same one would never end.
-          taken++ || setTimeout(() => (taken = 0));
-          report(rule, 0, 0, members(details));
-        });
+      const layer = (window.dataLayer ??= []);
+      // What was pushed before is no answer to anything.
+      let taken = -layer.length;
+      const named = (name, details) => {
+        const about = rules.filter((rule) => rule.name === name);
+        // A listener that answers an event with the same one would never end.
+        if (!about.length || taken === MAX_CUSTOM) return;
+        taken++ || setTimeout(() => (taken = 0));
+        for (const rule of about) report(rule, 0, 0, members(details));
+      };
       // A listener that is there already is not added again.
       on(({ type, detail }) => named(type, detail), ...rules.map(({ name }) => name));
       const pushed = safe((item) => (item[0] === "event" ? named(item[1], item[2]) : named(item.event, { ...item, event: undefined })));
-      const layer = (window.dataLayer ??= []);
       layer.forEach(pushed);
+      taken = 0;
       patch(layer, "push", (...items) => items.forEach(pushed));
     },
   };
@@ -223,9 +226,9 @@ export function watch(rules, utm, post) {
     for (const zone in zones) known.offsets[zone] = minutesAhead(zone);
     const texts = { ...known, utm };
     known.found = patterns
-      .filter(([group, name, , pattern]) => pattern.test((group ? texts[group] : texts)[name] ?? ""))
-      .map(([group, name, regex]) => `${group && `${group}.`}${name}\n${regex}`);
-    post(INPUT.view, 0, 0, JSON.stringify(known));
+      .filter(([group, name, , pattern]) => pattern.test(cut((group ? texts[group] : texts)[name], 2000)))
+      .map(([group, name, regex]) => `${group && `${group}.`}${name}\t${regex}`);
+    post(INPUT.view, 0, 0, lines(known));
     for (const begin of anew) begin();
   };
 

@@ -11,14 +11,8 @@ const MAX_DEPTH: u8 = 32;
 /// Reads one JSON text; `None` where it is not valid JSON or nests too deep.
 #[must_use]
 pub fn read(text: &str) -> Option<Value<'_>> {
-    read_within(text, MAX_DEPTH)
-}
-
-/// The same, where it nests no deeper than this.
-#[must_use]
-pub fn read_within(text: &str, depth: u8) -> Option<Value<'_>> {
     let mut reader = Reader { text, at: 0 };
-    let value = reader.value(depth)?;
+    let value = reader.value(MAX_DEPTH)?;
     reader.space();
     (reader.at == text.len()).then_some(value)
 }

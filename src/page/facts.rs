@@ -1,6 +1,7 @@
 //! What is known of the page and of the visitor, as the host tells it.
 
-use crate::json::{self, NOTHING, Object, Value};
+use super::lines::Lines;
+use crate::json::Object;
 use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
@@ -15,45 +16,36 @@ const HOUR: f64 = 3_600_000.0;
 const DAY: u64 = 24 * 60 * MINUTE;
 
 /// What is known at the moment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
-    facts: Value<'static>,
-    utm: Value<'static>,
+    facts: String,
+    utm: String,
     visits: u32,
     now: Millis,
 }
 
-impl Default for Known {
-    fn default() -> Self {
-        Self {
-            facts: NOTHING.clone(),
-            utm: NOTHING.clone(),
-            visits: 0,
-            now: Millis(0),
-        }
-    }
-}
-
 impl Known {
-    /// Reads what the host knows; what is missing is empty.
+    /// Reads what the host knows, written as [`Lines`]; what is missing is empty.
     ///
     /// `{"url":…,"path":…,"referrer":…,"title":…,"language":…,"device":…,"utm":{…},"query":{…}}`, besides `offsets`, how
     /// many minutes clocks are ahead of UTC, the visitor's own under an empty name and others under their time zones',
-    /// and `found`, the regular expressions that find something now: a field's name, a line's end, the expression.
+    /// and `found`, the regular expressions that find something now: a field's name, a tab, the expression.
     #[must_use]
     pub fn read(text: &str) -> Self {
         Self {
-            facts: owned(text),
+            facts: text.into(),
             ..Self::default()
         }
     }
 
-    /// The campaign of this page's own address, as a JSON object.
+    fn lines(&self) -> Lines<'_> {
+        Lines::of(&self.facts)
+    }
+
+    /// The campaign of this page's own address, as lines.
     #[must_use]
-    pub fn utm(&self) -> String {
-        let mut utm = String::new();
-        self.facts.get("utm").unwrap_or(&NOTHING).write(&mut utm);
-        utm
+    pub fn utm(&self) -> &str {
+        self.lines().get("utm").unwrap_or_default().own()
     }
 
     /// The page as it goes with events, without its campaign.
@@ -66,9 +58,9 @@ impl Known {
         page.end()
     }
 
-    /// Takes the campaign from a JSON object: that of the session's first page.
-    pub fn set_utm(&mut self, json: &str) {
-        self.utm = owned(json);
+    /// Takes the campaign: that of the session's first page.
+    pub fn set_utm(&mut self, lines: &str) {
+        self.utm = lines.into();
     }
 
     /// Takes what does not come from the page.
@@ -86,12 +78,11 @@ impl Known {
     /// The text of a field, or, in `utm` and `query`, of one parameter; empty where there is none.
     #[must_use]
     pub fn text(&self, field: &str, key: &str) -> &str {
-        let value = match field {
-            "utm" => self.utm.get(key),
-            "query" => self.facts.get(field).and_then(|query| query.get(key)),
-            _ => self.facts.get(field),
-        };
-        value.and_then(Value::as_words).unwrap_or_default()
+        match field {
+            "utm" => Lines::of(&self.utm).text(key),
+            "query" => self.lines().get(field).unwrap_or_default().text(key),
+            _ => self.lines().text(field),
+        }
     }
 
     /// How many times the visitor has been here, this one included.
@@ -110,13 +101,13 @@ impl Known {
     #[must_use]
     pub fn found(&self, field: &str, key: &str, pattern: &str) -> bool {
         let dot = if key.is_empty() { "" } else { "." };
-        let looked = text::concat(&[field, dot, key, "\n", pattern]);
-        let mut found = self.facts.get("found").map_or(&[][..], Value::items).iter();
-        found.any(|found| found.as_str() == Some(&looked))
+        let looked = text::concat(&[field, dot, key, "\t", pattern]);
+        let found = self.lines().get("found").unwrap_or_default();
+        found.each().any(|found| found.1.words() == Some(&looked))
     }
 
     fn local(&self, zone: &str) -> Millis {
-        let offsets = self.facts.get("offsets");
+        let offsets = self.lines().get("offsets");
         let minutes = offsets.and_then(|offsets| offsets.number(zone));
         let minutes = minutes.unwrap_or_default() as i32;
         let ahead = Millis(u64::from(minutes.unsigned_abs()) * MINUTE);
@@ -126,8 +117,4 @@ impl Known {
             self.now + ahead
         }
     }
-}
-
-fn owned(json: &str) -> Value<'static> {
-    json::read(json).map_or_else(|| NOTHING.clone(), Value::into_owned)
 }

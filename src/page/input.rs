@@ -1,7 +1,7 @@
 //! What the host tells the runtime.
 
 use crate::event::Kind;
-use crate::json;
+use crate::page::lines::Lines;
 use crate::page::recipient::DEFAULT_TIMEOUT;
 use crate::page::triggers::Signal;
 use crate::time::Millis;
@@ -34,25 +34,18 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads `{"direct":…,"consent":"required","recipient_timeout_ms":…,"dry_run":…,"denied":…}`. Whatever is
-    /// missing or cannot be read keeps its default, except consent: there anything unknown means `required`.
+    /// Reads `{"direct":…,"consent":"granted","recipient_timeout_ms":…,"dry_run":…,"denied":…}`, written as [`Lines`].
+    /// Whatever is missing or cannot be read keeps its default, except consent: there anything else means `required`.
     #[must_use]
-    pub fn from_json(text: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         let default = Self::default();
-        let Some(options) = json::read(text) else {
-            return Self {
-                consent_required: true,
-                ..default
-            };
-        };
-        let flag = |name| options.get(name) == Some(&json::Value::Bool(true));
+        let options = Lines::of(text);
+        let flag = |name| options.text(name) == "true";
         Self {
             direct: flag("direct"),
             dry_run: flag("dry_run"),
             denied: flag("denied"),
-            consent_required: options
-                .get("consent")
-                .is_some_and(|state| state.as_str() != Some("granted")),
+            consent_required: options.text("consent") != "granted",
             recipient_timeout: options
                 .number("recipient_timeout_ms")
                 .map_or(default.recipient_timeout, Millis::from_js),
@@ -116,14 +109,14 @@ pub enum Input<'a> {
         status: u16,
         /// What `Retry-After` said.
         retry_after: Option<Millis>,
-        /// The answer's body, or the reason why there is none.
+        /// The answer's body as [`Lines`](crate::page::Lines), where it is JSON; otherwise nothing.
         body: &'a str,
     },
     /// The browser has its network back.
     Online,
     /// Another visitor from here on.
     Reset,
-    /// The rules, as JSON.
+    /// The rules, as [`Rules::read`](crate::page::rules::Rules::read) reads them.
     Rules(&'a str),
     /// A rule that this host cannot use: it does not understand its selector, for instance.
     Unusable {

@@ -2,7 +2,8 @@
 //! event. The host keeps it as one text.
 
 use crate::event::is_recipient;
-use crate::json::{self, Value};
+use crate::json;
+use crate::page::lines::Lines;
 use crate::page::rules::MAX_RULES;
 use crate::time::Millis;
 use alloc::string::String;
@@ -18,12 +19,12 @@ pub(super) const MAX_COUNTS: usize = MAX_RULES;
 const VERSION: u64 = 1;
 
 /// How often a rule made its event in a window.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     /// The rule's key, of 53 bits at the most.
     pub rule: u64,
-    /// The window: a session, a day, or the visitor for ever.
-    pub window: String,
+    /// The window: a session's or a day's number, or 0 for all time.
+    pub window: u64,
     /// How many times.
     pub used: u32,
     /// When last.
@@ -45,7 +46,7 @@ pub struct Memory {
     pub last: Millis,
     /// When a rule last made an event.
     pub last_event: Millis,
-    /// The campaign of the session's first page: a JSON object, or nothing.
+    /// The campaign of the session's first page: an object as [`Lines`], or nothing.
     pub utm: String,
     /// The counts.
     pub counts: Vec<Count>,
@@ -56,55 +57,52 @@ impl Memory {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut memory = Self::default();
-        let value = json::read(text).unwrap_or(Value::Null);
-        let (head, counts) = value.items().split_at_checked(8).unwrap_or_default();
-        let number = |items: &[Value<'_>], place: usize| {
-            let number = items.get(place).and_then(Value::as_number);
-            Millis::from_js(number.unwrap_or_default())
-        };
-        let text = |items: &[Value<'_>], place: usize| {
-            let text = items.get(place).and_then(Value::as_str);
-            String::from(text.unwrap_or_default())
-        };
-        let visitor = text(head, 1);
-        if number(head, 0) != Millis(VERSION) || !is_recipient(&visitor) {
+        let mut items = Lines::of(text).each();
+        let mut next = || items.next().unwrap_or_default().1;
+        let is_ours = whole(next()) == VERSION;
+        let visitor = next().words().unwrap_or_default();
+        if !is_ours || !is_recipient(visitor) {
             return memory;
         }
-        memory.visitor = visitor;
-        memory.resets = number(head, 2).0 as u32;
-        memory.visits = number(head, 3).0 as u32;
-        memory.session = number(head, 4);
-        memory.last = number(head, 5);
-        memory.last_event = number(head, 6);
-        if let Some(utm @ Value::Object(_)) = head.get(7) {
-            utm.write(&mut memory.utm);
+        memory.visitor = visitor.into();
+        memory.resets = whole(next()) as u32;
+        memory.visits = whole(next()) as u32;
+        memory.session = Millis(whole(next()));
+        memory.last = Millis(whole(next()));
+        memory.last_event = Millis(whole(next()));
+        let utm = next();
+        if !utm.is_list() {
+            memory.utm = utm.own().into();
         }
-        for row in counts.chunks_exact(4) {
+        while let Some((_, rule)) = items.next() {
+            let mut next = || whole(items.next().unwrap_or_default().1);
+            let (window, used) = (next(), next() as u32);
+            let Some((_, last)) = items.next() else {
+                break;
+            };
             let count = Count {
-                rule: number(row, 0).0,
-                window: text(row, 1),
-                used: number(row, 2).0 as u32,
-                last: number(row, 3),
+                rule: whole(rule),
+                window,
+                used,
+                last: Millis(whole(last)),
             };
             put(&mut memory.counts, MAX_COUNTS, count);
         }
         memory
     }
 
-    /// As JSON: a list of what stands in here, one behind the other.
+    /// As a list of what stands in here, one behind the other, written as [`Lines`].
     #[must_use]
     pub fn write(&self) -> String {
-        let mut out = String::from("[");
+        let mut out = String::from("[\n");
         let number = |out: &mut String, number: u64| {
             json::push_number(out, number);
-            out.push(',');
-        };
-        let text = |out: &mut String, text: &str| {
-            json::push_text(out, text);
-            out.push(',');
+            out.push('\n');
         };
         number(&mut out, VERSION);
-        text(&mut out, &self.visitor);
+        out.push('"');
+        out.push_str(&self.visitor);
+        out.push('\n');
         for part in [
             self.resets.into(),
             self.visits.into(),
@@ -114,13 +112,15 @@ impl Memory {
         ] {
             number(&mut out, part);
         }
-        out.push_str(self.campaign());
+        out.push_str(if self.utm.is_empty() {
+            "{\n}\n"
+        } else {
+            &self.utm
+        });
         for count in &self.counts {
-            out.push(',');
-            number(&mut out, count.rule);
-            text(&mut out, &count.window);
-            number(&mut out, count.used.into());
-            json::push_number(&mut out, count.last.0);
+            for part in [count.rule, count.window, count.used.into(), count.last.0] {
+                number(&mut out, part);
+            }
         }
         out.push(']');
         out
@@ -128,8 +128,11 @@ impl Memory {
 
     /// The session's campaign, a JSON object.
     #[must_use]
-    pub fn campaign(&self) -> &str {
-        if self.utm.is_empty() { "{}" } else { &self.utm }
+    pub fn campaign(&self) -> String {
+        let mut json = String::from("{");
+        Lines::of(&self.utm).write_texts(&mut json);
+        json.push('}');
+        json
     }
 
     /// Something was done. Answers whether that began a session.
@@ -174,56 +177,49 @@ impl Memory {
             let ours = self.counts.iter().find(|ours| ours.rule == theirs.rule);
             match ours {
                 Some(ours) if ours.window == theirs.window => {
-                    let mut both = theirs.clone();
+                    let mut both = *theirs;
                     both.used = both.used.max(ours.used);
                     both.last = both.last.max(ours.last);
                     put(&mut self.counts, MAX_COUNTS, both);
                 }
-                Some(ours) if (ours.last, &ours.window) > (theirs.last, &theirs.window) => {}
-                _ => put(&mut self.counts, MAX_COUNTS, theirs.clone()),
+                Some(ours) if (ours.last, ours.window) > (theirs.last, theirs.window) => {}
+                _ => put(&mut self.counts, MAX_COUNTS, *theirs),
             }
         }
         *self != *other
     }
 }
 
+/// A whole number.
+fn whole(value: Lines<'_>) -> u64 {
+    Millis::from_js(value.as_number().unwrap_or_default()).0
+}
+
 /// How often a rule made its event in a window, and when last in any.
-pub(super) fn used(counts: &[Count], rule: u64, window: &str) -> (u32, Option<Millis>) {
+pub(super) fn used(counts: &[Count], rule: u64, window: u64) -> (u32, Millis) {
     match counts.iter().find(|count| count.rule == rule) {
-        None => (0, None),
-        Some(count) if count.window == window => (count.used, Some(count.last)),
-        Some(count) => (0, Some(count.last)),
+        None => (0, Millis(0)),
+        Some(count) if count.window == window => (count.used, count.last),
+        Some(count) => (0, count.last),
     }
 }
 
-/// A rule made its event; `most` counts are kept.
-pub(super) fn count(counts: &mut Vec<Count>, most: usize, rule: u64, window: &str, now: Millis) {
-    let (used, _) = used(counts, rule, window);
-    put(
-        counts,
-        most,
-        Count {
-            rule,
-            window: window.into(),
-            used: used.saturating_add(1),
-            last: now,
-        },
-    );
-}
-
-/// Puts a rule's count in its place: by rule, so that two tabs that remember the same write the same. Of too many the
-/// one goes that was longest not counted.
-fn put(counts: &mut Vec<Count>, most: usize, count: Count) {
-    let same = |other: &Count| other.rule >= count.rule;
-    let at = counts.iter().position(same).unwrap_or(counts.len());
-    match counts.get_mut(at) {
-        Some(other) if other.rule == count.rule => *other = count,
-        _ => counts.insert(at, count),
-    }
+/// Puts a rule's count in its place: by rule, so that two tabs that remember the same write the same. Of more than `most`
+/// the one goes that was longest not counted.
+pub(super) fn put(counts: &mut Vec<Count>, most: usize, count: Count) {
+    counts.retain(|other| other.rule != count.rule);
+    counts.push(count);
     if counts.len() > most {
-        let ages = counts.iter().map(|count| (count.last, count.rule));
-        if let Some(oldest) = ages.enumerate().min_by_key(|age| age.1) {
-            counts.remove(oldest.0);
+        let oldest = counts.iter().map(|count| (count.last, count.rule)).min();
+        counts.retain(|count| Some((count.last, count.rule)) != oldest);
+    }
+    let mut at = counts.len();
+    // Each but the last stands in its place.
+    while let Some([before, last]) = counts.get_mut(at.saturating_sub(2)..at) {
+        if before.rule < last.rule {
+            break;
         }
+        core::mem::swap(before, last);
+        at -= 1;
     }
 }

@@ -17,9 +17,9 @@ pub(super) use key::hash;
 pub(super) use shape::NAMES;
 pub use shape::{Also, Form, KINDS, Kind, LIMIT, MATCHERS, PERS, RULE, Shape, WHERE};
 
-use crate::json::{self, NOTHING, Value};
+use super::lines::Lines;
 use crate::time::Millis;
-use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 use key::{HASH_START, mixed, value_hash};
 
@@ -50,7 +50,7 @@ pub struct Rule {
     pub kind: Kind,
     /// The share of visitors that it is for, in 2^32ths; the same visitors every time.
     pub sample: u64,
-    written: Value<'static>,
+    written: String,
 }
 
 /// A set of rules.
@@ -63,23 +63,17 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads a list of rules, or `{"gap_s":…,"rules":[…]}`, from their JSON as [`check`] leaves it: nothing is looked
-    /// through again. What sets off nothing that is known here is left out; no rules are in what is no such JSON.
+    /// Reads a list of rules, or `{"gap_s":…,"rules":[…]}`, as [`check`] leaves it, written as [`Lines`] with each
+    /// rule's `props` as the JSON text that they are. Nothing is looked through again; what sets off nothing that is
+    /// known here is left out.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut rules = Self::default();
-        let mut list = json::read(text).map(Value::into_owned);
-        rules.gap = seconds(list.as_ref().and_then(|set| set.number("gap_s")));
-        if let Some(Value::Object(members)) = list {
-            let mut members = members.into_iter();
-            list = members
-                .rfind(|member| member.0 == "rules")
-                .map(|member| member.1);
-        }
-        if let Some(Value::Array(items)) = list {
-            for (place, item) in items.into_iter().take(MAX_RULES).enumerate() {
-                rules.add(Some(place), item);
-            }
+        let written = Lines::of(text);
+        rules.gap = seconds(written.number("gap_s"));
+        let list = written.get("rules").unwrap_or(written).each();
+        for (place, (_, rule)) in list.enumerate().take(MAX_RULES) {
+            rules.add(Some(place), rule.own());
         }
         rules
     }
@@ -88,22 +82,20 @@ impl Rules {
     /// `data-onsite-visible` was seen.
     pub(super) fn add_said_by_elements(&mut self) {
         for rule in [
-            "{\"on\":\"click\"}",
-            "{\"on\":\"visible\",\"limit\":{\"per\":\"element\"}}",
+            "{\n\"on\n\"click\n}",
+            "{\n\"on\n\"visible\n\"limit\n{\n\"per\n\"element\n}\n}",
         ] {
-            if let Some(rule) = json::read(rule) {
-                self.add(None, rule);
-            }
+            self.add(None, rule);
         }
     }
 
-    fn add(&mut self, place: Option<usize>, written: Value<'static>) {
+    fn add(&mut self, place: Option<usize>, written: &str) {
         let mut rule = Rule {
             place,
             key: HASH_START,
             kind: Kind::PageView,
             sample: 1 << 32,
-            written,
+            written: written.into(),
         };
         let (name, takes) = rule.on();
         let Some((_, kind)) = NAMES.iter().find(|kind| kind.0 == name) else {
@@ -113,7 +105,7 @@ impl Rules {
         for part in [takes, rule.conditions()] {
             key = mixed(key, value_hash(part));
         }
-        if let Some(share) = rule.written.number("sample") {
+        if let Some(share) = rule.lines().number("sample") {
             rule.sample = (share * 4_294_967_296.0) as u64;
         }
         // A number of JavaScript holds no more than 53 bits.
@@ -127,20 +119,22 @@ impl Rules {
 }
 
 impl Rule {
+    fn lines(&self) -> Lines<'_> {
+        Lines::of(&self.written)
+    }
+
     /// The event that it makes; empty where the element says it.
     #[must_use]
     pub fn event(&self) -> &str {
-        self.written.text("event").unwrap_or_default()
+        self.lines().text("event")
     }
 
     /// The name of its kind, and what that takes.
-    fn on(&self) -> (&str, &Value<'static>) {
-        match self.written.get("on") {
-            Some(Value::Text(name)) => (name, &NOTHING),
-            on => match on.and_then(Value::members) {
-                Some([(name, takes), ..]) => (name, takes),
-                _ => ("", &NOTHING),
-            },
+    fn on(&self) -> (&str, Lines<'_>) {
+        let on = self.lines().get("on").unwrap_or_default();
+        match on.words() {
+            Some(name) => (name, Lines::default()),
+            None => on.each().next().unwrap_or_default(),
         }
     }
 
@@ -161,38 +155,40 @@ impl Rule {
 
     /// Whether what its kind takes under this name is this word, or `true`.
     pub(super) fn says(&self, name: &str, word: &str) -> bool {
-        self.on().1.get(name).and_then(Value::as_words) == Some(word)
+        self.on().1.text(name) == word
     }
 
     /// What must hold besides.
-    pub(super) fn conditions(&self) -> &Value<'static> {
-        self.written.get("where").unwrap_or(&NOTHING)
+    pub(super) fn conditions(&self) -> Lines<'_> {
+        self.lines().get("where").unwrap_or_default()
     }
 
     /// How often it may: what that counts in, how many times, and the least time between two. Without a number, once,
     /// or any number of times with a pause alone.
     pub(super) fn limit(&self) -> Option<(&str, u32, Millis)> {
-        let limit = self.written.get("limit")?;
+        let limit = self.lines().get("limit")?;
         let cooldown = limit.number("cooldown_s");
         let otherwise = if cooldown.is_some() { f64::MAX } else { 1.0 };
         let times = limit.number("times").unwrap_or(otherwise);
-        Some((limit.text("per")?, times as u32, seconds(cooldown)))
+        Some((limit.text("per"), times as u32, seconds(cooldown)))
     }
 
     /// How long after; dropped when the page goes before.
     pub(super) fn delay(&self) -> Millis {
-        seconds(self.written.number("delay_s"))
+        seconds(self.lines().number("delay_s"))
     }
 
-    /// Details of every event that it makes.
-    pub(super) fn props(&self) -> &[(Cow<'static, str>, Value<'static>)] {
-        let props = self.written.get("props").and_then(Value::members);
-        props.unwrap_or_default()
+    /// Details of every event that it makes: members of a JSON object, without its braces.
+    pub(super) fn props(&self) -> &str {
+        let object = self.lines().text("props");
+        object
+            .get(1..object.len().saturating_sub(1))
+            .unwrap_or_default()
     }
 
     /// Whether the chat opens once the event is accepted.
     pub(super) fn opens_chat(&self) -> bool {
-        self.written.get("open_chat") == Some(&Value::Bool(true))
+        self.lines().text("open_chat") == "true"
     }
 }
 

@@ -4,17 +4,18 @@ mod answers;
 mod consent;
 mod noticing;
 
-use super::effect::Effect;
+use super::effect::Effects;
 use super::input::{Call, Input, Options};
 use super::memory::Memory;
 use super::recipient::Search;
 use super::triggers::Triggers;
 use super::wire;
 use crate::error::{Code, Error};
-use crate::event::{Event, Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
+use crate::event::{Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
 use crate::json::{self, Object};
-use crate::outbox::{MAX_ENTRIES, Outbox};
+use crate::outbox::{Event, MAX_ENTRIES, Outbox};
 use crate::random::Random;
+use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -28,17 +29,27 @@ pub const MAX_BEFORE_CONSENT: usize = 50;
 /// for what is longer.
 const LONGEST_WAKE: Millis = Millis::from_secs(24 * 3600);
 
-/// How deep an event's details nest at the most.
-const MAX_DETAIL_DEPTH: u8 = 16;
-
 /// Why nothing is taken after a refusal.
 const REFUSED: &str = "the visitor has refused";
 
-/// A `flush()` that waits.
+/// A call that waits.
 #[derive(Debug)]
-struct Flush {
+struct Waiter {
     handle: u32,
-    until: Millis,
+    /// How long a `flush()` waits at the most; a `recipientId()` waits as long as the search goes on.
+    until: Option<Millis>,
+}
+
+/// An event, and all that goes with it.
+struct Made<'m> {
+    id: &'m str,
+    kind: Kind,
+    name: &'m str,
+    at: Millis,
+    /// A JSON object, as the page is.
+    props: &'m str,
+    page: &'m str,
+    opens_chat: bool,
 }
 
 /// One page's runtime: feed it with [`Runtime::handle`], then do what it asks for.
@@ -52,19 +63,16 @@ pub struct Runtime {
     search: Search,
     outbox: Outbox,
     seq: u64,
-    /// The ids that are on their way; empty while nothing is.
-    in_flight: Vec<String>,
+    /// Whether a batch is on its way.
+    is_sending: bool,
     /// The rules, and what is remembered of the visitor.
     triggers: Triggers,
-    /// The events that open the chat once they are accepted.
-    openers: Vec<String>,
     /// Whether it was said that the browser keeps nothing.
     told_not_kept: bool,
     /// When the host was told to wake us.
     wake: Option<Millis>,
-    wanting: Vec<u32>,
-    flushes: Vec<Flush>,
-    effects: Vec<Effect>,
+    waiters: Vec<Waiter>,
+    effects: Effects,
 }
 
 impl Runtime {
@@ -92,30 +100,32 @@ impl Runtime {
             search: Search::new(now, options.recipient_timeout),
             outbox: Outbox::new(),
             seq: 0,
-            in_flight: Vec::new(),
+            is_sending: false,
             triggers,
-            openers: Vec::new(),
             told_not_kept: false,
             wake: None,
-            wanting: Vec::new(),
-            flushes: Vec::new(),
-            effects: Vec::new(),
+            waiters: Vec::new(),
+            effects: Effects::default(),
         }
     }
 
-    /// Takes one input, and gives what is to be done about it, in this order.
-    pub fn handle(&mut self, now: Millis, input: Input<'_>) -> Vec<Effect> {
+    /// Takes one input, and gives what is to be done about it, in this order, in the form that
+    /// [`Effect::read`](crate::page::Effect::read) reads.
+    pub fn handle(&mut self, now: Millis, input: Input<'_>) -> String {
         match input {
             Input::Call(call) => self.call(now, call),
             Input::BadCall { handle, problem } => {
                 self.refuse(handle, &Error::invalid(problem.to_owned()), "");
             }
-            Input::WantRecipient { handle } => self.wanting.push(handle),
+            Input::WantRecipient { handle } => self.waiters.push(Waiter {
+                handle,
+                until: None,
+            }),
             Input::Flush { handle, timeout } => {
                 self.outbox.hurry();
-                self.flushes.push(Flush {
+                self.waiters.push(Waiter {
                     handle,
-                    until: now + timeout,
+                    until: Some(now + timeout),
                 });
             }
             Input::Recipient(value) => self.see(value),
@@ -138,7 +148,7 @@ impl Runtime {
             Input::NotKept { full } => self.not_kept(full),
         }
         self.proceed(now);
-        core::mem::take(&mut self.effects)
+        core::mem::take(&mut self.effects.0)
     }
 
     fn call(&mut self, now: Millis, call: Call<'_>) {
@@ -147,10 +157,7 @@ impl Runtime {
             Err(error) => self.refuse(call.handle, &error, name),
             Ok(id) => {
                 let receipt = Object::new().text("id", &id).text("status", "queued").end();
-                self.effects.push(Effect::Settle {
-                    handle: call.handle,
-                    json: receipt,
-                });
+                self.effects.settle(call.handle, &receipt);
                 self.emit("queued", Object::new().text("id", &id).text("name", name));
             }
         }
@@ -165,34 +172,32 @@ impl Runtime {
                 "callback() and message() exist in direct mode only",
             ));
         }
-        if !is_object(call.props) || !is_object(call.page) {
+        if !wire::is_object(call.props) || !wire::is_object(call.page) {
             return Err(Error::invalid(
                 "an event's details are an object, and nest 16 deep at the most",
             ));
         }
         self.triggers.touch(now);
         let id = self.random.id(now);
-        let page = wire::with_campaign(call.page, self.triggers.memory().campaign());
-        let props = if call.props.is_empty() {
-            "{}"
-        } else {
-            call.props
-        };
-        let props = props.to_owned();
-        self.keep(id.clone(), call.kind, name, call.at.min(now), props, page)?;
+        let page = wire::with_campaign(call.page, &self.triggers.memory().campaign());
+        self.keep(&Made {
+            id: &id,
+            kind: call.kind,
+            name,
+            at: call.at.min(now),
+            props: if call.props.is_empty() {
+                "{}"
+            } else {
+                call.props
+            },
+            page: &page,
+            opens_chat: false,
+        })?;
         Ok(id)
     }
 
     /// Has an event wait for its sending.
-    fn keep(
-        &mut self,
-        id: String,
-        kind: Kind,
-        name: &str,
-        at: Millis,
-        props: String,
-        page: String,
-    ) -> Result<(), Error> {
+    fn keep(&mut self, made: &Made<'_>) -> Result<(), Error> {
         let limit = match self.consent {
             Consent::Granted => MAX_ENTRIES,
             Consent::Waited => MAX_BEFORE_CONSENT,
@@ -200,22 +205,29 @@ impl Runtime {
                 return Err(Error::new(Code::ConsentRequired, REFUSED));
             }
         };
-        let event = Event {
-            id,
-            seq: self.seq,
-            kind,
-            name: name.to_owned(),
-            at,
-            props,
-            page,
-            visitor: self.triggers.memory().visitor.clone(),
-        };
-        if wire::event(&event).len() > MAX_EVENT_BYTES || event.page.len() > MAX_EVENT_BYTES {
+        let json = Object::new()
+            .text("id", made.id)
+            .number("seq", self.seq)
+            .text("kind", made.kind.as_str())
+            .text("name", made.name)
+            .number("at", made.at.0)
+            .raw("props", made.props)
+            .end();
+        if json.len() > MAX_EVENT_BYTES || made.page.len() > MAX_EVENT_BYTES {
             return Err(Error::new(
                 Code::TooLarge,
                 "an event is at most 8 KiB of JSON",
             ));
         }
+        // A name of our own, in which nothing needs escaping.
+        let visitor = &self.triggers.memory().visitor;
+        let event = Event {
+            id: made.id.into(),
+            json,
+            shared: text::concat(&["\"visitor\":\"", visitor, "\",\"page\":", made.page]),
+            is_forget: made.kind == Kind::Forget,
+            opens_chat: made.opens_chat,
+        };
         self.outbox.add(event, limit)?;
         self.seq += 1;
         Ok(())
@@ -228,10 +240,7 @@ impl Runtime {
             .text("status", "dropped")
             .text("reason", error.code.as_str())
             .end();
-        self.effects.push(Effect::Settle {
-            handle,
-            json: receipt,
-        });
+        self.effects.settle(handle, &receipt);
         self.emit(
             "dropped",
             detail(error.code.as_str(), "reason", &error.message).text("name", name),
@@ -251,7 +260,7 @@ impl Runtime {
         // The probe's own report comes right behind, and with it the time-out if it is due.
         let looks = self.search.look(now);
         if looks {
-            self.effects.push(Effect::Probe);
+            self.effects.probe();
         }
         if !looks && self.search.timed_out(now) {
             self.error(
@@ -259,49 +268,39 @@ impl Runtime {
                 "the chat has not named its visitor; events wait until it does",
             );
         }
-        if self.search.deadline.is_none() {
-            let found = self
-                .search
-                .found
-                .as_deref()
-                .map_or_else(|| "null".to_owned(), json::text);
-            for handle in self.wanting.drain(..) {
-                self.effects.push(Effect::Settle {
-                    handle,
-                    json: found.clone(),
-                });
-            }
-        }
         let firings = self.triggers.tick(now);
         self.take(now, firings);
         self.send(now);
         self.save();
-        let idle = self.outbox.is_empty();
+        let found = self.search.found.as_deref();
+        let is_idle = self.outbox.is_empty();
+        let is_looking = self.search.deadline.is_some();
         let effects = &mut self.effects;
-        self.flushes.retain(|flush| {
-            let wait = !idle && flush.until > now;
-            if !wait {
-                effects.push(Effect::Settle {
-                    handle: flush.handle,
-                    json: "null".to_owned(),
-                });
+        self.waiters.retain(|waiter| {
+            let (waits, found) = match waiter.until {
+                None => (is_looking, found),
+                Some(until) => (!is_idle && until > now, None),
+            };
+            if !waits {
+                let json = found.map_or_else(|| "null".to_owned(), json::text);
+                effects.settle(waiter.handle, &json);
             }
-            wait
+            waits
         });
         let wake = self.next_wake().map(|at| at.min(now + LONGEST_WAKE));
         if wake != self.wake || wake.is_some_and(|at| at <= now) {
             self.wake = wake;
-            self.effects.push(Effect::Wake(wake.map(|at| at - now)));
+            self.effects.wake(wake.map(|at| at - now));
         }
     }
 
     fn send(&mut self, now: Millis) {
-        let Some(recipient) = self.ready_to_send() else {
-            return;
-        };
         if self.outbox.due().is_none_or(|due| due > now) {
             return;
         }
+        let Some(recipient) = self.ready_to_send().map(String::from) else {
+            return;
+        };
         if self.options.dry_run {
             self.drop_all(
                 Code::DryRun.as_str(),
@@ -309,31 +308,46 @@ impl Runtime {
             );
             return;
         }
-        let Some(body) = wire::batch(recipient, now, self.outbox.batch(now)) else {
-            return;
-        };
-        self.in_flight = self
-            .outbox
-            .batch(now)
-            .map(|event| event.id.clone())
-            .collect();
-        let ids: Vec<String> = self.in_flight.iter().map(|id| json::text(id)).collect();
+        let sent_at = text::number(now.0);
+        let start = [
+            "{\"recipient\":\"",
+            &recipient,
+            "\",\"sent_at\":",
+            &sent_at,
+            ",",
+        ];
+        let mut batch = text::concat(&start);
+        let mut ids = String::new();
+        self.outbox.take_batch(now, |event| {
+            if ids.is_empty() {
+                batch.push_str(&event.shared);
+                batch.push_str(",\"events\":[");
+            } else {
+                batch.push(',');
+                ids.push(',');
+            }
+            batch.push_str(&event.json);
+            json::push_text(&mut ids, &event.id);
+        });
+        batch.push_str("]}");
+        self.is_sending = true;
         self.is_known_there |= self.consent == Consent::Granted;
-        self.effects.push(Effect::Send(body));
-        self.emit("sent", Object::new().raw("ids", &json::list(&ids)));
+        self.effects.send(&batch);
+        let ids = text::concat(&["[", &ids, "]"]);
+        self.emit("sent", Object::new().raw("ids", &ids));
     }
 
     /// The recipient, where nothing but time stands between an event and its sending.
     fn ready_to_send(&self) -> Option<&str> {
         // After a refusal nothing waits but the word of it.
-        (self.consent != Consent::Waited && self.in_flight.is_empty())
+        (self.consent != Consent::Waited && !self.is_sending)
             .then_some(self.search.found.as_deref())
             .flatten()
     }
 
     fn next_wake(&self) -> Option<Millis> {
         let due = self.ready_to_send().and_then(|_| self.outbox.due());
-        let flush = self.flushes.iter().map(|flush| flush.until).min();
+        let flush = self.waiters.iter().filter_map(|waiter| waiter.until).min();
         let tick = self.triggers.next_tick();
         [
             self.search.next_look,
@@ -349,14 +363,12 @@ impl Runtime {
 
     /// Gives up all that waits.
     fn drop_all(&mut self, reason: &str, message: &str) {
-        let dropped: Vec<String> = self.outbox.drain().map(|event| event.id).collect();
-        for id in dropped {
-            self.dropped(&id, reason, message);
+        while let Some(event) = self.outbox.drop_next() {
+            self.dropped(&event.id, reason, message);
         }
     }
 
     fn dropped(&mut self, id: &str, reason: &str, message: &str) {
-        self.openers.retain(|opener| opener != id);
         self.emit("dropped", detail(reason, "reason", message).text("id", id));
     }
 
@@ -370,21 +382,9 @@ impl Runtime {
         self.emit("error", &mut detail(code, "code", message));
     }
 
-    fn emit(&mut self, name: &'static str, detail: &mut Object) {
-        self.effects.push(Effect::Emit {
-            name,
-            json: detail.end(),
-        });
+    fn emit(&mut self, name: &str, detail: &mut Object) {
+        self.effects.emit(name, &detail.end());
     }
-}
-
-/// Whether it is nothing, or an object that fits into a batch without nesting too deep there.
-fn is_object(text: &str) -> bool {
-    text.is_empty()
-        || matches!(
-            json::read_within(text, MAX_DETAIL_DEPTH),
-            Some(json::Value::Object(_))
-        )
 }
 
 fn detail(code: &str, key: &str, message: &str) -> Object {

@@ -79,7 +79,7 @@ pub struct Triggers {
     page: String,
     /// The address that it was opened with.
     url: String,
-    /// The campaign of this page's own address.
+    /// The campaign of this page's own address, as lines.
     own_utm: String,
     /// The event's name where an element says it.
     said: String,
@@ -170,7 +170,7 @@ impl Triggers {
     /// Remembers this from here on, and nothing of before.
     pub fn remember(&mut self, now: Millis, memory: Memory) {
         self.memory = memory;
-        self.known.set_utm(self.memory.campaign());
+        self.known.set_utm(&self.memory.utm);
         self.touch(now);
         self.unsaved = true;
     }
@@ -184,8 +184,8 @@ impl Triggers {
         }
         if let Signal::Known(known) | Signal::Page(known) = signal {
             self.known = Known::read(known);
-            self.own_utm = self.known.utm();
-            self.known.set_utm(self.memory.campaign());
+            self.own_utm = self.known.utm().into();
+            self.known.set_utm(&self.memory.utm);
         }
         if !matches!(
             signal,
@@ -275,13 +275,13 @@ impl Triggers {
     /// Takes over what another tab remembers.
     pub fn merge(&mut self, other: &Memory) {
         self.unsaved |= self.memory.merge(other);
-        self.known.set_utm(self.memory.campaign());
+        self.known.set_utm(&self.memory.utm);
     }
 
     /// The page that the visitor is on, as it goes with events.
     #[must_use]
     pub fn page(&self) -> String {
-        with_campaign(&self.known.page(), self.memory.campaign())
+        with_campaign(&self.known.page(), &self.memory.campaign())
     }
 
     /// What a rule is about has happened: it makes its event where all else holds, now or later.
@@ -296,7 +296,7 @@ impl Triggers {
         }
         let delay = rule.delay();
         if delay > Millis(0) {
-            self.wait(place, element, props, Due::Delayed(now + delay));
+            self.wait(now, place, element, props, Due::Delayed(now + delay));
         } else {
             self.make(now, place, element, props);
         }
@@ -349,7 +349,7 @@ impl Triggers {
     pub fn touch(&mut self, now: Millis) {
         if self.memory.touch(now) {
             self.memory.utm = self.own_utm.clone();
-            self.known.set_utm(self.memory.campaign());
+            self.known.set_utm(&self.memory.utm);
             self.unsaved = true;
         }
     }

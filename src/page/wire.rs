@@ -1,59 +1,17 @@
-//! The batch as it goes out, and its answer as it comes back.
+//! The batch as it goes out.
 
-use crate::event::{Event, Kind};
-use crate::json::Object;
+use crate::event::Kind;
 use crate::text;
-use crate::time::Millis;
 use alloc::string::String;
 
-/// Writes an event.
-pub(super) fn event(event: &Event) -> String {
-    Object::new()
-        .text("id", &event.id)
-        .number("seq", event.seq)
-        .text("kind", event.kind.as_str())
-        .text("name", &event.name)
-        .number("at", event.at.0)
-        .raw("props", &event.props)
-        .end()
-}
+/// How deep an event's details nest at the most.
+const MAX_DETAIL_DEPTH: u8 = 16;
 
 /// A page with the campaign that brought the visitor to the session's first one.
 pub(super) fn with_campaign(page: &str, utm: &str) -> String {
-    let page = page.trim_ascii_end();
-    let rest = page.get(..page.len().saturating_sub(1)).unwrap_or("{");
-    let rest = if rest.is_empty() { "{" } else { rest };
+    let rest = page.strip_suffix('}').unwrap_or("{");
     let comma = if rest.ends_with('{') { "" } else { "," };
     text::concat(&[rest, comma, "\"utm\":", utm, "}"])
-}
-
-/// Writes a batch; `None` where there is no event to send.
-pub(super) fn batch<'a>(
-    recipient: &str,
-    now: Millis,
-    events: impl Iterator<Item = &'a Event>,
-) -> Option<String> {
-    let (mut page, mut visitor) = ("{}", "");
-    let mut list = String::from("[");
-    for event in events {
-        if list.len() > 1 {
-            list.push(',');
-        }
-        (page, visitor) = (&event.page, &event.visitor);
-        list.push_str(&self::event(event));
-    }
-    if list.len() == 1 {
-        return None;
-    }
-    list.push(']');
-    let mut batch = Object::new();
-    batch
-        .text("recipient", recipient)
-        .text("visitor", visitor)
-        .number("sent_at", now.0)
-        .raw("page", page)
-        .raw("events", &list);
-    Some(batch.end())
 }
 
 /// The name of events that are no `track`.
@@ -62,4 +20,26 @@ pub(super) fn fixed_name(kind: Kind) -> Option<&'static str> {
         Kind::Track => None,
         _ => Some(kind.as_str()),
     }
+}
+
+/// Whether it is nothing, or an object that fits into a batch without nesting too deep there. That it is JSON within is
+/// the host's affair.
+pub(super) fn is_object(text: &str) -> bool {
+    let (mut depth, mut is_text, mut is_escaped) = (0_u8, false, false);
+    let mut bytes = text.bytes();
+    let is_one = bytes.by_ref().all(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        // Up to the bracket that closes it.
+        depth > 0 && depth <= MAX_DETAIL_DEPTH
+    });
+    let is_closed = !is_one && depth == 0 && text.starts_with('{') && bytes.len() == 0;
+    text.is_empty() || is_closed
 }

@@ -1,56 +1,107 @@
-//! The page's two exports. Everything crosses as numbers and texts; what the runtime asks for comes
-//! back as one JSON text, a list of `[kind, number, text, text]`.
+//! The page's door. Only numbers cross it: texts stand in one buffer, which the host fills with an input and the core
+//! with the effects. An instance of the wasm holds one runtime.
 
 use crate::event::Kind;
 use crate::page::{Call, Input, Options, Runtime, Signal};
 use crate::time::Millis;
-use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::UnsafeCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-struct Runtimes(RefCell<Vec<Option<Runtime>>>);
+struct State {
+    buffer: Vec<u8>,
+    runtime: Option<Runtime>,
+}
+
+struct Door(UnsafeCell<State>);
 
 // SAFETY: wasm32-unknown-unknown without the atomics feature has one thread.
-unsafe impl Sync for Runtimes {}
+unsafe impl Sync for Door {}
 
-static RUNTIMES: Runtimes = Runtimes(RefCell::new(Vec::new()));
+static DOOR: Door = Door(UnsafeCell::new(State {
+    buffer: Vec::new(),
+    runtime: None,
+}));
+
+impl Door {
+    fn with<T>(&self, run: impl FnOnce(&mut State) -> T) -> T {
+        // SAFETY: the exports below are all that come here, once each, and nothing that they call calls JavaScript, so
+        // none runs within another.
+        run(unsafe { &mut *self.0.get() })
+    }
+}
+
+/// The texts that the host has put into the buffer's first bytes, with a zero between them; empty where missing.
+///
+/// # Safety
+/// They are UTF-8, whole: to check that would weigh more than half a kilobyte.
+unsafe fn texts<const N: usize>(buffer: &[u8], length: u32) -> [&str; N] {
+    let bytes = buffer.get(..length as usize).unwrap_or_default();
+    let mut texts = bytes.split(|byte| *byte == 0);
+    // SAFETY: so the caller says, and a zero is no part of another character.
+    [(); N].map(|()| unsafe { str::from_utf8_unchecked(texts.next().unwrap_or_default()) })
+}
 
 /// How many bits of an element's report are the element's number; those above are the rule's.
 const ELEMENT_BITS: u32 = 22;
 
-/// Starts a runtime and gives its number. `a` to `d` are 128 random bits, `memory` is what is kept of the visitor.
+/// Makes the buffer at least this long, and answers where it is: any call of an export may move it.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // as below
-pub fn start(now: f64, a: u32, b: u32, c: u32, d: u32, options: &str, memory: &str) -> u32 {
-    let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
-    let runtime = Runtime::new(
-        Millis::from_js(now),
-        [pair(a, b), pair(c, d)],
-        Options::from_json(options),
-        memory,
-    );
-    let mut runtimes = RUNTIMES.0.borrow_mut();
-    runtimes.push(Some(runtime));
-    (runtimes.len() - 1) as u32
+pub fn room(bytes: u32) -> *mut u8 {
+    DOOR.with(|State { buffer, .. }| {
+        if buffer.len() < bytes as usize {
+            buffer.resize(bytes as usize, 0);
+        }
+        buffer.as_mut_ptr()
+    })
 }
 
-/// Takes an input and gives the effects. What `number`, `other` and the texts mean depends on the kind,
-/// and is numbered as in the host file's table.
+/// Starts the runtime. `a` to `d` are 128 random bits; the texts, of `length` bytes, are the options and what is kept
+/// of the visitor.
+///
+/// # Safety
+/// The buffer's first `length` bytes are UTF-8, as a `TextEncoder` makes it.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // one flat shape for all inputs costs the page fewest bytes
-pub fn handle(
-    runtime: u32,
-    now: f64,
-    kind: u32,
-    number: u32,
-    other: f64,
-    a: &str,
-    b: &str,
-    c: &str,
-) -> String {
-    let mut out = String::from("[");
-    let input = match kind {
+pub unsafe fn start(now: f64, a: u32, b: u32, c: u32, d: u32, length: u32) {
+    let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
+    DOOR.with(|state| {
+        // SAFETY: as above.
+        let [options, memory] = unsafe { texts(&state.buffer, length) };
+        let runtime = Runtime::new(
+            Millis::from_js(now),
+            [pair(a, b), pair(c, d)],
+            Options::read(options),
+            memory,
+        );
+        state.runtime = Some(runtime);
+    });
+}
+
+/// Takes an input, whose texts are `length` bytes, and puts the effects into the buffer. Answers their bytes. What
+/// `number`, `other` and the texts mean depends on the kind, and is numbered as in the host's table.
+///
+/// # Safety
+/// The buffer's first `length` bytes are UTF-8, as a `TextEncoder` makes it.
+#[wasm_bindgen]
+pub unsafe fn handle(now: f64, kind: u32, number: u32, other: f64, length: u32) -> u32 {
+    DOOR.with(|state| {
+        // SAFETY: as above.
+        let [a, b, c] = unsafe { texts(&state.buffer, length) };
+        let input = input(kind, number, other, a, b, c);
+        let Some(runtime) = &mut state.runtime else {
+            return 0;
+        };
+        let effects = runtime.handle(Millis::from_js(now), input);
+        let length = effects.len() as u32;
+        if length > 0 {
+            state.buffer = effects.into_bytes();
+        }
+        length
+    })
+}
+
+fn input<'a>(kind: u32, number: u32, other: f64, a: &'a str, b: &'a str, c: &'a str) -> Input<'a> {
+    match kind {
         0 => Input::Woken,
         1 => Input::BadCall {
             handle: number,
@@ -72,13 +123,7 @@ pub fn handle(
         },
         7 => Input::Online,
         8 => Input::Reset,
-        14 => {
-            // The end: what the runtime held is given back.
-            if let Some(slot) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
-                *slot = None;
-            }
-            return out + "]";
-        }
+        14 => Input::Signal(Signal::Left),
         15 => Input::Rules(a),
         16 => Input::Unusable {
             rule: number as usize,
@@ -107,7 +152,6 @@ pub fn handle(
             props: a,
             name: b,
         }),
-        30 => Input::Signal(Signal::Left),
         // Calls, one number for each kind of event.
         _ => {
             const CALLS: [Kind; 5] = [
@@ -117,26 +161,15 @@ pub fn handle(
                 Kind::Callback,
                 Kind::Message,
             ];
-            let kind = CALLS.get(kind as usize - 9).copied().unwrap_or(Kind::Track);
+            let kind = (kind as usize).checked_sub(9).and_then(|at| CALLS.get(at));
             Input::Call(Call {
                 handle: number,
-                kind,
+                kind: kind.copied().unwrap_or(Kind::Track),
                 name: a,
                 props: b,
                 page: c,
                 at: Millis::from_js(other),
             })
         }
-    };
-    // Effects are performed by the host after this has returned, so the borrow never meets another.
-    if let Some(Some(runtime)) = RUNTIMES.0.borrow_mut().get_mut(runtime as usize) {
-        for effect in runtime.handle(Millis::from_js(now), input) {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            effect.write(&mut out);
-        }
     }
-    out.push(']');
-    out
 }

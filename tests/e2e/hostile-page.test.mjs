@@ -31,10 +31,11 @@ async function open({ before = "", body = olderChat(it.simulator), options } = {
 
 for (const [name, before, words] of [
   ["has no random numbers", "crypto.getRandomValues = undefined", "start failed"],
-  ["cannot unpack", "window.DecompressionStream = undefined", "WebAssembly"],
-  ["refuses with an error that has a number for a code", `window.DecompressionStream = function () { throw new DOMException("no", "SecurityError") }`, "WebAssembly"],
+  ["has no WebAssembly", "delete window.WebAssembly", "WebAssembly cannot be started: "],
+  ["refuses with an error that has a number for a code", `WebAssembly.compile = () => { throw new DOMException("no", "SecurityError") }`, "WebAssembly cannot be started: no"],
   ["refuses with no error at all", "WebAssembly.compile = () => Promise.reject(null)", "WebAssembly"],
-  ["has a core that traps", "WebAssembly.instantiate = async () => ({ exports: { __wbindgen_start() {}, start() { throw new WebAssembly.RuntimeError('unreachable') } } })", "start failed"],
+  ["compiles, but makes no instance", `WebAssembly.instantiate = () => Promise.reject(new Error("no room"))`, "WebAssembly cannot be started: no room"],
+  ["has a core that traps", "WebAssembly.instantiate = async () => ({ exports: { memory: { buffer: new ArrayBuffer(9999) }, room: () => 0, start() { throw new WebAssembly.RuntimeError('unreachable') } } })", "start failed: unreachable"],
 ]) {
   test(`a browser that ${name}: every promise is settled, with a code`, async () => {
     const tab = await open({ before });
@@ -69,11 +70,11 @@ test("direct mode's own file that does not load is said to be just that", async 
 });
 
 test("a gateway's instance that failed to start makes room for another", async () => {
-  const tab = await open({ before: "window.kept = DecompressionStream; window.DecompressionStream = undefined" });
+  const tab = await open({ before: "window.kept = WebAssembly.compile; WebAssembly.compile = undefined" });
   const seen = await tab.evaluate(async () => {
     const failed = onsite;
     const code = await onsite.ready().catch((error) => error.code);
-    window.DecompressionStream = kept;
+    WebAssembly.compile = kept;
     make();
     return [code, onsite === failed, await (await onsite.track("price_seen", { plan: "pro" })).accepted];
   });

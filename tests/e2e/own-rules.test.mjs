@@ -140,7 +140,7 @@ test("rules that JSON cannot write are an argument that cannot be used, and noth
 test("an answer in place of the gateway's rules that holds none is no rules, and calls and attributes work", async () => {
   let body;
   it.site.pages.set("/gw/v1/config", (_, response) => response.writeHead(200, { "content-type": "application/json" }).end(body));
-  for (body of ["{}", '{"triggers":null}', '{"triggers":"back"}', '{"triggers":{}}', '{"triggers":[null,5,"back",{"event":"later","on":{"hover":{}}}]}', "[]"]) {
+  for (body of ["{}", '{"triggers":null}', '{"triggers":"back"}', '{"triggers":{}}', '{"triggers":[null,5,"back",{"event":"later","on":{"hover":{}}}]}', "[]", "5", '"ok"', '{"problems":5}', '{"problems":{}}']) {
     const tab = await openWith("undefined", { gateway: `${it.site.url}/gw`, dryRun: true });
     await quiet();
     await tab.click("#buy");

@@ -105,6 +105,25 @@ test("data-onsite and data-onsite-visible work on elements that come later, and 
   assert.equal((await tab.made()).length, 4);
 });
 
+test("an element that loses its attribute once it was seen does no harm", async () => {
+  const tab = await openRules(it, [], { body: `<p data-onsite-visible="opened">New</p><button data-onsite="asked">Ask</button><div style="height:4000px"></div>` });
+  await tab.makes("opened");
+  await tab.evaluate(() => document.querySelector("p").removeAttribute("data-onsite-visible"));
+  await tab.evaluate(() => scrollTo(0, 3000));
+  await quiet();
+  await tab.evaluate(() => scrollTo(0, 0));
+  await tab.click("[data-onsite]");
+  await tab.makes("opened", "asked");
+  assert.deepEqual(await tab.told("error"), []);
+});
+
+test("a rule's own details reach the bot as they were written, lines and all", async () => {
+  const props = { text: "Hello!\nAny \"questions\"? {}[],:", price: 1490.5, many: true, none: null };
+  const tab = await openRules(it, [{ event: "asked", on: "page_view", props }]);
+  await tab.makes("asked");
+  assert.deepEqual((await tab.told("trigger"))[0].props, props);
+});
+
 test("a name in an attribute that no event may have is an error, and the next click counts", async () => {
   const tab = await openRules(it, [], { body: `<button id="bad" data-onsite="Price seen!">Bad</button><button id="good" data-onsite="asked">Good</button>` });
   await tab.click("#bad");

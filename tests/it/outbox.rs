@@ -5,9 +5,7 @@ mod batches;
 mod interleavings;
 mod waiting;
 
-use crate::support::START;
-use salebot_onsite::event::{Event, Kind};
-use salebot_onsite::outbox::{MAX_ENTRIES, Outbox};
+use salebot_onsite::outbox::{Event, MAX_ENTRIES, Outbox};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
 
@@ -16,27 +14,23 @@ const PAGE: &str = "{\"url\":\"https://shop.example/\"}";
 fn event(id: &str) -> Event {
     Event {
         id: id.to_owned(),
-        seq: 0,
-        kind: Kind::Track,
-        name: "price_seen".to_owned(),
-        at: START,
-        props: "{}".to_owned(),
-        page: PAGE.to_owned(),
-        visitor: String::new(),
+        json: format!("{{\"id\":\"{id}\"}}"),
+        shared: PAGE.to_owned(),
+        ..Event::default()
     }
 }
 
 fn event_on(id: &str, page: &str) -> Event {
     Event {
-        page: page.to_owned(),
+        shared: page.to_owned(),
         ..event(id)
     }
 }
 
-/// An event whose details have this many bytes.
+/// An event of this many bytes.
 fn large_event(id: &str, bytes: usize) -> Event {
     Event {
-        props: format!("{{\"a\":\"{}\"}}", "x".repeat(bytes - 8)),
+        json: "x".repeat(bytes),
         ..event(id)
     }
 }
@@ -54,8 +48,11 @@ fn filled(ids: &[&str]) -> Outbox {
     outbox
 }
 
-fn batch(outbox: &Outbox, now: Millis) -> Vec<String> {
-    outbox.batch(now).map(|event| event.id.clone()).collect()
+/// The ids of the next batch, which is then on its way.
+fn batch(outbox: &mut Outbox, now: Millis) -> Vec<String> {
+    let mut ids = Vec::new();
+    outbox.take_batch(now, |event| ids.push(event.id.clone()));
+    ids
 }
 
 fn random() -> Random {

@@ -8,6 +8,7 @@ mod chance;
 mod consent;
 mod flush;
 mod kept;
+mod lines;
 mod memory;
 mod noticing;
 mod options;
@@ -19,7 +20,7 @@ mod triggers;
 mod trouble;
 mod waking;
 
-use crate::support::{START, parse};
+use crate::support::{START, lines_of, parse};
 use salebot_onsite::event::Kind;
 use salebot_onsite::page::{Call, Effect, Input, Options, Runtime};
 use salebot_onsite::time::Millis;
@@ -37,7 +38,7 @@ const LONGEST_TIMER: u64 = (1 << 31) - 1;
 /// Something that a page's listeners were told.
 #[derive(Debug, Clone, PartialEq)]
 struct Told {
-    name: &'static str,
+    name: String,
     detail: Value,
 }
 
@@ -49,9 +50,9 @@ struct Page {
     chat: String,
     wake: Option<Millis>,
     /// What the browser keeps.
-    kept: BTreeMap<&'static str, String>,
+    kept: BTreeMap<String, String>,
     /// What was to be kept, in this order; empty where it was to be taken away.
-    keeps: Vec<(&'static str, String)>,
+    keeps: Vec<(String, String)>,
     /// What the host was told to look for.
     watched: Vec<Value>,
     /// How often the chat was opened.
@@ -114,9 +115,9 @@ impl Page {
     #[track_caller]
     fn input(&mut self, input: Input<'_>) {
         let effects = self.runtime.handle(self.now, input);
+        let effects = Effect::read(&effects).expect("effects of the form that hosts read");
         let mut look = false;
         for effect in effects {
-            check_shape(&effect);
             match effect {
                 Effect::Probe => {
                     self.probes.push(self.elapsed());
@@ -138,9 +139,9 @@ impl Page {
                 Effect::Watch(json) => self.watched.push(parse(&json)),
                 Effect::Keep { name, text } => {
                     if text.is_empty() {
-                        self.kept.remove(name);
+                        self.kept.remove(&name);
                     } else {
-                        self.kept.insert(name, text.clone());
+                        self.kept.insert(name.clone(), text.clone());
                     }
                     self.keeps.push((name, text));
                 }
@@ -251,7 +252,7 @@ impl Page {
         self.input(Input::Answer {
             status,
             retry_after,
-            body,
+            body: &lines_of(body),
         });
     }
 
@@ -342,22 +343,4 @@ fn names(batch: &Value) -> Vec<&str> {
         .iter()
         .map(|event| event["name"].as_str().unwrap())
         .collect()
-}
-
-/// An effect crosses to JavaScript as `[kind, number, text, text]`.
-#[track_caller]
-fn check_shape(effect: &Effect) {
-    let mut text = String::new();
-    effect.write(&mut text);
-    let flat = match effect {
-        Effect::Probe => json!([0, 0, "", ""]),
-        Effect::Wake(after) => json!([1, after.map_or(0, |after| after.0 + 1), "", ""]),
-        Effect::Send(body) => json!([2, 0, body, ""]),
-        Effect::Settle { handle, json } => json!([3, handle, json, ""]),
-        Effect::Emit { name, json } => json!([4, 0, name, json]),
-        Effect::Watch(json) => json!([5, 0, json, ""]),
-        Effect::Keep { name, text } => json!([6, 0, name, text]),
-        Effect::OpenChat => json!([7, 0, "", ""]),
-    };
-    assert_eq!(parse(&text), flat);
 }

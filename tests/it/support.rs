@@ -54,6 +54,49 @@ pub(crate) fn key() -> ApiKey {
     ApiKey::parse(KEY).unwrap()
 }
 
+/// A value as the page's host hands it over.
+pub(crate) fn lines(value: &Value) -> String {
+    let mut lines = String::new();
+    push_lines(&mut lines, value);
+    lines.pop();
+    lines
+}
+
+/// The same of a JSON text; of any other text, that text.
+pub(crate) fn lines_of(json: &str) -> String {
+    serde_json::from_str(json).map_or_else(|_| json.to_owned(), |value| lines(&value))
+}
+
+fn push_lines(out: &mut String, value: &Value) {
+    let text = |text: &str| format!("\"{}\n", text.replace('\n', " "));
+    match value {
+        Value::String(words) => out.push_str(&text(words)),
+        Value::Array(items) => {
+            out.push_str("[\n");
+            items.iter().for_each(|item| push_lines(out, item));
+            out.push_str("]\n");
+        }
+        Value::Object(members) => {
+            out.push_str("{\n");
+            for (name, value) in members {
+                out.push_str(&text(name));
+                match value {
+                    // What a rule adds to its events is handed on as JSON.
+                    Value::Object(_) if name == "props" => out.push_str(&text(&value.to_string())),
+                    _ => push_lines(out, value),
+                }
+            }
+            out.push_str("}\n");
+        }
+        // JavaScript writes 1 where JSON may say 1.0.
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap_or(f64::NAN) + 0.0;
+            out.push_str(&format!("{number}\n"));
+        }
+        other => out.push_str(&format!("{other}\n")),
+    }
+}
+
 /// The project at the usual address.
 pub(crate) fn service(sender: Sender) -> Service {
     Service::new(BaseUrl::parse("").unwrap(), key(), sender)

@@ -42,6 +42,9 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
   });
   afterEach(async () => {
     const tabs = it.tabs.splice(0);
+    // What a page sends when it goes would still be on its way in the next test.
+    const end = () => [window.onsite, window.SalebotOnsite].forEach((one) => one?.destroy?.());
+    await Promise.all(tabs.filter((tab) => !tab.isClosed()).map((tab) => tab.evaluate(end).catch(() => {})));
     const errors = tabs.flatMap((tab) => tab.errors);
     await Promise.all([...new Set(tabs.map((tab) => tab.context()))].map((context) => context.close()));
     assert.deepEqual(errors, [], "nothing may reach the page as an exception");

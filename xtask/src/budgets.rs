@@ -37,10 +37,9 @@ const RULES: &str = "*/rules.js";
 /// The module that carries the page's wasm.
 const INLINED: &str = "*/page.inline.js";
 
-/// What the page must not pass since it notices by itself. The design says 27 KB as files and 33 KB as one: until that
-/// is reached again, whatever is added has to be saved elsewhere.
-const PAGE_FILES: usize = 36 * KB;
-const PAGE_WHOLE: usize = 40 * KB;
+/// What the page must not pass, as files and as one.
+const PAGE_FILES: usize = 27 * KB;
+const PAGE_WHOLE: usize = 33 * KB;
 
 /// The budgets of the design, as far as there is something to measure.
 pub(crate) const BUDGETS: [Budget; 8] = [
@@ -51,7 +50,7 @@ pub(crate) const BUDGETS: [Budget; 8] = [
         parts: &[Part::File("pkg/stub.js")],
     },
     Budget {
-        name: "page as files: loader, host file, glue, wasm",
+        name: "page as files: loader, host file, wasm",
         limit: PAGE_FILES,
         aim: 22 * KB,
         parts: &[

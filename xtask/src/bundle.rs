@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::literal;
 use crate::process;
 use crate::project;
 use crate::stamp::write_if_changed;
@@ -42,7 +42,7 @@ pub(crate) fn scripts() -> Result<()> {
         let file = out.join(format!("{feature}_bg.wasm"));
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let script = out.join(format!("{feature}.inline.js"));
-        write_if_changed(&script, inline(&bytes)?.as_bytes())?;
+        write_if_changed(&script, literal::module(&bytes).as_bytes())?;
     }
     let app = project::at("pkg/app.js");
     let script = process::output(
@@ -54,12 +54,6 @@ pub(crate) fn scripts() -> Result<()> {
     )?;
     write_if_changed(&out.join("app.js"), script.as_bytes())?;
     write_if_changed(&out.join("app.text.js"), as_module(&script)?.as_bytes())
-}
-
-/// A module that holds the wasm: gzip, then base64, which every bundler takes as it is.
-fn inline(wasm: &[u8]) -> Result<String> {
-    let packed = base64::engine::general_purpose::STANDARD.encode(gzip(wasm)?);
-    Ok(format!("export default \"{packed}\";\n"))
 }
 
 /// gzip at its best level.
@@ -118,26 +112,6 @@ fn length(path: &Path) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_inlined_module_unpacks_to_the_same_bytes() {
-        use std::io::Read as _;
-        let wasm = b"\0asm\x01\0\0\0 and more";
-        let module = inline(wasm).unwrap();
-        let text = module
-            .strip_prefix("export default \"")
-            .unwrap()
-            .strip_suffix("\";\n")
-            .unwrap();
-        let packed = base64::engine::general_purpose::STANDARD
-            .decode(text)
-            .unwrap();
-        let mut back = Vec::new();
-        flate2::read::GzDecoder::new(&packed[..])
-            .read_to_end(&mut back)
-            .unwrap();
-        assert_eq!(back, wasm);
-    }
 
     #[test]
     fn text_survives_as_a_module() {

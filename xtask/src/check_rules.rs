@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use salebot_onsite::page::rules::{Checked, Rules, check};
+use salebot_onsite::page::rules::{Checked, check};
 use salebot_onsite::problem::Problem;
 use serde_json::{Value, json};
 
@@ -58,17 +58,17 @@ fn report(text: &str) -> Result<Report> {
         rules,
         mut problems,
     } = check(text);
-    let rules = Rules::read(&rules);
+    let good = places_of(&rules)?;
     if let (Err(error), [only]) = (serde_json::from_str::<Value>(text), problems.as_mut_slice()) {
         only.reason = format!("{}: {error}", only.reason);
     }
-    let of_host = of_host(&rules, text)?;
+    let of_host = of_host(&good, text)?;
     let broken: BTreeSet<usize> = of_host.iter().map(|problem| problem.0).collect();
     problems.extend(of_host.into_iter().map(|problem| problem.1));
     problems.sort_by_key(|problem| place_of(&problem.path));
     Ok(Report {
         problems,
-        usable: rules.list.len() - broken.len(),
+        usable: good.len() - broken.len(),
     })
 }
 
@@ -118,12 +118,23 @@ impl Asked {
     }
 }
 
+/// The places of the rules that were left.
+fn places_of(rules: &str) -> Result<Vec<usize>> {
+    let rules: Value = serde_json::from_str(rules)?;
+    let list = rules.get("rules").unwrap_or(&rules).as_array();
+    let list = list.into_iter().flatten().enumerate();
+    Ok(list
+        .filter(|(_, rule)| !rule.is_null())
+        .map(|(place, _)| place)
+        .collect())
+}
+
 /// What of the good rules a browser could not use, by the rules' places.
-fn of_host(rules: &Rules, text: &str) -> Result<Vec<(usize, Problem)>> {
+fn of_host(good: &[usize], text: &str) -> Result<Vec<(usize, Problem)>> {
     let written: Value = serde_json::from_str(text).unwrap_or_default();
     let list = written.get("rules").unwrap_or(&written);
     let mut asked = Vec::new();
-    for place in rules.list.iter().filter_map(|rule| rule.place) {
+    for &place in good {
         let rule = &list[place];
         let takes = rule["on"].as_object().into_iter().flatten().next();
         let selector = takes.and_then(|(_, takes)| takes["selector"].as_str());

@@ -14,6 +14,7 @@ mod bundle;
 mod check_rules;
 mod demo;
 mod generate;
+mod literal;
 mod process;
 mod project;
 mod setup;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process;
@@ -17,13 +17,17 @@ pub(crate) const FEATURES: [&str; 5] = ["page", "rules", "direct", "api", "gatew
 
 const LIBRARY: &str = "salebot-onsite";
 
-/// `wasm-opt`: small above all, and only what rustc's wasm uses by default.
-const OPTIMIZE: [&str; 11] = [
+/// `wasm-opt`: small above all.
+const OPTIMIZE: [&str; 5] = [
     "-Oz",
     "--converge",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
+];
+
+/// What rustc's wasm uses by default.
+const FEATURE_FLAGS: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -31,6 +35,9 @@ const OPTIMIZE: [&str; 11] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+
+/// What pkg/page/open.js calls.
+const PAGE_EXPORTS: [&str; 4] = ["memory", "room", "start", "handle"];
 
 /// Between flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
@@ -43,7 +50,12 @@ pub(crate) fn out_dir() -> PathBuf {
     project::at("pkg/wasm")
 }
 
-/// Builds `F.js` and `F_bg.wasm` for every feature whose inputs changed.
+/// Where a feature's glue is.
+fn glue(feature: &str) -> PathBuf {
+    out_dir().join(format!("{feature}.js"))
+}
+
+/// Builds `F_bg.wasm` and, but for the page, `F.js` for every feature whose inputs changed.
 ///
 /// One after the other in one target folder: the dependencies are shared, and only the
 /// crate itself is compiled anew for each feature.
@@ -61,7 +73,7 @@ fn tools() -> Result<String> {
     let rustc = process::output(process::command("rustc").arg("-vV"))?;
     let mut digest = Digest::default();
     digest.text(RECIPE).text(&rustc);
-    for flag in OPTIMIZE {
+    for flag in OPTIMIZE.iter().chain(&FEATURE_FLAGS) {
         digest.text(flag);
     }
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
@@ -79,10 +91,9 @@ fn tools() -> Result<String> {
 }
 
 fn build(feature: &str, tools: &str) -> Result<()> {
-    let js = out_dir().join(format!("{feature}.js"));
     let wasm = out_dir().join(format!("{feature}_bg.wasm"));
     let stamp = Stamp::at(project::target_dir().join(format!("xtask/{feature}.stamp")));
-    let made_whole = js.exists() && wasm.exists();
+    let made_whole = wasm.exists() && (feature == "page" || glue(feature).exists());
     let fresh = stamp.read().is_some_and(|text| is_fresh(&text, tools));
     if made_whole && fresh {
         return Ok(());
@@ -193,15 +204,8 @@ fn listed_sources(text: &str) -> Vec<PathBuf> {
 
 /// Makes the glue, and the wasm file without what only the glue's maker reads.
 fn bind(feature: &str, compiled: &Path) -> Result<()> {
-    let mut bindgen = Bindgen::new();
-    // The page opens its wasm itself: glue that can do so knows more ways than there are on a page.
-    let opens_itself = feature == "page";
-    if opens_itself {
-        bindgen.bundler(true)?;
-    } else {
-        bindgen.web(true)?;
-    }
-    bindgen
+    Bindgen::new()
+        .web(true)?
         .input_path(compiled)
         .out_name(feature)
         .typescript(false)
@@ -210,21 +214,38 @@ fn bind(feature: &str, compiled: &Path) -> Result<()> {
         .remove_producers_section(true)
         .generate(out_dir())
         .context("wasm-bindgen")?;
-    if opens_itself {
-        // What bundlers would begin with imports the wasm as a module.
-        let file = |name| out_dir().join(name);
-        fs::rename(
-            file(format!("{feature}_bg.js")),
-            file(format!("{feature}.js")),
-        )
-        .context("the page's glue is not where it was")?;
+    if feature == "page" {
+        // Nothing but numbers crosses there, so there is nothing to glue.
+        fs::remove_file(glue(feature)).context("the page's glue is not where it was")?;
+        keep_exports(&out_dir().join("page_bg.wasm"))?;
     }
     Ok(())
 }
 
+/// Takes away all that is there for other exports than the page's own: what wasm-bindgen adds for its glue is for
+/// JavaScript's values, and makes the file import a function.
+fn keep_exports(wasm: &Path) -> Result<()> {
+    let folder = project::target_dir().join("xtask");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let graph = folder.join("page-exports.json");
+    let roots = PAGE_EXPORTS.map(|name| json!({ "name": name, "export": name, "root": true }));
+    fs::write(&graph, Value::from(roots.to_vec()).to_string())
+        .with_context(|| format!("cannot write {}", graph.display()))?;
+    let mut command = process::command(project::npm_tool("wasm-metadce"));
+    command.args(FEATURE_FLAGS).arg("--graph-file").arg(&graph);
+    command.arg(wasm).arg("-o").arg(wasm);
+    // It tells what it took away.
+    process::output(&mut command).map(drop)
+}
+
 fn optimize(wasm: &Path) -> Result<()> {
     let mut command = process::command(project::npm_tool("wasm-opt"));
-    command.args(OPTIMIZE).arg(wasm).arg("-o").arg(wasm);
+    command
+        .args(OPTIMIZE)
+        .args(FEATURE_FLAGS)
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
     process::run(&mut command)
 }
 

@@ -19,7 +19,7 @@ type Step<'v> = (Option<&'v str>, usize);
 /// What has been looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// The rules' JSON, a list or a set as it was given, for [`super::Rules::read`]. `null` stands in the place of
+    /// The rules' JSON, a list or a set as it was given, for the page's host to read. `null` stands in the place of
     /// each rule that has a mistake, so that the others keep theirs.
     pub rules: String,
     /// The mistakes.

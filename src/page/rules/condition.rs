@@ -1,29 +1,26 @@
 //! What must hold besides for a rule to make its event.
 
-use crate::json::Value;
 use crate::page::facts::Known;
-use crate::text;
-use alloc::string::String;
+use crate::page::lines::Lines;
 
-/// Whether all of this holds, as [`super::WHERE`] reads it.
-pub(in crate::page) fn hold(conditions: &Value<'_>, known: &Known) -> bool {
-    let members = conditions.members().unwrap_or_default();
-    members
-        .iter()
+/// Whether all of this holds; what may stand there is in [`super::WHERE`].
+pub(in crate::page) fn hold(conditions: Lines<'_>, known: &Known) -> bool {
+    conditions
+        .each()
         .all(|(name, value)| holds(name, value, known))
 }
 
-fn holds(name: &str, value: &Value<'_>, known: &Known) -> bool {
+fn holds(name: &str, value: Lines<'_>, known: &Known) -> bool {
     let number = |name, default| value.number(name).unwrap_or(default);
     match name {
-        "any" => value.items().iter().any(|group| hold(group, known)),
+        "any" => value.each().any(|group| hold(group.1, known)),
         "not" => !hold(value, known),
         "visits" => {
             let visits = known.visits().into();
             number("min", 0.0) <= visits && visits <= number("max", f64::MAX)
         }
         "hour" => {
-            let hour = known.hour(value.text("tz").unwrap_or_default());
+            let hour = known.hour(value.text("tz"));
             let (from, to) = (number("from", 0.0), number("to", 24.0));
             if from <= to {
                 from <= hour && hour < to
@@ -31,74 +28,75 @@ fn holds(name: &str, value: &Value<'_>, known: &Known) -> bool {
                 from <= hour || hour < to
             }
         }
-        "utm" | "query" => {
-            let mut members = value.members().unwrap_or_default().iter();
-            members.all(|(key, matcher)| matches(matcher, name, key, known))
-        }
+        "utm" | "query" => value
+            .each()
+            .all(|(key, matcher)| matches(matcher, name, key, known)),
         _ => matches(value, name, "", known),
     }
 }
 
 /// Whether a text is what is looked for.
-fn matches(matcher: &Value<'_>, field: &str, key: &str, known: &Known) -> bool {
-    let words = lower(Some(known.text(field, key)));
-    let Some(ways) = matcher.members() else {
-        return words == lower(matcher.as_words());
+fn matches(matcher: Lines<'_>, field: &str, key: &str, known: &Known) -> bool {
+    let text = known.text(field, key);
+    let is = |value: Lines<'_>, way: &str| {
+        let pattern = value.words().unwrap_or_default();
+        let starts = !matches!(way, "contains" | "ends");
+        let ends = !matches!(way, "contains" | "starts");
+        is_like(text, pattern, starts, ends, way == "glob")
     };
-    ways.iter().all(|(way, value)| {
-        let other = lower(value.as_words());
-        match way.as_ref() {
-            "contains" => text::contains(&words, &other),
-            "starts" => words.as_bytes().starts_with(other.as_bytes()),
-            "ends" => words.as_bytes().ends_with(other.as_bytes()),
-            "glob" => is_like(words.as_bytes(), other.as_bytes()),
-            "in" => {
-                let mut items = value.items().iter();
-                items.any(|item| words == lower(item.as_words()))
-            }
-            "regex" => known.found(field, key, value.as_words().unwrap_or_default()),
-            _ => words == other,
-        }
+    if matcher.words().is_some() {
+        return is(matcher, "");
+    }
+    matcher.each().all(|(way, value)| match way {
+        "in" => value.each().any(|item| is(item.1, "")),
+        "regex" => known.found(field, key, value.words().unwrap_or_default()),
+        _ => is(value, way),
     })
 }
 
-fn lower(words: Option<&str>) -> String {
-    words.unwrap_or_default().to_ascii_lowercase()
-}
-
-/// Whether a text is like a pattern in which `*` stands for anything and `?` for one character. In time and space
-/// that grow with the text times the pattern at the most: both come from outside.
-fn is_like(text: &[u8], pattern: &[u8]) -> bool {
+/// Whether a text is like a pattern: from its start, to its end, or anywhere in it. Where `is_glob`, `*` stands for
+/// anything and `?` for one character. In time and space that grow with the text times the pattern at the most: both
+/// come from outside. Without regard to the case of A to Z.
+fn is_like(text: &str, pattern: &str, starts: bool, ends: bool, is_glob: bool) -> bool {
+    let (text, pattern) = (text.as_bytes(), pattern.as_bytes());
     let (mut at, mut place) = (0, 0);
     // Where to go on should the star before it have taken too little.
-    let mut star: Option<(usize, usize)> = None;
-    while at < text.len() {
-        match pattern.get(place) {
-            Some(b'*') => {
-                star = Some((place, at));
+    let mut star = (!starts).then_some((0, 0));
+    loop {
+        let byte = pattern.get(place);
+        match byte {
+            None if at == text.len() || !ends => return true,
+            Some(b'*') if is_glob => {
                 place += 1;
+                star = Some((place, at));
+                continue;
             }
-            Some(b'?') => {
+            Some(b'?') if is_glob && at < text.len() => {
                 // A character may be several bytes.
                 at += 1;
                 while text.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
                     at += 1;
                 }
                 place += 1;
+                continue;
             }
-            Some(byte) if text.get(at) == Some(byte) => {
+            Some(byte)
+                if text
+                    .get(at)
+                    .is_some_and(|other| other.eq_ignore_ascii_case(byte)) =>
+            {
                 at += 1;
                 place += 1;
+                continue;
             }
-            _ => match star {
-                Some((star_place, from)) => {
-                    star = Some((star_place, from + 1));
-                    place = star_place + 1;
-                    at = from + 1;
-                }
-                None => return false,
-            },
+            _ => {}
+        }
+        match &mut star {
+            Some((behind, from)) if *from < text.len() => {
+                *from += 1;
+                (place, at) = (*behind, *from);
+            }
+            _ => return false,
         }
     }
-    pattern.iter().skip(place).all(|byte| *byte == b'*')
 }

@@ -2,8 +2,8 @@
 
 use super::{Runtime, detail};
 use crate::error::Code;
-use crate::json::{self, NOTHING, Object, Value};
-use crate::page::effect::Effect;
+use crate::json::Object;
+use crate::page::lines::Lines;
 use crate::time::Millis;
 
 impl Runtime {
@@ -15,44 +15,43 @@ impl Runtime {
         retry_after: Option<Millis>,
         body: &str,
     ) {
-        let sent = core::mem::take(&mut self.in_flight);
-        let body = json::read(body).unwrap_or(Value::Null);
-        let results = match body.get("results") {
-            Some(Value::Array(results)) if status / 100 == 2 => Some(results),
-            _ => None,
-        };
-        for result in results.into_iter().flatten() {
-            let text = |key| result.text(key).unwrap_or_default();
-            let id = text("id");
-            // Only what was asked about, and what nobody has dropped since. A word of a later version leaves the
-            // event open.
-            let is_rejected = text("status") == "rejected";
-            let is_settled = is_rejected || matches!(text("status"), "accepted" | "duplicate");
-            if !is_settled
-                || !sent.iter().any(|sent| sent == id)
-                || self.outbox.settle(id).is_none()
-            {
+        self.is_sending = false;
+        let body = Lines::of(body);
+        let results = body
+            .get("results")
+            .filter(|results| status / 100 == 2 && results.is_list());
+        for (_, result) in results.unwrap_or_default().each() {
+            let (id, word) = (result.text("id"), result.text("status"));
+            let is_rejected = word == "rejected";
+            // A word of a later version leaves the event open.
+            if !is_rejected && !matches!(word, "accepted" | "duplicate") {
                 continue;
             }
+            // Only what was asked about, and what nobody has dropped since.
+            let Some(event) = self.outbox.settle(id) else {
+                continue;
+            };
             if is_rejected {
-                self.lose(id, text("code"), text("message"));
-            } else {
-                self.accepted(id);
+                self.lose(id, result.text("code"), result.text("message"));
+                continue;
+            }
+            self.emit("accepted", Object::new().text("id", id));
+            if event.opens_chat {
+                self.effects.open_chat();
             }
         }
         // Why events are still open, if they are: where the other side says nothing, the error stands for itself.
         let said = body.get(if results.is_some() { "open" } else { "error" });
         let (code, otherwise) = local_error(status);
-        let why = said.unwrap_or(&NOTHING);
-        let code = why.text("code").unwrap_or(code.as_str());
-        let message = why.text("message").unwrap_or(otherwise);
+        let why = said.unwrap_or_default();
+        let string = |name| why.get(name).and_then(Lines::string);
+        let code = string("code").unwrap_or(code.as_str());
+        let message = string("message").unwrap_or(otherwise);
         // Refusals that no waiting mends: the batch itself cannot be read. All else, a refused origin included,
         // somebody can mend while the page is open.
         if results.is_none() && matches!(status, 400 | 413 | 422) {
-            for id in &sent {
-                if self.outbox.settle(id).is_some() {
-                    self.dropped(id, code, message);
-                }
+            while let Some(event) = self.outbox.give_up() {
+                self.dropped(&event.id, code, message);
             }
             self.error(code, message);
             return;
@@ -61,12 +60,11 @@ impl Runtime {
         let asked = asked.map(|seconds| Millis::from_js(seconds * 1000.0));
         let retry_after = asked.or(retry_after);
         // Whether it is of the way there: then the line waits, and not only the events that were sent.
-        let is_line = why.get("line") != Some(&Value::Bool(false));
+        let is_line = why.text("line") != "false";
         if results.is_some() || !is_line {
-            for id in &sent {
-                self.outbox.put_back(id, now, retry_after, &mut self.random);
-            }
+            self.outbox.put_back(now, retry_after, &mut self.random);
         }
+        self.outbox.rest();
         if results.is_some() && said.is_none() {
             return;
         }
@@ -77,15 +75,6 @@ impl Runtime {
         let mut told = detail(code, "code", message);
         self.emit("retry", told.number("after_ms", after.0));
         self.error(code, message);
-    }
-
-    fn accepted(&mut self, id: &str) {
-        self.emit("accepted", Object::new().text("id", id));
-        let before = self.openers.len();
-        self.openers.retain(|opener| opener != id);
-        if self.openers.len() < before {
-            self.effects.push(Effect::OpenChat);
-        }
     }
 }
 

@@ -1,14 +1,11 @@
 //! What the visitor agreed to, and what is kept of the visitor.
 
-use super::{REFUSED, Runtime};
+use super::{Made, REFUSED, Runtime};
 use crate::error::Code;
 use crate::event::Kind;
-use crate::page::effect::Effect;
 use crate::page::input::Options;
 use crate::page::memory::Memory;
 use crate::time::Millis;
-use alloc::borrow::ToOwned;
-use alloc::string::String;
 
 /// The name under which a refusal is kept: the one thing that is kept then.
 const CONSENT: &str = "consent";
@@ -45,7 +42,7 @@ impl Runtime {
     pub(super) fn set_consent(&mut self, now: Millis, granted: bool) {
         if granted {
             if self.consent == Consent::Denied {
-                self.keep_text(CONSENT, String::new());
+                self.effects.keep(CONSENT, "");
             }
             self.enter(Consent::Granted);
             return;
@@ -57,10 +54,18 @@ impl Runtime {
         if self.is_known_there && !direct && !dry_run {
             let (id, name) = (self.random.id(now), Kind::Forget.as_str());
             // An outbox without events takes one.
-            let _ = self.keep(id, Kind::Forget, name, now, "{}".into(), "{}".into());
+            let _ = self.keep(&Made {
+                id: &id,
+                kind: Kind::Forget,
+                name,
+                at: now,
+                props: "{}",
+                page: "{}",
+                opens_chat: false,
+            });
         }
         self.deny(now);
-        self.keep_text(CONSENT, DENIED.to_owned());
+        self.effects.keep(CONSENT, DENIED);
     }
 
     /// Forgets the visitor here.
@@ -69,7 +74,7 @@ impl Runtime {
         self.enter(Consent::Denied);
         self.begin_visitor(now, 0);
         for name in [MEMORY, DRY_MEMORY] {
-            self.keep_text(name, String::new());
+            self.effects.keep(name, "");
         }
     }
 
@@ -110,7 +115,8 @@ impl Runtime {
         if self.consent == Consent::Granted
             && let Some(text) = self.triggers.unsaved()
         {
-            self.keep_text(self.memory_name(), text);
+            let name = self.memory_name();
+            self.effects.keep(name, &text);
         }
     }
 
@@ -145,9 +151,5 @@ impl Runtime {
         } else {
             MEMORY
         }
-    }
-
-    fn keep_text(&mut self, name: &'static str, text: String) {
-        self.effects.push(Effect::Keep { name, text });
     }
 }

@@ -1,10 +1,9 @@
 //! Rules: what the page notices by itself.
 
-use super::Runtime;
+use super::{Made, Runtime};
 use crate::error::Code;
 use crate::event::{Kind, NAME_RULE, is_name};
 use crate::json::{self, Object};
-use crate::page::effect::Effect;
 use crate::page::rules::Rules;
 use crate::page::triggers::Firing;
 use crate::text;
@@ -20,8 +19,8 @@ impl Runtime {
         let mut watch = Object::new();
         watch
             .raw("rules", &json::list(&places))
-            .raw("utm", self.triggers.memory().campaign());
-        self.effects.push(Effect::Watch(watch.end()));
+            .raw("utm", &self.triggers.memory().campaign());
+        self.effects.watch(&watch.end());
         rules.add_said_by_elements();
         self.triggers.set_rules(rules);
     }
@@ -56,14 +55,18 @@ impl Runtime {
                 .raw("props", &props);
             self.emit("trigger", &mut told);
             let page = self.triggers.page();
-            match self.keep(id.clone(), Kind::Track, &name, now, props, page) {
+            let made = Made {
+                id: &id,
+                kind: Kind::Track,
+                name: &name,
+                at: now,
+                props: &props,
+                page: &page,
+                opens_chat: open_chat,
+            };
+            match self.keep(&made) {
                 Err(error) => self.lose(&id, error.code.as_str(), &error.message),
-                Ok(()) => {
-                    self.emit("queued", Object::new().text("id", &id).text("name", &name));
-                    if open_chat {
-                        self.openers.push(id);
-                    }
-                }
+                Ok(()) => self.emit("queued", Object::new().text("id", &id).text("name", &name)),
             }
         }
     }

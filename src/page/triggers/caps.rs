@@ -1,8 +1,7 @@
 //! How often a rule may make its event, and the ids that keep two tabs from making it twice.
 
 use super::{Firing, Triggers};
-use crate::json;
-use crate::page::memory::{MAX_COUNTS, count, used};
+use crate::page::memory::{Count, MAX_COUNTS, put, used};
 use crate::page::rules::hash;
 use crate::random::id_of;
 use crate::text;
@@ -20,40 +19,49 @@ impl Triggers {
         }
         let mut id = self.random.id(now);
         if let Some((per, times, cooldown)) = rule.limit() {
-            let number = |mark: &str, number: u64| text::concat(&[mark, &text::number(number)]);
             // The window that counts now. A session's is not named by its time, which two tabs that begin it
             // together do not have in common.
             let window = match per {
-                "session" => number("s", self.memory.visits.into()),
-                "day" => number("d", self.known.day()),
-                "visitor" => "v".into(),
-                "page" => text::concat(&["p", &self.page]),
-                _ => number(&self.page, element.into()),
+                "session" => self.memory.visits.into(),
+                "day" => self.known.day(),
+                "element" => element.into(),
+                _ => 0,
             };
-            let (counts, most, key) = match per {
-                "page" => (&mut self.here, usize::MAX, rule.key),
-                "element" => (&mut self.here, usize::MAX, rule.key ^ u64::from(element)),
-                _ => (&mut self.memory.counts, MAX_COUNTS, rule.key),
+            let is_here = matches!(per, "page" | "element");
+            let (counts, most, key, page) = if is_here {
+                (
+                    &mut self.here,
+                    usize::MAX,
+                    rule.key ^ window,
+                    self.page.as_str(),
+                )
+            } else {
+                (&mut self.memory.counts, MAX_COUNTS, rule.key, "")
             };
-            let (used, last) = used(counts, key, &window);
-            if used >= times || last.is_some_and(|last| rests(now, last, cooldown)) {
+            let (used, last) = used(counts, key, window);
+            if used >= times || rests(now, last, cooldown) {
                 return;
             }
-            count(counts, most, key, &window, now);
-            let slot = text::number(used.into());
-            let parts = [self.memory.visitor.as_str(), &window, &slot];
+            let count = Count {
+                rule: key,
+                window,
+                used: used.saturating_add(1),
+                last: now,
+            };
+            put(counts, most, count);
+            let (window, slot) = (text::number(window), text::number(used.into()));
+            let parts = [&self.memory.visitor, per, page, &window, &slot];
             id = id_of([mixed(&parts, rule.key), mixed(&parts, !rule.key)]);
         }
         self.memory.last_event = now;
         self.unsaved = true;
         // The rule's own details come last: where both have a name, they count.
         let mut all = text::concat(&["{", props]);
-        for (name, value) in rule.props() {
-            all.push_str(if all.len() > 1 { "," } else { "" });
-            json::push_text(&mut all, name);
-            all.push(':');
-            value.write(&mut all);
+        let own = rule.props();
+        if !props.is_empty() && !own.is_empty() {
+            all.push(',');
         }
+        all.push_str(own);
         all.push('}');
         let name = match rule.place {
             None => self.said.clone(),

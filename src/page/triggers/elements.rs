@@ -56,12 +56,12 @@ impl Triggers {
                 let mut waiting = self.waiting.iter();
                 if !waiting.any(|waiting| waiting.is_of(place, element)) {
                     let due = self.shown.read(now) + rule.time("for_s");
-                    self.wait(place, element, props, Due::Seen(due));
+                    self.wait(now, place, element, props, Due::Seen(due));
                 }
             }
             Kind::FormAbandon => {
                 self.stop_waiting(place, element);
-                self.wait(place, element, props, Due::Left);
+                self.wait(now, place, element, props, Due::Left);
             }
             Kind::Media if value < rule.percent() => {
                 self.mark(place, element, None);
@@ -89,9 +89,9 @@ impl Triggers {
         }
     }
 
-    pub(super) fn wait(&mut self, rule: usize, element: u32, props: &str, due: Due) {
+    pub(super) fn wait(&mut self, now: Millis, rule: usize, element: u32, props: &str, due: Due) {
         if self.waiting.len() < MAX_WAITING {
-            self.is_stale = true;
+            self.next = self.next.min(self.when(now, due));
             self.waiting.push(Waiting {
                 rule,
                 element,
@@ -117,9 +117,8 @@ impl Triggers {
     }
 
     fn stop_waiting(&mut self, rule: usize, element: u32) {
-        let before = self.waiting.len();
+        // Should it have been the next to come, a look too early does no harm.
         self.waiting.retain(|waiting| !waiting.is_of(rule, element));
-        self.is_stale |= self.waiting.len() < before;
     }
 
     /// Marks a rule's element, or takes the mark away, and gives when it was marked before.

@@ -64,14 +64,19 @@ impl Triggers {
         (!self.page.is_empty() && self.next < NEVER).then_some(self.next)
     }
 
+    /// When what waits is due, as the clocks go now.
+    pub(super) fn when(&self, now: Millis, due: Due) -> Millis {
+        match due {
+            Due::Delayed(due) => due,
+            Due::Seen(due) => self.shown.when(now, due),
+            Due::Left => NEVER,
+        }
+    }
+
     fn find_next(&self, now: Millis) -> Millis {
         let mut next = NEVER;
         for waiting in &self.waiting {
-            next = next.min(match waiting.due {
-                Due::Delayed(due) => due,
-                Due::Seen(due) => self.shown.when(now, due),
-                Due::Left => NEVER,
-            });
+            next = next.min(self.when(now, waiting.due));
         }
         for at in self.of(Kind::Time) {
             let place = self.at(at);
@@ -183,8 +188,11 @@ impl Triggers {
             return NEVER;
         };
         let every = every(rule);
-        let endless = if every == Millis(0) { 1.0 } else { f64::MAX };
-        let most = rule.number("times").unwrap_or(endless) as u32;
+        let most = if every > Millis(0) {
+            rule.number("times").map_or(u32::MAX, |times| times as u32)
+        } else {
+            1
+        };
         if *times >= most {
             return NEVER;
         }

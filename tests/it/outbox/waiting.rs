@@ -8,16 +8,18 @@ use salebot_onsite::time::Millis;
 
 const RETRY_AFTER: Millis = Millis::from_secs(30);
 
+const FOREVER: Millis = Millis(u64::MAX);
+
 fn after(ms: u64) -> Millis {
     START + Millis(ms)
 }
 
 #[test]
 fn an_empty_outbox_has_nothing_to_send() {
-    let outbox = Outbox::new();
+    let mut outbox = Outbox::new();
     assert!(outbox.is_empty());
     assert_eq!((outbox.len(), outbox.due()), (0, None));
-    assert!(batch(&outbox, START).is_empty());
+    assert!(batch(&mut outbox, START).is_empty());
 }
 
 #[test]
@@ -31,10 +33,12 @@ fn a_new_event_is_due_at_once() {
 #[test]
 fn a_settled_event_is_gone_and_settled_once() {
     let mut outbox = filled(&["a", "b", "c"]);
+    assert_eq!(outbox.settle("b"), None, "it was never sent");
+    batch(&mut outbox, START);
     assert_eq!(outbox.settle("b").unwrap().id, "b");
     assert_eq!(outbox.settle("b"), None);
     assert_eq!(outbox.settle("never there"), None);
-    assert_eq!(batch(&outbox, START), ["a", "c"]);
+    assert_eq!(batch(&mut outbox, START), ["a", "c"]);
 }
 
 #[test]
@@ -47,6 +51,7 @@ fn the_two_hundred_and_first_event_is_refused_and_the_older_ones_stay() {
     assert_eq!(refused.code, Code::StorageFull);
     assert_eq!(refused.to_string(), "too many events wait already");
     assert_eq!((MAX_ENTRIES, outbox.len()), (200, 200));
+    batch(&mut outbox, START);
     outbox.settle("0").unwrap();
     outbox.add(event("one more"), usize::MAX).unwrap();
 }
@@ -78,6 +83,7 @@ fn no_more_bytes_wait_than_256_kib() {
     assert!((30..=32).contains(&kept), "{kept} events of 8000 bytes");
     // What is settled makes room again, all of it.
     for n in 0..kept {
+        batch(&mut outbox, START);
         outbox.settle(&n.to_string()).unwrap();
     }
     for n in 0..kept {
@@ -95,7 +101,8 @@ fn an_emptied_outbox_has_all_its_room_again() {
             .add(large_event(&n.to_string(), 8000), MAX_ENTRIES)
             .unwrap();
     }
-    let drained: Vec<String> = outbox.drain().map(|event| event.id).collect();
+    let drained = core::iter::from_fn(|| outbox.drop_next());
+    let drained: Vec<String> = drained.map(|event| event.id).collect();
     assert_eq!(drained, (0..30).map(|n| n.to_string()).collect::<Vec<_>>());
     assert!(outbox.is_empty());
     for n in 0..30 {
@@ -141,6 +148,8 @@ fn pauses_start_small_again_once_something_has_arrived() {
         for _ in 0..10 {
             outbox.hold(START, None, &mut random);
         }
+        outbox.hurry();
+        batch(&mut outbox, START);
         outbox.settle("a").unwrap();
         assert!(outbox.hold(START, None, &mut random) <= Millis(1000));
     }
@@ -151,23 +160,28 @@ fn an_event_put_back_is_due_after_a_pause_that_grows() {
     let mut outbox = filled(&["a"]);
     let mut random = random();
     for tries in 0..12_u32 {
-        outbox.put_back("a", START, None, &mut random);
+        batch(&mut outbox, FOREVER);
+        outbox.put_back(START, None, &mut random);
         let wait = outbox.due().unwrap() - START;
         let most = (1000_u64 << tries).min(300_000);
         assert!((200..=most).contains(&wait.0), "{tries}: {}", wait.0);
-        assert!(batch(&outbox, START + wait - Millis(1)).is_empty());
-        assert_eq!(batch(&outbox, START + wait), ["a"]);
+        assert!(batch(&mut outbox, START + wait - Millis(1)).is_empty());
+        assert_eq!(batch(&mut outbox, START + wait), ["a"]);
     }
-    outbox.put_back("never there", START, None, &mut random);
+    outbox.rest();
+    let due = outbox.due();
+    outbox.put_back(START, None, &mut random);
+    assert_eq!(outbox.due(), due, "what is not on its way is not put back");
 }
 
 #[test]
 fn an_event_put_back_does_not_keep_a_new_one_waiting() {
     let mut outbox = filled(&["a"]);
-    outbox.put_back("a", START, None, &mut random());
+    batch(&mut outbox, START);
+    outbox.put_back(START, None, &mut random());
     add(&mut outbox, &["b"]);
     assert!(outbox.due().unwrap() <= START);
-    assert!(batch(&outbox, START).contains(&"b".to_owned()));
+    assert!(batch(&mut outbox, START).contains(&"b".to_owned()));
 }
 
 #[test]
@@ -175,10 +189,10 @@ fn events_put_back_together_keep_their_order() {
     for seed in 0..50 {
         let mut random = salebot_onsite::random::Random::new([seed, seed]);
         let mut outbox = filled(&["a", "b", "c"]);
-        for id in ["a", "b", "c"] {
-            outbox.put_back(id, START, None, &mut random);
-        }
-        let first = batch(&outbox, outbox.due().unwrap());
+        batch(&mut outbox, START);
+        outbox.put_back(START, None, &mut random);
+        let due = outbox.due().unwrap();
+        let first = batch(&mut outbox, due);
         assert_eq!(
             first.first().map(String::as_str),
             Some("a"),
@@ -190,11 +204,12 @@ fn events_put_back_together_keep_their_order() {
 #[test]
 fn hurry_ends_every_pause_of_our_own() {
     let mut outbox = filled(&["a", "b"]);
-    outbox.put_back("a", START, None, &mut random());
+    batch(&mut outbox, START);
+    outbox.put_back(START, None, &mut random());
     outbox.hold(START, None, &mut random());
     outbox.hurry();
     assert!(outbox.due().unwrap() <= START);
-    assert_eq!(batch(&outbox, START), ["a", "b"]);
+    assert_eq!(batch(&mut outbox, START), ["a", "b"]);
 }
 
 #[test]
@@ -205,7 +220,8 @@ fn hurry_does_not_shorten_what_the_other_side_asked_for() {
     assert_eq!(line.due(), Some(START + RETRY_AFTER));
 
     let mut event = filled(&["a"]);
-    event.put_back("a", START, Some(RETRY_AFTER), &mut random());
+    batch(&mut event, START);
+    event.put_back(START, Some(RETRY_AFTER), &mut random());
     event.hurry();
     assert_eq!(event.due(), Some(START + RETRY_AFTER));
 }
@@ -224,6 +240,7 @@ fn a_short_time_to_wait_does_not_switch_the_growing_pauses_off() {
 fn a_pause_of_any_length_ends_and_never_overflows() {
     let mut outbox = filled(&["a"]);
     outbox.hold(after(u64::MAX), Some(Millis(u64::MAX)), &mut random());
-    outbox.put_back("a", Millis(u64::MAX), None, &mut random());
-    assert_eq!(outbox.due(), Some(Millis(u64::MAX)));
+    batch(&mut outbox, FOREVER);
+    outbox.put_back(FOREVER, None, &mut random());
+    assert_eq!(outbox.due(), Some(FOREVER));
 }

@@ -105,7 +105,7 @@ fn nobody_is_told_to_forget_a_visitor_of_whom_nothing_was_sent() {
     let mut page = Page::with_chat();
     page.input(Input::Kept {
         name: "memory",
-        text: "[1,\"visitor\",0,1,0,0,0,{}]",
+        text: "[\n1\n\"visitor\n0\n1\n0\n0\n0\n{\n}\n]",
     });
     page.input(DENIED);
     only_forgets(page.only_batch());

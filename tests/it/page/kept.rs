@@ -37,7 +37,7 @@ fn first(options: Options) -> Page {
 
 /// The names under which something is kept.
 fn kept(page: &Page) -> Vec<&str> {
-    page.kept.keys().copied().collect()
+    page.kept.keys().map(String::as_str).collect()
 }
 
 fn memory(page: &Page) -> Memory {
@@ -50,11 +50,14 @@ fn share(from: &mut Page, to: &mut Page) {
     to.now = to.now.max(from.now);
     for (name, text) in core::mem::take(&mut from.keeps) {
         if text.is_empty() {
-            to.kept.remove(name);
+            to.kept.remove(&name);
         } else {
-            to.kept.insert(name, text.clone());
+            to.kept.insert(name.clone(), text.clone());
         }
-        to.input(Input::Kept { name, text: &text });
+        to.input(Input::Kept {
+            name: &name,
+            text: &text,
+        });
     }
 }
 
@@ -123,7 +126,7 @@ fn a_refusal_of_an_earlier_page_holds() {
     assert_eq!((page.keeps.len(), page.sent.len()), (0, 0));
     assert!(page.told("trigger").is_empty());
     page.input(GRANTED);
-    assert_eq!(page.keeps[0], ("consent", String::new()));
+    assert_eq!(page.keeps[0], ("consent".to_owned(), String::new()));
     page.click(0);
     assert_eq!(kept(&page), ["memory"]);
     assert_eq!(names(page.only_batch()), ["buy"]);
@@ -228,7 +231,13 @@ fn two_tabs_of_a_new_visitor_agree_on_one() {
 fn what_is_no_memory_changes_nothing() {
     let mut page = first(Options::default());
     let (before, keeps) = (memory(&page), page.keeps.len());
-    for text in ["", "nonsense", "[]", "{}", "[2,\"a\",9,9,9,9,9,{}]"] {
+    for text in [
+        "",
+        "nonsense",
+        "[\n]",
+        "{\n}",
+        "[\n2\n\"a\n9\n9\n9\n9\n9\n{\n}\n]",
+    ] {
         for name in ["memory", "dry", "", "other"] {
             page.input(Input::Kept { name, text });
         }

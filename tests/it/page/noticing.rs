@@ -2,6 +2,7 @@
 
 use super::triggers::facts;
 use super::{Page, names};
+use crate::support::{lines, lines_of};
 use salebot_onsite::page::{Input, Options, Signal};
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
@@ -12,13 +13,13 @@ impl Page {
     /// The page's rules arrive, and it is opened.
     #[track_caller]
     pub(super) fn notices(&mut self, rules: &Value) {
-        self.input(Input::Rules(&rules.to_string()));
+        self.input(Input::Rules(&lines(rules)));
         self.visits("/offer");
     }
 
     #[track_caller]
     pub(super) fn visits(&mut self, path: &str) {
-        self.signal(Signal::Page(&facts(path).to_string()));
+        self.signal(Signal::Page(&lines(&facts(path))));
     }
 
     #[track_caller]
@@ -46,7 +47,7 @@ impl Page {
 
     /// The names under which things were told, in this order.
     pub(super) fn story(&self) -> Vec<&str> {
-        self.told.iter().map(|told| told.name).collect()
+        self.told.iter().map(|told| told.name.as_str()).collect()
     }
 }
 
@@ -96,20 +97,20 @@ fn the_host_is_told_which_rules_to_look_for() {
     let mut page = Page::open();
     page.visits("/offer");
     let rules = json!([click("a"), { "event": "b" }, click("c"), click("d")]);
-    page.input(Input::Rules(&rules.to_string()));
+    page.input(Input::Rules(&lines(&rules)));
     assert_eq!(page.watched, [json!({ "rules": [0, 2, 3], "utm": {} })]);
 }
 
 #[test]
 fn calls_keep_a_session_and_its_campaign() {
     let mut page = Page::with_chat();
-    page.signal(Signal::Known("{\"utm\":{\"source\":\"vk\"}}"));
+    page.signal(Signal::Known(&lines_of("{\"utm\":{\"source\":\"vk\"}}")));
     for _ in 0..10 {
         page.now = page.now + Millis::from_secs(20 * 60);
         page.tracked("price_seen");
         page.accept();
     }
-    page.signal(Signal::Known("{}"));
+    page.signal(Signal::Known("{\n}"));
     page.tracked("price_seen");
     let batch = page.sent.last().expect("a batch");
     assert_eq!(batch["page"]["utm"], json!({ "source": "vk" }));
@@ -119,9 +120,9 @@ fn calls_keep_a_session_and_its_campaign() {
 fn the_host_is_told_the_sessions_campaign() {
     let mut page = Page::open();
     let first = json!({ "utm": { "source": "vk", "term": "a\"b" } });
-    page.signal(Signal::Known(&first.to_string()));
-    page.signal(Signal::Known("{\"utm\":{\"source\":\"mail\"}}"));
-    page.input(Input::Rules("[]"));
+    page.signal(Signal::Known(&lines(&first)));
+    page.signal(Signal::Known(&lines_of("{\"utm\":{\"source\":\"mail\"}}")));
+    page.input(Input::Rules("[\n]"));
     assert_eq!(page.watched[0]["utm"], first["utm"]);
     // Calls carry it as well.
     page.tracked("price_seen");
@@ -162,7 +163,7 @@ fn a_kind_that_is_not_known_here_sets_nothing_off() {
 fn what_is_no_set_of_rules_holds_none() {
     for text in ["[", "{}", "", "null", "\"a\"", "{\"rules\":5}", "[[],5]"] {
         let mut page = Page::open();
-        page.input(Input::Rules(text));
+        page.input(Input::Rules(&lines_of(text)));
         assert_eq!(page.watched, [json!({ "rules": [], "utm": {} })], "{text}");
         assert!(page.errors().is_empty(), "{text}");
     }

@@ -1,11 +1,16 @@
 //! How a page's options are read.
 
+use crate::support::lines_of;
 use salebot_onsite::page::Options;
 use salebot_onsite::time::Millis;
 
+fn read(json: &str) -> Options {
+    Options::read(&lines_of(json))
+}
+
 #[test]
 fn without_options_everything_is_as_documented() {
-    let options = Options::from_json("{}");
+    let options = read("{\"consent\":\"granted\"}");
     assert_eq!(options, Options::default());
     assert!(!options.direct && !options.consent_required);
     assert!(!options.dry_run && !options.denied);
@@ -22,24 +27,20 @@ fn every_option_is_read() {
         dry_run: true,
         denied: true,
     };
-    assert_eq!(Options::from_json(json), expected);
-    assert_eq!(
-        Options::from_json("{\"consent\":\"granted\"}"),
-        Options::default()
-    );
+    assert_eq!(read(json), expected);
+    assert_eq!(read("{\"consent\":\"granted\"}"), Options::default());
 }
 
 #[test]
 fn what_cannot_be_read_keeps_its_default() {
     for json in [
-        "{\"direct\":1}",
-        "{\"dry_run\":\"yes\"}",
-        "{\"denied\":1}",
-        "{\"direct\":\"true\"}",
-        "{\"recipient_timeout_ms\":\"5\"}",
-        "{\"recipient_timeout_ms\":null}",
+        "{\"consent\":\"granted\",\"direct\":1}",
+        "{\"consent\":\"granted\",\"dry_run\":\"yes\"}",
+        "{\"consent\":\"granted\",\"denied\":1}",
+        "{\"consent\":\"granted\",\"recipient_timeout_ms\":\"5\"}",
+        "{\"consent\":\"granted\",\"recipient_timeout_ms\":null}",
     ] {
-        assert_eq!(Options::from_json(json), Options::default(), "{json}");
+        assert_eq!(read(json), Options::default(), "{json}");
     }
 }
 
@@ -48,12 +49,13 @@ fn whatever_is_unclear_about_consent_means_that_it_is_required() {
     for json in [
         "",
         "{",
+        "{}",
         "nonsense",
         "{\"consent\":\"Granted\"}",
         "{\"consent\":true}",
         "{\"consent\":null}",
         "{\"consent\":\"denied\"}",
     ] {
-        assert!(Options::from_json(json).consent_required, "{json}");
+        assert!(read(json).consent_required, "{json}");
     }
 }

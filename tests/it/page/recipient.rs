@@ -179,12 +179,10 @@ fn without_any_time_to_wait_one_look_is_still_taken() {
         ..Options::default()
     };
     let mut runtime = Runtime::new(START, SEED, options, "");
-    assert!(
-        runtime
-            .handle(START, Input::WantRecipient { handle: 1 })
-            .contains(&Effect::Probe)
-    );
-    let effects = runtime.handle(START, Input::Recipient("qj6pvradl1f"));
+    let mut handle = |input| Effect::read(&runtime.handle(START, input)).unwrap();
+    let effects = handle(Input::WantRecipient { handle: 1 });
+    assert!(effects.contains(&Effect::Probe));
+    let effects = handle(Input::Recipient("qj6pvradl1f"));
     assert!(effects.contains(&Effect::Settle {
         handle: 1,
         json: "\"qj6pvradl1f\"".to_owned()

@@ -11,7 +11,7 @@ mod nearly;
 mod rest;
 mod schema;
 
-use crate::support::START;
+use crate::support::{START, lines, lines_of};
 pub(super) use nearly::WORDS;
 use salebot_onsite::page::rules::{Rule, Rules, check};
 use salebot_onsite::page::{Memory, Signal, Triggers};
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 /// Reads rules as a page does: once they were looked through.
 #[track_caller]
 fn read(triggers: &Value) -> Rules {
-    Rules::read(&check(&triggers.to_string()).rules)
+    Rules::read(&lines_of(&check(&triggers.to_string()).rules))
 }
 
 /// A rule without a mistake.
@@ -130,7 +130,7 @@ fn held(rules: &Value, known: &Known) -> Vec<usize> {
     let now = START - Millis(START.0 % DAY) + Millis((known.hour * 3_600_000.0).round() as u64);
     let mut triggers = Triggers::new(memory, Random::new([1, 2]), now);
     triggers.set_rules(rules);
-    triggers.signal(now, Signal::Page(&known.facts.to_string()));
+    triggers.signal(now, Signal::Page(&lines(&known.facts)));
     let made = triggers.signal(now, Signal::Loaded);
     made.iter().map(|firing| firing.rule.unwrap()).collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn memory() -> impl Strategy<Value = Memory> {
     let count = (0..9_u64, 1..4_u32, 0..9_u64);
     let count = count.prop_map(|(rule, used, last)| Count {
         rule,
-        window: format!("d{}", last / 3),
+        window: last / 3,
         used,
         last: START + Millis(last),
     });
@@ -26,7 +26,12 @@ pub(super) fn memory() -> impl Strategy<Value = Memory> {
         0..3_u32,
         0..4_u32,
         (0..400_u64, 0..400_u64, 0..400_u64),
-        select(vec!["", "{}", "{\"source\":\"vk\"}", "{\"source\":\"ok\"}"]),
+        select(vec![
+            "",
+            "{\n}\n",
+            "{\n\"source\n\"vk\n}\n",
+            "{\n\"source\n\"ok\n}\n",
+        ]),
         prop::collection::vec(count, 0..6),
     )
         .prop_map(
@@ -77,9 +82,9 @@ fn deed() -> impl Strategy<Value = Deed> {
 struct Tabs {
     pages: [Page; 2],
     /// What the browser keeps.
-    kept: HashMap<&'static str, String>,
+    kept: HashMap<String, String>,
     /// What each tab has not heard yet.
-    unheard: [Vec<(&'static str, String)>; 2],
+    unheard: [Vec<(String, String)>; 2],
     rules: Value,
     opened: u64,
     /// The ids that the gateway took: by visitor, rule and day.
@@ -147,7 +152,7 @@ impl Tabs {
         }
         page.sent.clear();
         for (name, text) in core::mem::take(&mut page.keeps) {
-            self.kept.insert(name, text.clone());
+            self.kept.insert(name.clone(), text.clone());
             self.unheard[1 - tab].push((name, text));
         }
     }
@@ -161,7 +166,10 @@ impl Tabs {
             Deed::Click(rule) => self.pages[tab].click(*rule),
             Deed::Hear => {
                 for (name, text) in core::mem::take(&mut self.unheard[tab]) {
-                    self.pages[tab].input(Input::Kept { name, text: &text });
+                    self.pages[tab].input(Input::Kept {
+                        name: &name,
+                        text: &text,
+                    });
                 }
             }
             Deed::Open => return self.open(tab, now),

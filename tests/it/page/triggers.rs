@@ -20,7 +20,7 @@ mod share;
 mod timed;
 mod unexpected;
 
-use crate::support::{START, parse};
+use crate::support::{START, lines, lines_of, parse};
 use salebot_onsite::page::rules::{Rules, check};
 use salebot_onsite::page::{Firing, Memory, Signal, Triggers};
 use salebot_onsite::random::Random;
@@ -68,7 +68,7 @@ fn limited(event: &str, limit: Value) -> Value {
 fn read(rules: &Value) -> Rules {
     let checked = check(&rules.to_string());
     assert_eq!(checked.problems, []);
-    Rules::read(&checked.rules)
+    Rules::read(&lines_of(&checked.rules))
 }
 
 /// An event, and when it was made, in milliseconds since the clock started.
@@ -136,7 +136,7 @@ impl Tab {
     }
 
     fn page_with(&mut self, facts: &Value) {
-        self.signal(Signal::Page(&facts.to_string()));
+        self.signal(Signal::Page(&lines(facts)));
     }
 
     /// Something happens at an element that the rule of this place is about.

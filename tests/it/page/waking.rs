@@ -3,7 +3,7 @@
 use super::Page;
 use super::tabs::memory;
 use super::triggers::{PLAIN, facts};
-use crate::support::{START, cases};
+use crate::support::{START, cases, lines};
 use proptest::prelude::*;
 use proptest::sample::select;
 use salebot_onsite::event::Kind;
@@ -107,13 +107,13 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn perform(page: &mut Page, step: &Step, is_restless: bool) {
     match step {
-        Step::Rules(rules) => page.input(Input::Rules(&rules.to_string())),
+        Step::Rules(rules) => page.input(Input::Rules(&lines(rules))),
         Step::Unusable(rule) => {
             let (rule, reason) = (*rule, "the selector #[ cannot be read");
             page.input(Input::Unusable { rule, reason });
         }
         Step::Page(path) => page.visits(path),
-        Step::Known => page.signal(Signal::Known(&facts("/known").to_string())),
+        Step::Known => page.signal(Signal::Known(&lines(&facts("/known")))),
         Step::Plain(place) => page.signal(PLAIN[*place]),
         Step::Scroll(sideways, percent, px) => page.signal(Signal::Scroll {
             sideways: *sideways,

@@ -1,7 +1,7 @@
 //! Whatever is given as rules is looked through and read without a panic, and in a time that grows with its length.
 
 use super::nearly::nearly_right;
-use crate::support::cases;
+use crate::support::{cases, lines_of};
 use proptest::prelude::*;
 use salebot_onsite::json;
 use salebot_onsite::page::rules::{Checked, MAX_RULES, Rules, check};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 fn examine(text: &str) -> Result<(Rules, Vec<Problem>), TestCaseError> {
     let Checked { rules, problems } = check(text);
     let left = json::read(&rules).expect("JSON");
-    let read = Rules::read(&rules);
+    let read = Rules::read(&lines_of(&rules));
     prop_assert!(read.list.len() <= MAX_RULES);
     for two in read.list.windows(2) {
         prop_assert!(two[0].place < two[1].place);
@@ -106,7 +106,7 @@ proptest! {
                 expected = json!([]);
             }
         }
-        prop_assert_eq!(read, Rules::read(&expected.to_string()));
+        prop_assert_eq!(read, Rules::read(&lines_of(&expected.to_string())));
     }
 
     #[test]
@@ -121,7 +121,7 @@ proptest! {
 
     #[test]
     fn what_nobody_has_looked_through_is_read_all_the_same(set in nearly_right(), damage in prop::collection::vec(damage(), 0..4)) {
-        let read = Rules::read(&damaged(&set.to_string(), &damage));
+        let read = Rules::read(&lines_of(&damaged(&set.to_string(), &damage)));
         prop_assert!(read.list.iter().all(|rule| rule.place.is_some()));
     }
 }
@@ -159,7 +159,7 @@ fn long_sets_made_to_take_for_ever_do_not() {
         let start: String = text.chars().take(60).collect();
         assert_eq!(problems.len(), mistakes, "{start}");
         // Nor where they come to a page as they are.
-        assert!(Rules::read(&text).list.len() <= MAX_RULES);
+        assert!(Rules::read(&lines_of(&text)).list.len() <= MAX_RULES);
     }
 }
 

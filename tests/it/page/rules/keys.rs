@@ -1,6 +1,7 @@
 //! By what a rule is known again on the next page.
 
 use super::{one, read, with};
+use crate::support::lines_of;
 use salebot_onsite::page::rules::{Rules, check};
 use serde_json::{Value, json};
 
@@ -65,7 +66,7 @@ fn another_event_or_another_matter_has_another_key() {
 fn key_of(members: &str) -> u64 {
     let checked = check(&format!("[{{\"event\":\"a\",{members}}}]"));
     assert_eq!(checked.problems, [], "{members}");
-    Rules::read(&checked.rules).list[0].key
+    Rules::read(&lines_of(&checked.rules)).list[0].key
 }
 
 #[test]

@@ -155,21 +155,21 @@ fn regular_expressions_are_known_by_where_they_look_and_what_for() {
         } },
         { "event": "d", "on": "loaded", "where": { "title": { "regex": 5 } } },
     ]);
-    assert_eq!(held(&rules, &found(&["url\n^A+$"])), [0]);
-    assert_eq!(held(&rules, &found(&["path\n^A+$", "title\nA"])), [1]);
-    assert_eq!(held(&rules, &found(&["utm.source\nvk|ok"])), [2]);
+    assert_eq!(held(&rules, &found(&["url\t^A+$"])), [0]);
+    assert_eq!(held(&rules, &found(&["path\t^A+$", "title\tA"])), [1]);
+    assert_eq!(held(&rules, &found(&["utm.source\tvk|ok"])), [2]);
     assert_eq!(
-        held(&rules, &found(&["query.source\n^A+$", "title\n5"])),
+        held(&rules, &found(&["query.source\t^A+$", "title\t5"])),
         [2, 3]
     );
     for other in [
         "url",
         "^A+$",
-        "url\n^a+$",
-        "title\n^A+$",
-        "utm\nvk|ok",
-        "utm.medium\nvk|ok",
-        "query.source\nvk|ok",
+        "url\t^a+$",
+        "title\t^A+$",
+        "utm\tvk|ok",
+        "utm.medium\tvk|ok",
+        "query.source\tvk|ok",
         "",
     ] {
         assert_eq!(held(&rules, &found(&[other])), [0; 0], "{other:?}");
@@ -179,7 +179,7 @@ fn regular_expressions_are_known_by_where_they_look_and_what_for() {
 #[test]
 fn a_regular_expression_holds_where_the_host_found_something() {
     let conditions = json!({ "path": { "regex": "a", "starts": "/" }, "url": { "regex": "b" } });
-    let (path, url) = ("path\na", "url\nb");
+    let (path, url) = ("path\ta", "url\tb");
     assert!(holds(&conditions, &found(&[path, url])));
     assert!(!holds(&conditions, &found(&[path])));
     assert!(!holds(&conditions, &found(&[url])));

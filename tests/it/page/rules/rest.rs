@@ -2,6 +2,7 @@
 //! work.
 
 use super::{mistakes, one, read, with};
+use crate::support::lines_of;
 use salebot_onsite::page::rules::{MAX_RULES, Rules, check};
 use salebot_onsite::time::Millis;
 use serde_json::json;
@@ -80,7 +81,11 @@ fn no_rules_are_no_mistake() {
     for text in ["[]", " [ ] ", "{\"rules\":[]}"] {
         let checked = check(text);
         assert_eq!(checked.problems, [], "{text}");
-        assert_eq!(Rules::read(&checked.rules), Rules::default(), "{text}");
+        assert_eq!(
+            Rules::read(&lines_of(&checked.rules)),
+            Rules::default(),
+            "{text}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@
 mod steps;
 
 use super::{MINUTE, VISITOR};
-use crate::support::{START, cases, parse};
+use crate::support::{START, cases, lines_of, parse};
 use proptest::prelude::*;
 use salebot_onsite::page::rules::{Rules, check};
 use salebot_onsite::page::{Firing, Known, Memory, Signal, Triggers};
@@ -61,13 +61,13 @@ struct World {
     free: HashSet<String>,
 }
 
-const FACTS: &str = "{\"path\":\"/offer\",\"offsets\":{\"\":180}}";
+const FACTS: &str = "{\n\"path\n\"/offer\n\"offsets\n{\n\"\n180\n}\n}";
 
 impl World {
     fn new(written: &Value) -> Self {
         let checked = check(&written.to_string());
         assert_eq!(checked.problems, []);
-        let rules = Rules::read(&checked.rules);
+        let rules = Rules::read(&lines_of(&checked.rules));
         let memory = Memory {
             visitor: VISITOR.to_owned(),
             ..Memory::default()

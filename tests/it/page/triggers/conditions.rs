@@ -1,7 +1,7 @@
 //! What is known of the page as it is told, and the conditions on it.
 
 use super::{Tab, facts, rule};
-use crate::support::START;
+use crate::support::{START, lines_of};
 use salebot_onsite::page::{Known, Memory, Signal};
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ fn what_is_not_told_is_empty() {
         "nonsense",
         "{\"url\":[],\"utm\":[],\"offsets\":[],\"query\":5,\"found\":{}}",
     ] {
-        let known = Known::read(text);
+        let known = Known::read(&lines_of(text));
         for (field, key) in [("url", ""), ("utm", "source"), ("query", "q"), ("", "")] {
             assert_eq!(known.text(field, key), "", "{text}");
             assert!(!known.found(field, key, ""), "{text}");
@@ -70,7 +70,7 @@ fn regular_expressions_hold_as_the_host_found() {
         known["found"] = found;
         known
     };
-    let (path, url) = ("path\na", "url\nb");
+    let (path, url) = ("path\ta", "url\tb");
     assert!(holds(conditions.clone(), &found(json!([path]))));
     assert!(!holds(conditions.clone(), &found(json!([path, url]))));
     assert!(!holds(conditions.clone(), &found(json!([url]))));
@@ -114,7 +114,7 @@ fn odd_offsets_and_odd_moments_are_hours_all_the_same() {
         json!(0.5),
     ] {
         let text = json!({ "offsets": { "": offset } }).to_string();
-        let mut known = Known::read(&text);
+        let mut known = Known::read(&lines_of(&text));
         for now in [0, START.0, u64::MAX] {
             known.set(salebot_onsite::time::Millis(now), 1);
             assert!((0.0..24.0).contains(&known.hour("")), "{text} {now}");

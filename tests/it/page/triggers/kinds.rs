@@ -62,7 +62,7 @@ fn a_page_that_opens_is_a_page_view_and_no_change_of_route() {
 
 #[test]
 fn a_route_that_changes_is_both() {
-    let made = set_off(&[Signal::Page("{}")]);
+    let made = set_off(&[Signal::Page("{\n}")]);
     assert_eq!(made, ["page_view", "history"]);
 }
 

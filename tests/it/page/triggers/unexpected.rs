@@ -112,7 +112,7 @@ fn merging_forgets_what_is_oldest_and_not_what_is_ours() {
     let counts = |from: u64, at: u64| {
         let count = move |rule| Count {
             rule,
-            window: "v".into(),
+            window: 0,
             used: 1,
             last: Millis(at + rule),
         };
