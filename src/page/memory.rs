@@ -190,9 +190,11 @@ impl Memory {
     }
 }
 
-/// A whole number.
+/// A whole number, at most as large as a number of JavaScript tells from its neighbours: beyond, what is written would
+/// not be what was read.
 fn whole(value: Lines<'_>) -> u64 {
-    Millis::from_js(value.as_number().unwrap_or_default()).0
+    let number = value.as_number().unwrap_or_default();
+    Millis::from_js(number.min(9_007_199_254_740_991.0)).0
 }
 
 /// How often a rule made its event in a window, and when last in any.

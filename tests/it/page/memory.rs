@@ -118,7 +118,10 @@ fn odd_parts_are_left_out_and_the_others_read() {
     let read = Memory::read(&lines(&text));
     assert_eq!((read.visitor.as_str(), read.resets), ("x", u32::MAX));
     assert_eq!((read.visits, read.session), (0, Millis(0)));
-    assert_eq!((read.last, read.last_event), (Millis(u64::MAX), Millis(0)));
+    assert_eq!(
+        (read.last, read.last_event),
+        (Millis((1 << 53) - 1), Millis(0))
+    );
     assert_eq!(read.utm, "");
     let rows: Vec<_> = read
         .counts
