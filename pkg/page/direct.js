@@ -3,11 +3,13 @@
 import text from "../wasm/direct.inline.js";
 import init, { Direct, recipientId } from "../wasm/direct.js";
 import { codeError } from "./onsite.js";
-import { compile, opening } from "./open-inline.js";
+import { once, opening } from "./open-inline.js";
+
+const module = once(text);
 
 /** Opens the transport; throws an error with a `code` for options that cannot be used. */
 export async function openDirect({ apiKey, baseUrl, events = {} }) {
-  await opening(async () => init({ module_or_path: await compile(text) }));
+  await opening(async () => init({ module_or_path: await module() }));
   const direct = new Direct(String(apiKey ?? ""), String(baseUrl ?? ""), eventsJson(events));
   return {
     recipientId,

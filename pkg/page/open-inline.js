@@ -1,7 +1,21 @@
 // Opens wasm that is carried inside JavaScript, as the text that xtask/src/literal.rs makes of it.
 
+/** A function that gives the module in a text, compiled once however often it is asked. */
+export function once(text) {
+  let module;
+  return async () => {
+    try {
+      return await (module ??= compile(text));
+    } catch (error) {
+      // What failed once may work the next time.
+      module = undefined;
+      throw error;
+    }
+  };
+}
+
 /** The module in a text. Its bytes below 90 are a character each, the others one behind a blank or a `!`. */
-export function compile(text) {
+function compile(text) {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   let above = 0;

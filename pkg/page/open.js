@@ -1,22 +1,12 @@
 // Opens the page's core.
 
 import text from "../wasm/page.inline.js";
-import { compile, opening } from "./open-inline.js";
+import { once, opening } from "./open-inline.js";
 
-let module;
+const module = once(text);
 
-/** Resolves to a core of its own, with a memory of its own; what is compiled is kept for the next. */
-export const openCore = () =>
-  opening(async () => {
-    module ??= compile(text);
-    try {
-      return makeCore((await WebAssembly.instantiate(await module)).exports);
-    } catch (error) {
-      // What failed once may work the next time.
-      module = undefined;
-      throw error;
-    }
-  });
+/** Resolves to a core of its own, with a memory of its own. */
+export const openCore = () => opening(async () => makeCore((await WebAssembly.instantiate(await module())).exports));
 
 /** The wasm's exports, which know numbers alone, as functions that take texts and give lists. */
 export function makeCore({ memory, room, start, handle }) {
@@ -43,10 +33,7 @@ export function makeCore({ memory, room, start, handle }) {
     handle(now, kind, number, other, texts) {
       const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");
       const effects = [];
-      while (parts.length > 3) {
-        const [effect, value, ...rest] = parts.splice(0, 4);
-        effects.push([+effect, +value, ...rest]);
-      }
+      for (let n = 0; n + 3 < parts.length; n += 4) effects.push([+parts[n], +parts[n + 1], parts[n + 2], parts[n + 3]]);
       return effects;
     },
   };

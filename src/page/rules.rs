@@ -11,7 +11,7 @@ mod condition;
 mod key;
 mod shape;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_value};
 pub(super) use condition::hold;
 pub(super) use key::hash;
 pub(super) use shape::NAMES;

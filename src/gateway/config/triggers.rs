@@ -6,15 +6,12 @@ use crate::event::is_name;
 use crate::json::Value;
 use crate::page::rules::{self, Checked, MAX_RULES};
 use crate::text;
-use alloc::string::String;
 
 impl Config {
     /// Takes the page's rules, without those that have mistakes: a page does not look through them, and only tells of
     /// the mistakes to whoever looks at it. What holds no rules at all becomes an empty list.
     pub(super) fn read_triggers(&mut self, value: &Value<'_>) {
-        let mut written = String::new();
-        value.write(&mut written);
-        let Checked { rules, problems } = rules::check(&written);
+        let Checked { rules, problems } = rules::check_value(value);
         (self.triggers, self.problems) = (rules, problems);
         let mut reader = Reader::default();
         let list = value.get("rules").unwrap_or(value);

@@ -41,19 +41,20 @@ impl Checked {
 /// Looks through a list of rules, or `{"gap_s":…,"rules":[…]}`, in JSON. What holds no list becomes an empty one.
 #[must_use]
 pub fn check(text: &str) -> Checked {
-    let mut checker = Checker::default();
-    let written = json::read(text);
-    let rules = match &written {
-        Some(written) => checker.set(written),
-        None => {
-            checker.problem("this is not JSON");
-            None
-        }
-    };
-    Checked {
-        rules: rules.unwrap_or_else(|| "[]".to_owned()),
-        problems: checker.problems,
+    if let Some(written) = json::read(text) {
+        return check_value(&written);
     }
+    let mut checker = Checker::default();
+    checker.problem("this is not JSON");
+    checker.end(None)
+}
+
+/// The same of what has been read already.
+#[must_use]
+pub fn check_value(written: &Value<'_>) -> Checked {
+    let mut checker = Checker::default();
+    let rules = checker.set(written);
+    checker.end(rules)
 }
 
 /// Collects the mistakes.
@@ -67,6 +68,13 @@ struct Checker<'v> {
 }
 
 impl<'v> Checker<'v> {
+    fn end(self, rules: Option<String>) -> Checked {
+        Checked {
+            rules: rules.unwrap_or_else(|| "[]".to_owned()),
+            problems: self.problems,
+        }
+    }
+
     /// Checks a set, and gives what of it can be used; nothing where it has no list.
     fn set(&mut self, written: &'v Value<'_>) -> Option<String> {
         let mut gap = None;

@@ -63,8 +63,9 @@ impl Runtime {
         let is_line = why.text("line") != "false";
         if results.is_some() || !is_line {
             self.outbox.put_back(now, retry_after, &mut self.random);
+        } else {
+            self.outbox.rest();
         }
-        self.outbox.rest();
         if results.is_some() && said.is_none() {
             return;
         }
