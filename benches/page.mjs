@@ -41,7 +41,10 @@ const PAGE_HEADERS = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** Lets a signal be made again and again: what waits for a frame or for another turn is done at once. */
+/**
+ * Lets a signal be made again and again: what waits for a frame or for another turn is done at once. The write to storage
+ * keeps its own pace, one for all that happens within 50 ms, in a task of its own.
+ */
 const AT_ONCE = `<script>
   const later = setTimeout;
   window.requestAnimationFrame = (run) => (run(), 0);

@@ -37,6 +37,9 @@ export const STILL_MS = 500;
 /** How far from its end a page may stop: browsers round. */
 export const END_PX = 1;
 
+/** How long what is to be kept may wait for more of it. */
+export const KEEP_MS = 50;
+
 /** How long the page may change before it is looked through once more. */
 export const LOOK_MS = 250;
 

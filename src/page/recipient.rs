@@ -7,10 +7,10 @@ use alloc::string::String;
 /// How long `recipientId()` waits unless told otherwise.
 pub const DEFAULT_TIMEOUT: Millis = Millis::from_secs(15);
 
-/// The first look at the chat's global comes after this, each further one half as late again …
-const FIRST_LOOK: Millis = Millis(50);
+/// The second look at the chat's global comes after this, each further one after twice as long …
+const FIRST_LOOK: Millis = Millis(100);
 
-/// … up to this: reading a global costs nothing, and a late recipient still counts.
+/// … up to this: a look costs little, and a late recipient still counts.
 const SLOWEST_LOOK: Millis = Millis(1000);
 
 /// Where the search for the recipient stands.
@@ -40,7 +40,7 @@ impl Search {
         let due = self.next_look.is_some_and(|at| at <= now);
         if due {
             self.next_look = Some(now + self.pause);
-            self.pause = Millis(self.pause.0 + self.pause.0 / 2).min(SLOWEST_LOOK);
+            self.pause = Millis(2 * self.pause.0).min(SLOWEST_LOOK);
         }
         due
     }

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begun, kept, only, openRules, quiet, sentEvents } from "../support/rules.mjs";
-import { stage } from "../support/stage.mjs";
+import { begun, kept, only, openRules, quiet, remembers, sentEvents } from "../support/rules.mjs";
+import { html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const NAMES = ["clicked", "once", "each", "opened", "returned", "new_session"];
@@ -19,7 +19,7 @@ const CAPPED = [click("once", { per: "visitor", times: 2 }), click("each")];
 const messages = async () => (await it.simulator.journal("callback")).map((call) => call.params.message);
 
 /** What stands in the count of the one rule that is counted. */
-const counted = (tab) => tab.evaluate(() => +localStorage.getItem("onsite.1.memory").split("\n")[12]);
+const counted = async (tab) => +(await remembers(tab))[12];
 
 for (const [code, fault] of [
   ["storage_full", `Storage.prototype.setItem = () => { throw new DOMException("no room", "QuotaExceededError") };`],
@@ -48,8 +48,8 @@ test("what else stands under the names in storage is read as nothing, and writte
     await tab.click("#buy");
     await tab.makes("once", "each");
     assert.deepEqual(await tab.told("error"), [], text.slice(0, 60));
-    const memory = (await tab.evaluate(() => localStorage.getItem("onsite.1.memory"))).split("\n");
-    assert.deepEqual([memory[1], memory[12]], ["1", "1"], text.slice(0, 60));
+    const memory = await remembers(tab, (lines) => lines[12] === "1");
+    assert.equal(memory[1], "1", text.slice(0, 60));
   }
   // Another tab writes it while this one runs.
   for (const text of garbage) {
@@ -98,6 +98,26 @@ test("a visitor's caps hold on the next page, and in another tab that is open me
   await it.simulator.calls(6, "callback");
   assert.deepEqual((await messages()).sort(), ["each", "each", "each", "each", "once", "once"]);
 });
+
+for (const [what, leave] of [
+  ["the page is left", () => (location.href = "/left")],
+  ["it is destroyed", () => onsite.destroy()],
+  ["the tab is hidden", () => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }],
+]) {
+  test(`what an event counts is kept also where ${what} right behind it`, async () => {
+    it.site.pages.set("/left", html("", "<p>Left</p>"));
+    const tab = await openRules(it, CAPPED, { body: BUTTON });
+    await remembers(tab);
+    // Without the wait that its writing has.
+    const head = "const { setTimeout } = window; window.setTimeout = (run, ms, ...more) => setTimeout(run, ms === 50 ? 1e6 : ms, ...more);";
+    await tab.evaluate(head);
+    await tab.evaluate(`document.querySelector("#buy").click(); (${leave})()`);
+    await remembers(tab, (lines) => lines[12] === "1");
+  });
+}
 
 test("two tabs that race make events of one id, by which the gateway can tell them, and the count is one", async () => {
   // What other tabs keep is heard late here, as when both do something in the same moment.

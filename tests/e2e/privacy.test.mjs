@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begun, kept, listen, named, note, only, quiet, sentEvents, watchWrites } from "../support/rules.mjs";
+import { begun, kept, listen, named, note, only, quiet, remembers, sentEvents, watchWrites } from "../support/rules.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -70,6 +70,7 @@ test("before consent nothing is kept and nothing is sent, whatever the visitor d
   assert.equal(names[0], "opened");
   assert.equal(new Set(sent.map((event) => event.id)).size, sent.length);
   assert.deepEqual([...new Set(sent.map((event) => event.batch.visitor))].length, 1);
+  await remembers(tab);
   const { local, ...others } = await kept(tab);
   assert.deepEqual([Object.keys(local), { local: {}, ...others }], [["onsite.1.memory"], only({})]);
   assert.deepEqual([...new Set(await tab.evaluate(() => writes))], ["setItem onsite.1.memory"]);
@@ -105,6 +106,7 @@ test("a denial is the one thing kept; it holds on the next page and at once in a
 
   // Granted again: here it counts, and the other tabs wait for their own yes.
   await tab.evaluate(() => SalebotOnsite.consent("granted"));
+  await remembers(tab);
   assert.deepEqual(Object.keys((await kept(tab)).local), ["onsite.1.memory"]);
   await tab.click("#buy");
   await it.simulator.calls(1, "callback");

@@ -49,7 +49,7 @@ test("form.submit() sends a form and leaves the page, and its event arrives", as
 });
 
 test("what must be seen for a while is not seen while the tab is hidden", async () => {
-  const rules = [{ event: "opened", on: { visible: { selector: "#buy", for_s: 0.4 } } }];
+  const rules = [{ event: "opened", on: { visible: { selector: "#buy", for_s: 2 } } }];
   const head = `<script>
   window.state = "visible";
   Object.defineProperty(Document.prototype, "visibilityState", { get: () => state });
@@ -57,7 +57,7 @@ test("what must be seen for a while is not seen while the tab is hidden", async 
   </script>`;
   const tab = await openRules(it, rules, { head, body: BUTTON });
   await tab.evaluate(() => turn("hidden"));
-  await sleep(700);
+  await sleep(2500);
   assert.deepEqual(await tab.made(), []);
   await tab.evaluate(() => turn("visible"));
   await tab.makes("opened");

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ROOT } from "../support/process.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { OWN_RULES } from "../support/rules.mjs";
+import { OWN_RULES, remembers } from "../support/rules.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -297,6 +297,7 @@ test("without consent nothing is kept, a denial is the one thing kept, and it ho
   const tab = await open(rules, "", { consent: "required", dryRun: false });
   assert.deepEqual(await tab.evaluate(() => Object.keys(localStorage)), []);
   await tab.evaluate(() => onsite.consent("granted"));
+  await remembers(tab);
   assert.deepEqual(await tab.evaluate(() => Object.keys(localStorage)), ["onsite.1.memory"]);
   await tab.evaluate(() => onsite.consent("denied"));
   assert.deepEqual(await tab.evaluate(() => ({ ...localStorage })), { "onsite.1.consent": "denied" });

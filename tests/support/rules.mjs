@@ -72,6 +72,14 @@ export function sentEvents(tab) {
   return events;
 }
 
+/** Waits until a page has kept its memory, which it does soon, and gives its lines. */
+export const remembers = (tab, fits = () => true) =>
+  waitFor("what is remembered to be kept", async () => {
+    const text = await tab.evaluate(() => localStorage.getItem("onsite.1.memory"));
+    const memory = text?.split("\n");
+    return memory && fits(memory) && memory;
+  });
+
 /** What a page keeps, wherever a browser keeps things for it. */
 export const kept = (tab) =>
   tab.evaluate(async () => ({

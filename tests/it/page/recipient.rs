@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 fn the_page_looks_at_once_and_then_ever_more_slowly_up_to_once_a_second() {
     let mut page = Page::open();
     page.pass_s(60);
-    assert_eq!(page.probes[..4], [0, 50, 125, 237]);
+    assert_eq!(page.probes[..4], [0, 100, 300, 700]);
     let pauses: Vec<u64> = page.probes.windows(2).map(|two| two[1] - two[0]).collect();
     assert!(pauses.is_sorted(), "{pauses:?}");
     assert_eq!(pauses.last(), Some(&1000));
