@@ -9,13 +9,13 @@ export type Props = Record<string, string | number | boolean | null | undefined>
 export interface Receipt {
   /** 26 characters; empty where the event was dropped at once. */
   id: string;
-  /** `queued`: kept, and sent as soon as the chat has named its visitor. */
+  /** `queued`: kept, and sent as soon as the chat has named its visitor, by this page or by a later one. */
   status: "queued" | "dropped";
   /** Why it was dropped: a {@link Code}. */
   reason?: string;
   /**
-   * The second stage: the other side has taken it, or it was dropped after all. Stays open while the
-   * event waits.
+   * The second stage: the gateway has written it down (in direct mode: the service has taken it), or it was dropped after
+   * all. Stays open while the event waits.
    */
   accepted: Promise<{ status: "accepted" | "dropped"; reason?: string }>;
 }
@@ -24,8 +24,8 @@ export interface Receipt {
 export type Code =
   | "invalid_argument" | "recipient_missing" | "consent_required" | "network" | "timeout" | "http_status"
   | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown"
-  | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "server"
-  | "aborted" | "destroyed" | "internal" | "storage_blocked" | "dry_run";
+  | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "too_old" | "server"
+  | "aborted" | "destroyed" | "internal" | "storage_blocked" | "storage_unreadable" | "dry_run";
 
 /** An error with a stable `code`. `cause` has the host's words, without URL and key. */
 export interface OnsiteError extends Error {
@@ -90,7 +90,7 @@ export interface OnsiteEvents {
   queued: { id: string; name: string };
   /** Events are on their way. */
   sent: { ids: string[] };
-  /** An event has arrived. */
+  /** An event has arrived, sent by this tab or by another; also one that an earlier page left behind. */
   accepted: { id: string };
   /** An event was given up; `id` is missing where it never got one. */
   dropped: { id?: string; name?: string; reason: Code; message: string };
@@ -122,8 +122,8 @@ export interface OnsiteOptions {
    */
   triggers?: TriggerRules | "gateway";
   /**
-   * `memory`: nothing is kept in the browser, and each page begins as a new visitor's. Default `local`, and memory where
-   * the browser keeps nothing; that is told as an `error` event.
+   * `memory`: nothing is kept in the browser: what waits goes with the page, and each page begins as a new visitor's.
+   * Default `local`, and memory where the browser keeps nothing; that is told as an `error` event.
    */
   storage?: "local" | "memory";
   /** Does everything but the sending: events end as dropped, reason `dry_run`. */

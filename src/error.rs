@@ -31,6 +31,8 @@ pub enum Code {
     StorageFull,
     /// The browser stores nothing for the site.
     StorageBlocked,
+    /// What the browser stores for the site is not what was stored.
+    StorageUnreadable,
     /// A body, a batch or an event over its limit.
     TooLarge,
     /// The gateway's configuration does not list this event.
@@ -45,6 +47,8 @@ pub enum Code {
     Configuration,
     /// It may have been done: the answer was lost, and doing it again could do it twice.
     AnswerLost,
+    /// An event that happened too long ago to be acted on.
+    TooOld,
     /// The caller ended it.
     Aborted,
     /// A dry run: everything is done but the sending.
@@ -57,44 +61,71 @@ pub enum Code {
     Internal,
 }
 
-/// Name and retry rule of every [`Code`], in the order of the enum.
-const CODES: [(&str, bool); 23] = [
-    ("invalid_argument", false),
-    ("recipient_missing", true),
-    ("consent_required", false),
-    ("network", true),
-    ("timeout", true),
-    ("http_status", true),
-    ("api_status", true),
-    ("bad_answer", true),
-    ("rate_limited", true),
-    ("storage_full", false),
-    ("storage_blocked", false),
-    ("too_large", false),
-    ("event_unknown", false),
-    ("origin_refused", true),
-    ("not_found", true),
-    ("method_refused", false),
-    ("configuration", true),
-    ("answer_lost", false),
-    ("aborted", false),
-    ("dry_run", false),
-    ("server", false),
-    ("destroyed", false),
-    ("internal", false),
+/// The name of every [`Code`], in the order of the enum.
+const NAMES: [&str; 25] = [
+    "invalid_argument",
+    "recipient_missing",
+    "consent_required",
+    "network",
+    elsewhere("timeout"),
+    "http_status",
+    elsewhere("api_status"),
+    "bad_answer",
+    "rate_limited",
+    "storage_full",
+    "storage_blocked",
+    "storage_unreadable",
+    "too_large",
+    elsewhere("event_unknown"),
+    elsewhere("origin_refused"),
+    elsewhere("not_found"),
+    elsewhere("method_refused"),
+    "configuration",
+    elsewhere("answer_lost"),
+    "too_old",
+    elsewhere("aborted"),
+    "dry_run",
+    elsewhere("server"),
+    elsewhere("destroyed"),
+    "internal",
 ];
+
+/// A name that a page's core never says, which its file is not to carry.
+const fn elsewhere(name: &'static str) -> &'static str {
+    let is_page_alone = cfg!(all(
+        feature = "page",
+        not(any(
+            feature = "api",
+            feature = "direct",
+            feature = "gateway"
+        ))
+    ));
+    if is_page_alone { "" } else { name }
+}
 
 impl Code {
     /// The name that the wire, JavaScript and the documentation use.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        CODES.get(self as usize).map_or("internal", |row| row.0)
+        NAMES.get(self as usize).copied().unwrap_or("internal")
     }
 
     /// Whether the same thing can succeed later without anybody changing the call.
     #[must_use]
     pub fn is_retryable(self) -> bool {
-        CODES.get(self as usize).is_some_and(|row| row.1)
+        matches!(
+            self,
+            Self::RecipientMissing
+                | Self::Network
+                | Self::Timeout
+                | Self::HttpStatus
+                | Self::ApiStatus
+                | Self::BadAnswer
+                | Self::RateLimited
+                | Self::OriginRefused
+                | Self::NotFound
+                | Self::Configuration
+        )
     }
 }
 

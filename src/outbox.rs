@@ -22,6 +22,9 @@ pub const MAX_ENTRIES: usize = 200;
 /// The most bytes that wait at once.
 pub const MAX_BYTES: usize = 256 * 1024;
 
+/// How old an event may become before it is given up: the gateway refuses what is older than five days.
+pub const MAX_AGE: Millis = Millis::from_secs(3 * 24 * 3600);
+
 /// What a batch's own members take of [`MAX_BATCH_BYTES`]: recipient, times, names.
 const ENVELOPE_BYTES: usize = 2 * 1024;
 
@@ -34,6 +37,11 @@ pub struct Event {
     pub json: String,
     /// What it shares with the others in its batch, page and visitor: members of a JSON object.
     pub shared: String,
+    /// To whom it was sent first, and so whose it stays; empty as long as it was not.
+    pub recipient: String,
+    /// Its place among all that a visitor's pages made: a thousand times the moment in milliseconds, and more for those
+    /// behind it in the same moment.
+    pub order: u64,
     /// Whether it is sent also where all else is given up: it tells of a refusal.
     pub is_forget: bool,
     /// Whether the chat opens once it is accepted.
@@ -46,6 +54,8 @@ struct Entry {
     event: Event,
     /// Whether it is on its way.
     is_sent: bool,
+    /// Whether it ever was, so that it may have arrived.
+    was_sent: bool,
     /// How often it was sent without being settled.
     attempts: u32,
     /// Not to be sent for its own sake before this.
@@ -79,21 +89,46 @@ impl Outbox {
     /// # Errors
     /// `storage_full`
     pub fn add(&mut self, event: Event, limit: usize) -> Result<(), Error> {
+        self.insert(self.entries.len(), event, limit)
+    }
+
+    /// Takes an event in that was kept for a page that is gone, before those that were made later. One that waits
+    /// already is the same one.
+    ///
+    /// # Errors
+    /// `storage_full`, as for a new one
+    pub fn restore(&mut self, event: Event) -> Result<(), Error> {
+        let entries = &self.entries;
+        if entries.iter().any(|entry| entry.event.id == event.id) {
+            return Ok(());
+        }
+        let later = |entry: &Entry| entry.event.order > event.order;
+        let place = entries.iter().position(later).unwrap_or(entries.len());
+        self.insert(place, event, MAX_ENTRIES)
+    }
+
+    fn insert(&mut self, place: usize, event: Event, limit: usize) -> Result<(), Error> {
         let bytes = self.bytes + size(&event);
-        if self.entries.len() >= limit.min(MAX_ENTRIES) || bytes > MAX_BYTES {
+        let waiting = self.entries.len();
+        if waiting >= limit.min(MAX_ENTRIES) || bytes > MAX_BYTES {
             return Err(Error::new(
                 Code::StorageFull,
                 "too many events wait already",
             ));
         }
         self.bytes = bytes;
-        self.entries.push(Entry {
+        let entry = Entry {
             event,
             is_sent: false,
+            was_sent: false,
             attempts: 0,
             next: Millis(0),
             asked: Millis(0),
-        });
+        };
+        // It never is beyond the end; said so, inserting needs no way to fail, which would weigh more.
+        if place <= waiting {
+            self.entries.insert(place, entry);
+        }
         Ok(())
     }
 
@@ -117,37 +152,64 @@ impl Outbox {
     }
 
     /// Takes the next batch on its way, event by event: from the oldest that is due on, everything unsettled, up to the
-    /// limits of a batch and as far as it shares a page and a visitor, since a batch names each once.
-    pub fn take_batch(&mut self, now: Millis, mut each: impl FnMut(&Event)) {
-        let mut room = MAX_BATCH_BYTES - ENVELOPE_BYTES;
+    /// limits of a batch and as far as it shares recipient, page and visitor, since a batch names each once. Whoever was
+    /// never sent goes to `recipient` from now on; `each` learns whether that is so. `room` is for the whole batch.
+    pub fn take_batch(
+        &mut self,
+        now: Millis,
+        recipient: &str,
+        room: usize,
+        mut each: impl FnMut(&Event, bool),
+    ) {
+        let mut room = room.min(MAX_BATCH_BYTES).saturating_sub(ENVELOPE_BYTES);
         let mut count = 0;
         let mut first: Option<&Event> = None;
         for entry in &mut self.entries {
-            let event = &entry.event;
-            let needed = size(event);
-            match first {
+            let needed = size(&entry.event);
+            let event = &mut entry.event;
+            let is_new = event.recipient.is_empty();
+            let whose = if is_new { recipient } else { &event.recipient };
+            let fits = match first {
                 None if entry.next > now => continue,
-                // The first goes in any case: nothing is ever too large to be sent alone.
-                None => first = Some(event),
-                Some(first) => {
-                    let fits = first.shared == event.shared && needed <= room;
-                    if !fits || count == MAX_BATCH_EVENTS {
-                        return;
-                    }
-                }
+                None => true,
+                Some(first) => first.shared == event.shared && first.recipient == whose,
+            };
+            if !fits || needed > room || count == MAX_BATCH_EVENTS {
+                return;
             }
-            each(event);
+            if is_new {
+                event.recipient = recipient.into();
+            }
+            each(event, is_new);
+            first.get_or_insert(event);
+            entry.was_sent = true;
             entry.is_sent = true;
             count += 1;
             room = room.saturating_sub(needed);
         }
     }
 
-    /// Takes an event out that is on its way: it has arrived, or never will.
+    /// Takes an event out that has arrived, or never will.
     pub fn settle(&mut self, id: &str) -> Option<Event> {
-        let event = self.take_out(|entry| entry.is_sent && entry.event.id == id)?;
+        let event = self.take_out(|entry| entry.was_sent && entry.event.id == id)?;
         self.failures = 0;
         Some(event)
+    }
+
+    /// Takes an event out that is older than [`MAX_AGE`] and not on its way.
+    pub fn take_expired(&mut self, now: Millis) -> Option<Event> {
+        self.take_out(|entry| !entry.is_sent && now - Millis(entry.event.order / 1000) > MAX_AGE)
+    }
+
+    /// Whether an event waits that is not on its way.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.entries.iter().any(|entry| !entry.is_sent)
+    }
+
+    /// What waits, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Event> {
+        self.entries.iter().map(|entry| &entry.event)
     }
 
     /// Takes an event out that is on its way, the oldest.
@@ -215,8 +277,12 @@ impl Outbox {
     }
 
     fn take_out(&mut self, is_it: impl Fn(&Entry) -> bool) -> Option<Event> {
-        let at = self.entries.iter().position(is_it)?;
-        // It is; said so, removing needs no way to fail, which would weigh more.
+        let at = self.entries.iter().position(is_it);
+        self.remove(at?)
+    }
+
+    fn remove(&mut self, at: usize) -> Option<Event> {
+        // It is there; said so, removing needs no way to fail, which would weigh more.
         (at < self.entries.len()).then(|| {
             let event = self.entries.remove(at).event;
             self.bytes -= size(&event);

@@ -16,3 +16,5 @@ pub mod page;
 pub mod rules;
 #[cfg(feature = "_web")]
 mod transport;
+#[cfg(feature = "gateway")]
+mod visitor;

@@ -3,6 +3,7 @@
 import { GatewayCore } from "../wasm/gateway.js";
 import { appText } from "./app.js";
 import { fileServer } from "./file.js";
+import { memoryActors } from "./memory.js";
 
 /** How long a page is asked to wait after a fault of the gateway itself, in seconds. */
 const RETRY_AFTER_S = 30;
@@ -37,34 +38,44 @@ function fileServers(config) {
 
 const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === "/v1/app.js";
 
-/** Makes `createGateway` from what opens the wasm. */
-export function gatewayFactory(open) {
+/**
+ * Makes `createGateway` from what opens the wasm. `objects`, where the host has them: `visitor` makes the class of visitors'
+ * objects, `actors` gives what reaches them.
+ */
+export function gatewayFactory(open, objects) {
   return function createGateway(config) {
     let starting;
     const start = async (env) => {
       try {
         await open();
         const core = new GatewayCore(JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "");
-        return { core, files: fileServers(core.publicConfig()) };
+        // Without objects a Worker forgets between two requests what it is in the middle of.
+        const actor = objects ? objects.actors(env) : memoryActors((numbers) => core.visitor(env, numbers));
+        return { core, files: fileServers(core.publicConfig()), actor };
       } catch (error) {
         // The next request tries again.
         starting = undefined;
         throw error;
       }
     };
+    const started = (env) => (starting ??= start(env));
     return {
+      Visitor: objects?.visitor(async (env) => {
+        const { core } = await started(env);
+        return (numbers) => core.visitor(env, numbers);
+      }),
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
       async fetch(request, env = {}) {
         try {
-          let started;
+          let running;
           try {
-            started = await (starting ??= start(env));
+            running = await started(env);
           } catch (error) {
             const answer = fault("the gateway cannot start", error);
             return wantsApp(request) ? await serveBareApp(request) : answer;
           }
-          const answer = await started.core.fetch(request, env);
-          return typeof answer === "string" ? await started.files[answer](request) : answer;
+          const answer = await running.core.fetch(request, env, running.actor);
+          return typeof answer === "string" ? await running.files[answer](request) : answer;
         } catch (error) {
           return fault("the gateway cannot answer this request", error);
         }

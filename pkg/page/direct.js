@@ -13,7 +13,14 @@ export async function openDirect({ apiKey, baseUrl, events = {} }) {
   const direct = new Direct(String(apiKey ?? ""), String(baseUrl ?? ""), eventsJson(events));
   return {
     recipientId,
-    clientId: (recipient) => direct.clientId(recipient),
+    /** Asks the service for its number of the visitor; `assertMayAsk` throws where it is not to hear of the visitor. */
+    async clientId(findRecipient, assertMayAsk) {
+      assertMayAsk();
+      const recipient = await findRecipient();
+      assertMayAsk();
+      if (recipient === null) throw codeError("recipient_missing", "there is no chat here, or it has not named its visitor in time");
+      return direct.clientId(recipient);
+    },
     send: (batch) => direct.deliver(batch),
   };
 }

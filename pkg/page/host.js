@@ -4,11 +4,10 @@ import * as INPUT from "./input.js";
 import { lines, linesOf } from "./lines.js";
 import { watch } from "./watch.js";
 
-/** How long the gateway may take: it starts no call of the service later than 10 s after a request came, and gives one
- * 15 s. Whoever gives up earlier sends again what is about to be accepted. */
+/** How long the gateway may take: one that keeps what waits in memory answers after 10 s at the latest. */
 const SEND_TIMEOUT_MS = 30_000;
 
-/** What a browser sends once its page has gone, at most. */
+/** What a browser sends once its page has gone, at most: all together that is on its way. */
 const MAX_KEEPALIVE_BYTES = 64 * 1024;
 
 /**
@@ -17,9 +16,9 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
  * `core` is what open.js makes; `options` and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
  * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
- * itself.
+ * itself. `signal` ends its listening.
  */
-export function makeHost({ core, options, memory, queue, probe, send, settle, emit, keep, fail }) {
+export function makeHost({ core, options, memory, queue, probe, send, settle, emit, keep, fail, signal }) {
   let running = false;
   let alive = true;
   let timer;
@@ -84,8 +83,11 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     }
   }
 
-  const online = () => post(INPUT.online);
-  addEventListener("online", online);
+  const listen = { capture: true, signal };
+  // A page may go any moment once it is hidden.
+  for (const type of ["online", "pagehide", "visibilitychange"]) {
+    addEventListener(type, () => post(INPUT.hurry, send.room?.() ?? MAX_KEEPALIVE_BYTES), listen);
+  }
 
   /** Takes the owner's rules, looked through: a list, or an object with one. */
   function setRules(given) {
@@ -100,7 +102,6 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     alive = false;
     unwatch?.();
     clearTimeout(timer);
-    removeEventListener("online", online);
     // Whoever keeps the public object does not keep the wasm's memory with it.
     core = undefined;
   }
@@ -111,7 +112,11 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
 /** Sends batches to a gateway. */
 export function gatewaySender(gateway) {
   const url = `${gateway}/v1/in`;
-  return async (body) => {
+  let underway = 0;
+  const send = async (body) => {
+    const bytes = new Blob([body]).size;
+    const keepalive = underway + bytes <= MAX_KEEPALIVE_BYTES;
+    if (keepalive) underway += bytes;
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), SEND_TIMEOUT_MS);
     try {
@@ -120,7 +125,7 @@ export function gatewaySender(gateway) {
         // A text goes as text/plain, which needs no preflight.
         body,
         credentials: "omit",
-        keepalive: new Blob([body]).size < MAX_KEEPALIVE_BYTES,
+        keepalive,
         signal: aborter.signal,
       });
       const seconds = parseInt(answer.headers.get("retry-after"), 10);
@@ -131,8 +136,12 @@ export function gatewaySender(gateway) {
       };
     } finally {
       clearTimeout(timer);
+      if (keepalive) underway -= bytes;
     }
   };
+  /** How many bytes a page may still send that goes. */
+  send.room = () => MAX_KEEPALIVE_BYTES - underway;
+  return send;
 }
 
 /** What stands in the chat's global now; an empty text while there is nothing. */

@@ -1,16 +1,21 @@
 // What is kept in the browser for the next page and for other tabs.
 
 import { KEEP_MS } from "./limits.js";
+import { watchTabs } from "./tabs.js";
 
 const PREFIX = "onsite.1.";
 
+/** What the names of events begin with. */
+const EVENT = "e.";
+
 /**
- * Opens the browser's storage, or where it is off none; `heard` learns what other tabs keep, `failed` that it is blocked or full.
+ * Opens the browser's storage, or where it is off none; `scope` says to whom events go, `heard` learns what other tabs keep and have left behind, `failed`
+ * that it is blocked or full.
  *
  * What is kept is written soon, once for all that happens together: a write takes longer than all else that an event does.
- * A visitor's refusal and what it takes away are written at once, and so is everything while the page is hidden or going.
+ * `write()` does so now; a visitor's refusal is written at once, and so is everything while the page is hidden or going.
  */
-export function openStorage(isOff, heard, failed, signal) {
+export function openStorage(isOff, scope, heard, failed, signal) {
   const guarded = (act) => {
     if (isOff) return;
     try {
@@ -19,41 +24,75 @@ export function openStorage(isOff, heard, failed, signal) {
       failed(/quota/i.test(error?.name));
     }
   };
+  const me = `${Math.random()} ${scope}`;
   const later = new Map();
   let timer;
   const write = () => {
     timer = clearTimeout(timer);
-    for (const [name, text] of later) guarded((storage) => (text ? storage.setItem(PREFIX + name, text) : storage.removeItem(PREFIX + name)));
+    for (const [name, text] of later) {
+      guarded((storage) => {
+        if (!text) storage.removeItem(PREFIX + name);
+        // An event has an owner, who sends it.
+        else storage.setItem(PREFIX + name, name.startsWith(EVENT) ? `${me}\n${text}` : text);
+      });
+      // Nothing is kept beside a refusal: this loop comes to what it is given.
+      if (text && name === "consent") eachEvent((event) => later.set(event, ""));
+    }
     later.clear();
   };
   const read = (name) => guarded((storage) => storage.getItem(PREFIX + name)) ?? "";
-  addEventListener(
-    "storage",
-    ({ key, newValue }) => {
-      if (isOff || !key?.startsWith(PREFIX)) return;
-      const name = key.slice(PREFIX.length);
-      // What is newer here is kept again by whoever hears this.
-      later.delete(name);
-      heard(name, newValue ?? "");
-    },
-    { signal },
-  );
+
+  /** Calls with the name and the text of every event that is kept, whosever it is. */
+  const eachEvent = (act) =>
+    guarded((storage) => {
+      for (const key of Object.keys(storage)) if (key.startsWith(PREFIX + EVENT)) act(key.slice(PREFIX.length), storage[key]);
+    });
+  const [meet, enter, leave] = watchTabs(me, (owner) => {
+    eachEvent((name, text) => {
+      if (text.startsWith(owner)) heard(name, text.slice(owner.length + 1));
+    });
+  });
+  const see = (_, text) => {
+    const [owner] = text.split("\n");
+    if (owner.split(" ")[1] === scope) meet(owner);
+  };
+
+  const options = { capture: true, signal };
+  addEventListener("storage", ({ key, newValue }) => {
+    if (isOff || !key?.startsWith(PREFIX)) return;
+    const name = key.slice(PREFIX.length);
+    // Another tab's event is its own as long as that tab is there.
+    if (newValue && name.startsWith(EVENT)) return see(name, newValue);
+    // What is newer here is kept again by whoever hears this.
+    later.delete(name);
+    heard(name, newValue ?? "");
+  }, options);
   // Whoever comes back from the browser's cache did not hear what other pages kept meanwhile.
-  addEventListener(
-    "pageshow",
-    ({ persisted }) => {
-      if (persisted) for (const name of ["consent", "memory", "dry"]) heard(name, read(name));
-    },
-    { capture: true, signal },
-  );
-  addEventListener("pagehide", write, { capture: true, signal });
-  addEventListener("visibilitychange", write, { capture: true, signal });
-  signal.addEventListener("abort", write);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    for (const name of ["consent", "memory", "dry"]) heard(name, read(name));
+    enter();
+    eachEvent(see);
+  }, options);
+  const go = () => {
+    write();
+    leave();
+  };
+  addEventListener("pagehide", go, options);
+  addEventListener("visibilitychange", write, options);
+  signal.addEventListener("abort", go);
+  eachEvent(see);
   return {
     read,
+    write,
+    /** Takes away what is this tab's own: it is dropped, not left behind. */
+    disown() {
+      write();
+      eachEvent((name, text) => text.startsWith(me) && later.set(name, ""));
+    },
     keep(name, text) {
       later.set(name, text);
-      if (name === "consent" || !text || document.visibilityState === "hidden") write();
+      if (name === "consent" || document.visibilityState === "hidden") write();
       else timer ??= setTimeout(write, KEEP_MS);
     },
   };

@@ -72,6 +72,8 @@ export function makeOnsite(settings, open, ended) {
   }
 
   function settle(handle, result) {
+    // What is settled is kept.
+    write();
     const call = calls.get(handle);
     calls.delete(handle);
     if (result?.status === "queued") result.accepted = new Promise((done) => stages.set(result.id, done));
@@ -82,6 +84,7 @@ export function makeOnsite(settings, open, ended) {
   function end(code, message) {
     if (failure) return;
     failure = codeError(code, message);
+    if (code === "destroyed") disown();
     aborter.abort();
     host?.stop();
     queue.length = 0;
@@ -165,13 +168,7 @@ export function makeOnsite(settings, open, ended) {
     async clientId() {
       await ready;
       if (!clientId) throw directOnly("clientId");
-      assertMayAsk();
-      const recipient = await onsite.recipientId();
-      assertMayAsk();
-      if (recipient === null) {
-        throw codeError("recipient_missing", "there is no chat here, or it has not named its visitor in time");
-      }
-      return clientId(recipient);
+      return clientId(onsite.recipientId, assertMayAsk);
     },
     callback: (message, variables) =>
       event(INPUT.callback, Date.now(), location.href, "", () => {
@@ -201,8 +198,10 @@ export function makeOnsite(settings, open, ended) {
     console.info("salebot-onsite: this browser asks for privacy (GPC), so events wait for consent(\"granted\")");
   }
 
-  const { read, keep } = openStorage(
+  const { read, keep, write, disown } = openStorage(
     settings.storage === "memory",
+    // What waits for one gateway is nothing for another.
+    settings.gateway,
     (name, text) => {
       if (name === "consent") granted = !text && consent === "granted";
       post(INPUT.kept, 0, 0, name, text);
@@ -263,6 +262,7 @@ export function makeOnsite(settings, open, ended) {
       settle,
       emit,
       keep,
+      signal,
       fail: (error) => fail("internal", `a fault of salebot-onsite itself: ${error?.message}`),
     });
     host.post(INPUT.woken);

@@ -1,7 +1,5 @@
 // Opens wasm that is carried inside JavaScript, as the text that xtask/src/literal.rs makes of it.
 
-import unpacker from "../wasm/unpack.js";
-
 /** A function that gives the module in a text, compiled once however often it is asked. */
 export function once(text) {
   let module;
@@ -16,12 +14,21 @@ export function once(text) {
   };
 }
 
-/** The module in a text: a text of ASCII is as many bytes, which a small wasm of its own turns into those that are meant. */
+/** The module in a text. Its bytes below 90 are a character each, the others one behind a blank or a `!`. */
 function compile(text) {
-  const { memory, unpack } = new WebAssembly.Instance(new WebAssembly.Module(unpacker)).exports;
-  memory.grow(text.length >> 16);
-  new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer));
-  return WebAssembly.compile(new Uint8Array(memory.buffer, 0, unpack(text.length)));
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  let above = 0;
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n);
+    if (code < 34) above = (code - 31) * 90;
+    else {
+      // Neither a quotation mark nor a backslash is among them.
+      bytes[length++] = above + code - (code > 92 ? 36 : 35);
+      above = 0;
+    }
+  }
+  return WebAssembly.compile(bytes.subarray(0, length));
 }
 
 /** Runs what opens wasm, and says so where it fails. */

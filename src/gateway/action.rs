@@ -1,5 +1,7 @@
 //! What an event means to the bot.
 
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+use super::plain::{Given, Plain};
 use super::template::{Context, Template};
 use crate::api::{
     Attachment, Callback, ClientId, Message, Method, OnlineChatClientId, Params, SaveVariables,
@@ -33,6 +35,14 @@ pub enum Action {
     },
     /// Set variables.
     SaveVariables(Templates),
+    /// One of the methods that need nothing but their parameters.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    Plain {
+        /// The method.
+        method: Plain,
+        /// Its parameters beside the client.
+        params: Vec<(&'static str, Given)>,
+    },
 }
 
 /// What a message shows.
@@ -83,6 +93,14 @@ pub enum Call {
     },
     /// `save_variables`
     SaveVariables(Variables),
+    /// One of the methods that need nothing but their parameters.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    Plain {
+        /// The method.
+        method: Plain,
+        /// Its parameters beside the client, as JSON.
+        params: Vec<(&'static str, String)>,
+    },
 }
 
 impl Action {
@@ -95,6 +113,11 @@ impl Action {
                 variables: fill(variables, context),
             },
             Self::SaveVariables(variables) => Call::SaveVariables(fill(variables, context)),
+            #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+            Self::Plain { method, params } => Call::Plain {
+                method: *method,
+                params: method.resolve(params, context),
+            },
             Self::Message { content, buttons } => {
                 let (message, message_id, attachment) = match content {
                     Content::Text(text) => (Some(text.fill(context)), None, None),
@@ -130,6 +153,8 @@ impl Call {
             Self::Callback { .. } => Callback::NAME,
             Self::Message { .. } => Message::NAME,
             Self::SaveVariables(_) => SaveVariables::NAME,
+            #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+            Self::Plain { method, .. } => method.method(),
         }
     }
 
@@ -196,6 +221,11 @@ impl Call {
                 params.push_client(client_id);
                 params.push("variables", variables.object());
             }
+            #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+            Self::Plain {
+                method,
+                params: given,
+            } => params = method.params(given, client_id)?,
         }
         Ok(service.raw(name, http::Method::Post, &params))
     }

@@ -2,8 +2,8 @@
 
 use super::action::{Action, Call};
 use super::config::{Config, read_content};
+use super::delivery::{Job, Verdict};
 use super::template::{Context, Template};
-use super::visitor::{Job, Verdict};
 use crate::api::Variables;
 use crate::error::{Code, Error};
 use crate::event::{
@@ -47,34 +47,19 @@ pub struct Admitted {
 /// `too_large`, or `invalid_argument` where the batch as a whole cannot be read. What is wrong with
 /// one event alone is in its verdict.
 pub fn admit(config: &Config, trust: Trust, body: &str) -> Result<Admitted, Error> {
-    if body.len() > MAX_BATCH_BYTES {
-        return Err(Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413));
-    }
-    let Some(batch) = json::read(body) else {
-        return Err(Error::invalid("the body is not JSON"));
-    };
-    let recipient = batch
-        .text("recipient")
-        .filter(|recipient| is_recipient(recipient));
-    let recipient =
-        recipient.ok_or_else(|| Error::invalid("recipient is 1 to 64 letters, digits, _ and -"))?;
-    let events = batch.get("events").map_or(&[][..], Value::items);
-    if !(1..=MAX_BATCH_EVENTS).contains(&events.len()) {
-        return Err(Error::invalid("events is a list of 1 to 50 events"));
-    }
-    let page = batch.get("page").unwrap_or(&Value::Null);
+    let batch = read_body(body)?;
+    let Envelope {
+        recipient,
+        page,
+        events,
+    } = read_envelope(&batch)?;
     let mut admitted = Admitted {
         recipient: recipient.to_owned(),
         verdicts: Vec::new(),
         jobs: Vec::new(),
     };
     for event in events {
-        let id = event
-            .text("id")
-            .filter(|id| (1..=MAX_ID_CHARS).contains(&id.len()));
-        let id = id
-            .ok_or_else(|| Error::invalid("an event's id is a text of 1 to 64 characters"))?
-            .to_owned();
+        let id = event_id(event)?;
         match calls(config, trust, event, page) {
             Ok(calls) if calls.is_empty() => admitted.verdicts.push(Verdict { id, result: Ok(()) }),
             Ok(calls) => admitted.jobs.push(Job::new(id, calls)),
@@ -87,8 +72,50 @@ pub fn admit(config: &Config, trust: Trust, body: &str) -> Result<Admitted, Erro
     Ok(admitted)
 }
 
+/// A batch, as far as it concerns all its events.
+pub(super) struct Envelope<'v, 'a> {
+    /// Whose.
+    pub(super) recipient: &'v str,
+    /// The page that they happened on.
+    pub(super) page: &'v Value<'a>,
+    /// 1 to 50 of them.
+    pub(super) events: &'v [Value<'a>],
+}
+
+pub(super) fn read_body(body: &str) -> Result<Value<'_>, Error> {
+    if body.len() > MAX_BATCH_BYTES {
+        return Err(Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413));
+    }
+    json::read(body).ok_or_else(|| Error::invalid("the body is not JSON"))
+}
+
+pub(super) fn read_envelope<'v, 'a>(batch: &'v Value<'a>) -> Result<Envelope<'v, 'a>, Error> {
+    let recipient = batch
+        .text("recipient")
+        .filter(|recipient| is_recipient(recipient));
+    let recipient =
+        recipient.ok_or_else(|| Error::invalid("recipient is 1 to 64 letters, digits, _ and -"))?;
+    let events = batch.get("events").map_or(&[][..], Value::items);
+    if !(1..=MAX_BATCH_EVENTS).contains(&events.len()) {
+        return Err(Error::invalid("events is a list of 1 to 50 events"));
+    }
+    Ok(Envelope {
+        recipient,
+        page: batch.get("page").unwrap_or(&Value::Null),
+        events,
+    })
+}
+
+pub(super) fn event_id(event: &Value<'_>) -> Result<String, Error> {
+    let id = event
+        .text("id")
+        .filter(|id| (1..=MAX_ID_CHARS).contains(&id.len()));
+    id.map(ToOwned::to_owned)
+        .ok_or_else(|| Error::invalid("an event's id is a text of 1 to 64 characters"))
+}
+
 /// What an event has the service do.
-fn calls(
+pub(super) fn calls(
     config: &Config,
     trust: Trust,
     event: &Value<'_>,
@@ -143,7 +170,7 @@ fn calls(
             Ok(calls)
         }
         Kind::Identify => identify(config, trust, props),
-        // Nothing of a visitor is kept here yet, so there is nothing to forget.
+        // No call: what is kept of a visitor is the actor's.
         Kind::Forget => Ok(Vec::new()),
         Kind::Callback | Kind::Message if trust == Trust::Direct => {
             Ok(vec![direct_call(kind, props)?])

@@ -1,5 +1,6 @@
 //! The gateway's configuration: plain data, read with a path and a reason for every mistake.
 
+mod more;
 mod reader;
 mod triggers;
 
@@ -9,10 +10,12 @@ use crate::api;
 use crate::json;
 use crate::problem::Problem;
 use crate::text;
+use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
-use reader::Reader;
+use reader::{Others, Reader};
 
+pub use more::{MAX_CANCEL_ON, MAX_DELAY_S};
 pub(super) use reader::read_content;
 
 /// What the gateway does with what arrives.
@@ -31,6 +34,48 @@ pub struct Config {
     pub problems: Vec<Problem>,
     /// What else is odd about these rules, told to nobody but the owner.
     pub warnings: Vec<Problem>,
+    /// The actions that are not done at once.
+    pub delays: Vec<Delay>,
+    /// What to do about a call whose answer was lost.
+    pub confirm: Confirm,
+}
+
+/// That an action waits for a while, and what then makes it needless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delay {
+    /// The event whose action it is.
+    pub event: String,
+    /// Which of its actions, from 0.
+    pub place: usize,
+    /// How long after the event was accepted.
+    pub delay: Millis,
+    /// The events that cancel it.
+    pub cancel_on: Vec<String>,
+}
+
+/// What to do about a callback or a message whose answer was lost, so that it may have acted or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Confirm {
+    /// Ask the service whether it acted, and repeat only what did not. The key needs the read scope.
+    #[default]
+    ReadBack,
+    /// Send it again: at least once.
+    Resend,
+    /// Give it up: at most once.
+    Drop,
+}
+
+impl Confirm {
+    /// Reads the name that the configuration uses: `read-back`, `resend` or `drop`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "read-back" => Some(Self::ReadBack),
+            "resend" => Some(Self::Resend),
+            "drop" => Some(Self::Drop),
+            _ => None,
+        }
+    }
 }
 
 impl Config {
@@ -39,8 +84,18 @@ impl Config {
     /// # Errors
     /// Every mistake in it, not only the first.
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
-        Self::read_with(text, |reader, value| {
+        let others = Others {
+            read: more::read,
+            kinds: more::KINDS,
+        };
+        Self::read_with(text, Some(others), |reader, value| {
             let mut config = reader.config(value);
+            if let Some(events) = value.get("events") {
+                more::delays(reader, &mut config, events);
+            }
+            if let Some(value) = value.get("confirm") {
+                config.confirm = more::confirm(reader, value);
+            }
             if let Some(triggers) = value.get("triggers") {
                 config.read_triggers(triggers);
             }
@@ -62,7 +117,7 @@ impl Config {
     /// # Errors
     /// As [`Config::read`].
     pub fn read_events(text: &str) -> Result<Self, Vec<Problem>> {
-        Self::read_with(text, |reader, value| Self {
+        Self::read_with(text, None, |reader, value| Self {
             events: reader.events(value),
             ..Self::default()
         })
@@ -77,11 +132,29 @@ impl Config {
             .map(|event| event.1.as_slice())
     }
 
+    /// When an action of an event is due; `None` where that is at once.
+    #[must_use]
+    pub fn delay(&self, event: &str, place: usize) -> Option<&Delay> {
+        let mut delays = self.delays.iter();
+        delays.find(|delay| delay.event == event && delay.place == place)
+    }
+
+    /// Whether an event of this name cancels an action.
+    #[must_use]
+    pub fn cancels(&self, event: &str) -> bool {
+        let mut names = self.delays.iter().flat_map(|delay| &delay.cancel_on);
+        names.any(|name| name == event)
+    }
+
     fn read_with(
         text: &str,
+        others: Option<Others>,
         read: impl Fn(&mut Reader, &json::Value<'_>) -> Self,
     ) -> Result<Self, Vec<Problem>> {
-        let mut reader = Reader::default();
+        let mut reader = Reader {
+            others,
+            ..Reader::default()
+        };
         let config = match json::read(text) {
             Some(value) => read(&mut reader, &value),
             None => {

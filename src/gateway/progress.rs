@@ -1,6 +1,6 @@
 //! How far events got that could not be finished.
 
-use super::visitor::{Job, Outcome};
+use super::delivery::{Job, Outcome};
 use alloc::string::String;
 use alloc::vec::Vec;
 

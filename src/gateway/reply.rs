@@ -1,20 +1,26 @@
 //! The gateway's front: what comes in, and what goes back.
 
+mod close;
+
+pub use close::close;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub(super) use close::{duplicate, result};
+
 use super::batch::{Admitted, Trust, admit};
 use super::config::Config;
-use super::visitor::{Outcome, Verdict};
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+use super::config::Confirm;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+use super::intake::Intake;
 use crate::error::{Code, Error};
 use crate::http;
-use crate::json::{self, Object};
+use crate::json::Object;
 use crate::problem;
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// How long a page is asked to wait where the service did not say.
-const RETRY_AFTER: Millis = Millis::from_secs(2);
 
 const RETRY_AFTER_HEADER: &str = "retry-after";
 
@@ -107,6 +113,27 @@ impl Reply {
         Self::refusal(status, detail, error.retry_after)
     }
 
+    /// An answer that another isolate gave: its status, its JSON, and how long it asks to wait.
+    #[must_use]
+    pub fn passed_on(status: u16, body: String, retry_after: Option<Millis>) -> Self {
+        let mut reply = Self::json(status, body);
+        reply.wait(retry_after);
+        reply
+    }
+
+    /// The answer to a batch of which all is said: what was said of each event, as JSON.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub(super) fn results(results: &[String]) -> Self {
+        let mut body = Object::new();
+        Self::json(202, body.raw("results", &crate::json::list(results)).end())
+    }
+
+    /// A plain success with a JSON object.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub(super) fn done(body: &str) -> Self {
+        Self::json(200, body.to_owned())
+    }
+
     fn refusal(status: u16, mut detail: Object, wait: Option<Millis>) -> Self {
         if let Some(wait) = wait {
             detail.number("retry_after_s", whole_seconds(wait));
@@ -148,6 +175,13 @@ impl Gateway {
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self { config }
+    }
+
+    /// What is done about a call whose answer was lost.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    #[must_use]
+    pub fn confirm(&self) -> Confirm {
+        self.config.confirm
     }
 
     /// The part of the configuration that pages may know: `{"triggers":…}`, with `"problems":[{"path":…,"reason":…}]`
@@ -208,6 +242,16 @@ impl Gateway {
             .map_err(|error| Reply::error(error.status.unwrap_or(400), &error))
     }
 
+    /// Reads a batch for the visitor's actor.
+    ///
+    /// # Errors
+    /// The refusal to answer with.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub fn intake(&self, body: &str) -> Result<Intake, Reply> {
+        Intake::admit(&self.config, body)
+            .map_err(|error| Reply::error(error.status.unwrap_or(400), &error))
+    }
+
     /// Adds what lets the page's script read the answer.
     #[must_use]
     pub fn share(&self, origin: Option<&str>, mut reply: Reply) -> Reply {
@@ -235,97 +279,6 @@ impl Gateway {
             Code::OriginRefused,
             "the gateway's configuration does not list this site in origins",
         ))
-    }
-}
-
-/// The answer to a batch: 202 with what can be said of its events. Those that can still be tried again
-/// are left out, so that the page keeps them, and `open` says why; where that is all of them, it is 503.
-#[must_use]
-pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
-    let mut results = Vec::new();
-    for verdict in &verdicts {
-        results.push(result(trust, verdict));
-    }
-    for outcome in outcomes {
-        results.extend(outcome.verdict().map(|verdict| result(trust, &verdict)));
-    }
-    let mut open: Option<(Error, bool)> = None;
-    let mut wait = None;
-    for outcome in outcomes
-        .iter()
-        .filter(|outcome| outcome.verdict().is_none())
-    {
-        let Err(error) = &outcome.result else {
-            continue;
-        };
-        wait = wait.max(error.retry_after);
-        // The first failure is told, unless a later one is of the way there.
-        match &mut open {
-            Some((_, true)) => {}
-            Some(told) if outcome.line => *told = (error.clone(), true),
-            Some(_) => {}
-            None => open = Some((error.clone(), outcome.line)),
-        }
-    }
-    if !results.is_empty() {
-        let results = json::list(&results);
-        let mut body = Object::new();
-        body.raw("results", &results);
-        if let Some((error, line)) = &open {
-            body.raw("open", &detail(trust, error, *line).end());
-        }
-        let mut reply = Reply::json(202, body.end());
-        reply.wait(wait);
-        return reply;
-    }
-    let (error, line) = open.unwrap_or_else(|| {
-        (
-            Error::new(Code::Timeout, "the service was too slow for even one event"),
-            true,
-        )
-    });
-    // A page is told when to come back; direct mode has only its own pauses, which flush() may end.
-    let wait = wait.or((trust == Trust::Page).then_some(RETRY_AFTER));
-    Reply::refusal(503, detail(trust, &error, line), wait)
-}
-
-/// An error as the page gets it. The service's own words are for the gateway's log, not for visitors.
-fn detail(trust: Trust, error: &Error, line: bool) -> Object {
-    let mut detail = Object::new();
-    detail
-        .text("code", error.code.as_str())
-        .text("message", public_message(trust, error));
-    if !line {
-        detail.raw("line", "false");
-    }
-    detail
-}
-
-fn public_message(trust: Trust, error: &Error) -> &str {
-    match error.code {
-        _ if trust == Trust::Direct => &error.message,
-        Code::ApiStatus | Code::HttpStatus if error.is_refusal() => {
-            "the service refused the call; the gateway's log has its words"
-        }
-        Code::HttpStatus => "the service failed; the gateway's log has its words",
-        Code::BadAnswer => {
-            "the service's answer is not what was expected; the gateway's log says more"
-        }
-        Code::RateLimited => "the service asks to wait",
-        _ => &error.message,
-    }
-}
-
-fn result(trust: Trust, verdict: &Verdict) -> String {
-    let mut object = Object::new();
-    object.text("id", &verdict.id);
-    match &verdict.result {
-        Ok(()) => object.text("status", "accepted").end(),
-        Err(error) => object
-            .text("status", "rejected")
-            .text("code", error.code.as_str())
-            .text("message", public_message(trust, error))
-            .end(),
     }
 }
 

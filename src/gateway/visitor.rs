@@ -1,242 +1,357 @@
-//! One visitor's work: finds the client, then makes the calls one after the other.
+//! A visitor's actor: keeps what must be done for one visitor until it is done, once.
+//!
+//! Sans-I/O: give it what happens with [`Visitor::handle`], then perform what [`Visitor::poll`] gives until that
+//! is nothing, in this order. A [`Effect::Write`] must be on disk before an [`Effect::Reply`] or an [`Effect::Send`]
+//! behind it goes out. A send is the last effect, and none comes until it was answered by [`Input::Answer`]: this is
+//! what keeps calls one at a time, also while further batches come in.
+//!
+//! What it costs: an event with one action is written twice, once when it is accepted and once when it is over. Each
+//! further action costs one more, and so does what must be noted before it is made (a message that can be read back,
+//! `assign_to`, `create_order`, and everything under `confirm: "drop"`), the first failure of a call, an answer that is
+//! lost after that, and a call that is made again because it was not found. A visitor is one row, as soon as the client
+//! is known. A batch sets the alarm once at the most.
 
-use super::action::{self, Call};
-use crate::api::{ClientId, Service, answer};
-use crate::error::{Code, Error};
+mod accept;
+mod confirm;
+mod deliver;
+mod effect;
+mod entry;
+mod limit;
+mod line;
+mod outcome;
+mod seen;
+mod stored;
+mod verdict;
+
+pub use confirm::{HISTORY_ITEMS, HISTORY_MOST};
+pub use effect::{Effect, Input, Report, Told};
+pub use limit::{BURST, EVENT_EVERY};
+pub use seen::{MAX_SLOTS, REMEMBERED};
+
+use super::config::{Confirm, MAX_DELAY_S};
+use super::reply::Reply;
+use crate::api::{ClientId, Service};
 use crate::http;
+use crate::random::Random;
+use crate::text;
+use crate::time::Millis;
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::vec::Vec;
+use entry::{Entry, State};
+use limit::Limit;
+use line::Line;
+use seen::Seen;
+use stored::Row;
 
-/// One event's calls.
-#[derive(Debug, PartialEq)]
-pub struct Job {
-    id: String,
-    calls: Vec<Call>,
-    /// How many of its calls were made.
-    pub done: usize,
-    /// A message of it that may have been sent or not, and is not sent again.
-    lost: Option<Error>,
-}
+/// How long after a batch, at the latest, an actor that was ended in between goes on with it.
+pub const GUARD: Millis = Millis::from_secs(30);
 
-impl Job {
-    /// An event's calls, in their order.
-    #[must_use]
-    pub fn new(id: String, calls: Vec<Call>) -> Self {
-        Self {
-            id,
-            calls,
-            done: 0,
-            lost: None,
-        }
-    }
+/// How long a call whose answer was lost may take to act. What is not to be seen after it did not act.
+pub const CALL_SETTLE: Millis = Millis::from_secs(60);
 
-    /// The event.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
+/// The pause between two readings that must both find nothing.
+pub const CALL_READ_GAP: Millis = Millis::from_secs(5);
 
-    /// Leaves out the first `done` calls, which an earlier try made.
-    pub fn skip(&mut self, done: usize) {
-        self.done = done;
-    }
+/// So many readings must find nothing before a call is made again.
+pub const CALL_READS: u8 = 2;
 
-    fn next_call(&self) -> Option<&Call> {
-        self.calls.get(self.done)
-    }
-}
+/// How long a call that fails may hold up those behind it.
+pub const HOLD: Millis = Millis::from_secs(15 * 60);
 
-/// What to do with a message when it is unknown whether it was sent: nothing in the service tells a
-/// repetition from a second message.
+/// The longest that the service is believed when it asks to wait: the line would stand still for as long.
+pub const PAUSE_MOST: Millis = Millis::from_secs(60 * 60);
+
+/// How long a key that was not allowed to read is not asked again.
+pub const READ_REFUSED: Millis = Millis::from_secs(60 * 60);
+
+/// The age from which on an event is refused.
+pub const MAX_AGE: Millis = Millis::from_secs(5 * 86_400);
+
+/// How long after the last thing that happened everything is erased.
+pub const KEPT: Millis = REMEMBERED;
+
+/// What the request that is out is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
-    /// Send it again: it arrives at least once.
-    Resend,
-    /// Give it up: it arrives at most once.
-    GiveUp,
+enum Out {
+    /// The client.
+    Search,
+    /// The history before a message.
+    History,
+    /// The call in hand.
+    Call,
+    /// Whether the call in hand acted.
+    ReadBack,
+    /// Nothing any more: what it was for is erased.
+    Nothing,
 }
 
-/// What became of an event.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// The event.
-    pub id: String,
-    /// How many of its calls were made, in this try and those before.
-    pub done: usize,
-    /// The error that stopped it, if any did.
-    pub result: Result<(), Error>,
-    /// Whether that error is of the way there, so that the events behind it had to wait too.
-    pub line: bool,
-}
-
-impl Outcome {
-    /// What can be said of the event for good; `None` while it can still be tried again. What was
-    /// refused after a part of it was done is not tried again: the part would be done again too.
-    #[must_use]
-    pub fn verdict(&self) -> Option<Verdict> {
-        match &self.result {
-            Err(error) if error.code.is_retryable() && (self.done == 0 || self.line) => None,
-            result => Some(Verdict {
-                id: self.id.clone(),
-                result: result.clone(),
-            }),
-        }
-    }
-}
-
-/// What is said of one event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The event.
-    pub id: String,
-    /// Nothing: it has arrived. An error: it never will.
-    pub result: Result<(), Error>,
-}
-
-/// The calls of one visitor, in order: ask [`Visitor::next_request`], send, report with
-/// [`Visitor::answered`], until there is none.
+/// The actor.
 #[derive(Debug)]
-pub struct Visitor<'s> {
-    service: &'s Service,
+pub struct Visitor {
+    service: Service,
+    confirm: Confirm,
+    random: Random,
+    /// The time, which never goes back.
+    now: Millis,
+    awake: bool,
     recipient: String,
-    lost: Lost,
     client: Option<ClientId>,
-    jobs: Vec<Job>,
-    /// The place of the job in hand.
-    at: usize,
-    outcomes: Vec<Outcome>,
+    /// What is to be done and what was given up, by slot.
+    entries: BTreeMap<u32, Entry>,
+    line: Line,
+    seen: Seen,
+    limit: Limit,
+    /// The place of the next entry.
+    order: u64,
+    /// When something was accepted or settled last; nothing where nothing is stored.
+    last: Option<Millis>,
+    /// No call before this: the service asked for it.
+    pause: Millis,
+    /// The key cannot read until then, as far as is known.
+    blind: Millis,
+    alarm: Option<Millis>,
+    out: Option<Out>,
+    sending: Option<http::Request>,
+    effects: VecDeque<Effect>,
 }
 
-impl<'s> Visitor<'s> {
-    /// `client` is the visitor's client where it is known already.
+impl Visitor {
+    /// An actor of which nothing is known yet: [`Input::Wake`] goes first.
     #[must_use]
-    pub fn new(
-        service: &'s Service,
-        recipient: String,
-        client: Option<ClientId>,
-        jobs: Vec<Job>,
-        lost: Lost,
-    ) -> Self {
+    pub fn new(service: Service, confirm: Confirm, random: Random) -> Self {
         Self {
             service,
-            recipient,
-            lost,
-            client,
-            jobs,
-            at: 0,
-            outcomes: Vec::new(),
+            confirm,
+            random,
+            now: Millis(0),
+            awake: false,
+            recipient: String::new(),
+            client: None,
+            entries: BTreeMap::new(),
+            line: Line::default(),
+            seen: Seen::default(),
+            limit: Limit::default(),
+            order: 0,
+            last: None,
+            pause: Millis(0),
+            blind: Millis(0),
+            alarm: None,
+            out: None,
+            sending: None,
+            effects: VecDeque::new(),
         }
     }
 
-    /// The next request to send; `None` when all is done.
-    pub fn next_request(&mut self) -> Option<http::Request> {
-        loop {
-            let Some(call) = self.jobs.get(self.at)?.next_call() else {
-                let lost = self.jobs.get_mut(self.at).and_then(|job| job.lost.take());
-                self.finish(lost.map_or(Ok(()), Err), false);
-                continue;
-            };
-            let request = match self.client {
-                Some(client) => call.request(self.service, &self.recipient, client),
-                None => Ok(self.search(call)),
-            };
-            match request {
-                Ok(request) => return Some(request),
-                Err(error) => self.finish(Err(error), false),
+    /// Takes in what happened at this moment. Then [`Visitor::poll`] until there is nothing.
+    pub fn handle(&mut self, now: Millis, input: Input<'_>) {
+        // A clock that is set back must not turn the order of what waits.
+        self.now = self.now.max(now);
+        match input {
+            Input::Wake { rows, alarm } => self.wake(rows, alarm),
+            Input::Batch(text) => self.batch(text),
+            Input::Answer(result) => self.answered(result),
+            Input::Alarm => {
+                self.alarm = None;
+                self.expire();
             }
+            Input::Forget => {
+                self.forget();
+                self.reply(Reply::done("{}"));
+            }
+            Input::Replay(id) => self.replay(id),
+        }
+        self.deliver();
+        self.set_alarm();
+        if let Some(request) = self.sending.take() {
+            self.effects.push_back(Effect::Send(request));
         }
     }
 
-    /// Whether the event in hand has not been begun, so that it can be left for another time.
-    #[must_use]
-    pub fn is_between_events(&self) -> bool {
-        self.jobs.get(self.at).is_none_or(|job| job.done == 0)
+    /// The next thing to do; `None` when all is done until something happens.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
     }
 
-    /// Reports what became of the request. An error means that no answer came.
-    pub fn answered(&mut self, result: Result<http::Response, Error>) {
-        let Some(call) = self.call() else {
+    /// Whether no request is out: the actor may then be put away until the next input, and made anew from its rows.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.out.is_none()
+    }
+
+    /// Whether anything is still to be done, now or later.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.out.is_some() || !self.line.is_empty()
+    }
+
+    fn wake(&mut self, rows: &[(u32, &str)], alarm: Option<Millis>) {
+        if core::mem::replace(&mut self.awake, true) {
             return;
+        }
+        self.alarm = alarm;
+        let (mut unreadable, mut is_known) = (0, true);
+        for (slot, text) in rows {
+            match stored::read(*slot, text) {
+                Some(Row::Visitor {
+                    recipient,
+                    client,
+                    pause,
+                }) => {
+                    self.recipient = recipient;
+                    self.client = client;
+                    self.pause = pause.min(self.now + PAUSE_MOST);
+                    self.touch(Millis(0));
+                }
+                Some(Row::Entry(recipient, entry)) => {
+                    self.recipient = recipient;
+                    self.remember(*entry);
+                }
+                Some(Row::Settled(id, at)) => {
+                    self.seen.hold(*slot, &id);
+                    self.seen.settle(*slot, &id, at);
+                    self.touch(at);
+                }
+                None => {
+                    unreadable += 1;
+                    // Slot 0 is the visitor's own.
+                    match slot {
+                        0 => is_known = false,
+                        slot => self.seen.waste(*slot),
+                    }
+                    self.touch(Millis(0));
+                }
+            }
+        }
+        if unreadable > 0 {
+            let rows = text::number(unreadable.into());
+            self.log(&[&rows, " rows cannot be read and count as free"]);
+            self.tell(Told::Unreadable(unreadable));
+        }
+        self.line_up();
+        // Without a client no call was made yet.
+        if self.client.is_some() || !is_known {
+            self.doubt_head();
+        }
+    }
+
+    /// Takes in an entry that was stored.
+    fn remember(&mut self, entry: Entry) {
+        self.order = self.order.max(entry.order.saturating_add(1));
+        self.seen.hold(entry.slot, &entry.id);
+        self.touch(entry.accepted);
+        if let State::Dead { at, .. } = entry.state {
+            self.seen.settle(entry.slot, &entry.id, at);
+            self.touch(at);
+        }
+        self.entries.insert(entry.slot, entry);
+    }
+
+    /// Puts what was stored into the order that it had.
+    fn line_up(&mut self) {
+        let now = self.now;
+        let waiting = self.entries.values();
+        let waiting = waiting.filter(|entry| !matches!(entry.state, State::Dead { .. }));
+        for entry in waiting {
+            // What was never delayed is due, whatever the clock says by now.
+            let due = match entry.due == entry.accepted {
+                true => entry.due.min(now),
+                false => entry.due,
+            };
+            self.line.delay(due, entry.order, entry.slot);
+        }
+        self.line.admit(now);
+    }
+
+    fn touch(&mut self, at: Millis) {
+        self.last = Some(self.last.map_or(at, |last| last.max(at)));
+    }
+
+    /// Erases everything once nothing has happened for long.
+    fn expire(&mut self) {
+        let over = self.last.is_some_and(|last| self.now >= last + KEPT);
+        if over && self.out.is_none() && self.line.is_empty() {
+            self.drop_all();
+        }
+    }
+
+    fn drop_all(&mut self) {
+        let head = self.line.head().and_then(|slot| self.entries.get(&slot));
+        if head.is_some_and(|head| matches!(head.state, State::Unsure { .. })) {
+            self.settle_down();
+        }
+        if self.last.take().is_some() {
+            self.effects.push_back(Effect::DropAll);
+        }
+        self.client = None;
+        self.entries.clear();
+        self.line = Line::default();
+        self.seen = Seen::default();
+        self.alarm = None;
+        // An answer that is still to come is nobody's.
+        self.out = self.out.map(|_| Out::Nothing);
+    }
+
+    /// Lets no call out until one that is nobody's any more would have acted: it would leave its mark over the next
+    /// one's, which then could not be read back. In memory alone: nothing is kept of whom is to be forgotten.
+    fn settle_down(&mut self) {
+        self.pause = self.pause.max(self.now + CALL_SETTLE);
+    }
+
+    /// Wants the alarm at this time or before.
+    fn want(&mut self, at: Millis) {
+        if self.alarm.is_none_or(|set| at < set) {
+            self.alarm = Some(at);
+            self.effects.push_back(Effect::Alarm(at));
+        }
+    }
+
+    /// Wants it for what comes next.
+    fn set_alarm(&mut self) {
+        let head = self.line.head().and_then(|slot| self.entries.get(&slot));
+        let next = match head {
+            Some(_) if self.out.is_some() => Some(self.now + GUARD),
+            Some(head) => Some(head.next.max(self.pause).max(self.now)),
+            None => self.line.due().or(self.last.map(|last| last + KEPT)),
         };
-        let is_search = self.client.is_none() || matches!(call, Call::Identify { .. });
-        let may_be_done_already = matches!(call, Call::Message { .. }) && !is_search;
-        let done = self.client.is_some() || matches!(call, Call::Identify { .. });
-        match result.and_then(|response| self.read(is_search, &response)) {
-            Ok(()) => {
-                if done && let Some(job) = self.jobs.get_mut(self.at) {
-                    job.done += 1;
-                }
-            }
-            Err(error)
-                if may_be_done_already && self.lost == Lost::GiveUp && !error.is_refusal() =>
-            {
-                // What comes behind it is still to be done.
-                if let Some(job) = self.jobs.get_mut(self.at) {
-                    job.done += 1;
-                    job.lost = Some(Error {
-                        code: Code::AnswerLost,
-                        ..error
-                    });
-                }
-            }
-            Err(error) => {
-                // What fails on the way, or for want of the client, fails for the next event too; and
-                // an event that can still succeed must not be overtaken.
-                let line_waits =
-                    is_search || error.code == Code::RateLimited || !error.is_refusal();
-                self.finish(Err(error), line_waits);
-                if line_waits {
-                    self.at = self.jobs.len();
-                }
-            }
+        if let Some(next) = next {
+            // An alarm that comes too early does no harm; one that a wrong clock puts into the far future would.
+            self.want(next.min(self.now + Millis::from_secs(MAX_DELAY_S.into())));
         }
     }
 
-    /// The client, once it is known.
-    #[must_use]
-    pub fn client(&self) -> Option<ClientId> {
-        self.client
+    fn write(&mut self, slot: u32, text: String) {
+        self.effects.push_back(Effect::Write { slot, text });
     }
 
-    /// What became of the events. Those that were not begun are missing.
-    #[must_use]
-    pub fn into_outcomes(self) -> Vec<Outcome> {
-        self.outcomes
+    fn write_visitor(&mut self) {
+        let text = stored::write_visitor(&self.recipient, self.client, self.pause);
+        self.write(0, text);
     }
 
-    /// The call in hand.
-    fn call(&self) -> Option<&Call> {
-        self.jobs.get(self.at)?.next_call()
+    fn write_entry(&mut self, entry: &Entry) {
+        let text = stored::write_entry(&self.recipient, entry);
+        self.write(entry.slot, text);
     }
 
-    /// The search for the client; if the call says who it is, with that.
-    fn search(&self, call: &Call) -> http::Request {
-        let (name, tag) = match call {
-            Call::Identify { name, tag } => (name.as_deref(), tag.as_deref()),
-            _ => (None, None),
-        };
-        action::search(self.service, &self.recipient, name, tag)
+    fn write_settled(&mut self, slot: u32, id: &Rc<str>, how: &str) {
+        let text = stored::write_settled(id, self.now, how);
+        self.write(slot, text);
+        self.seen.settle(slot, id, self.now);
+        self.touch(self.now);
     }
 
-    fn read(&mut self, is_search: bool, response: &http::Response) -> Result<(), Error> {
-        let key = self.service.key();
-        if is_search {
-            self.client = Some(answer::read_client_id(key, response)?);
-            return Ok(());
-        }
-        let name = self.call().map_or("", Call::method);
-        answer::read_value(name, key, response).map(drop)
+    fn reply(&mut self, reply: Reply) {
+        self.effects.push_back(Effect::Reply(reply));
     }
 
-    fn finish(&mut self, result: Result<(), Error>, line: bool) {
-        if let Some(job) = self.jobs.get(self.at) {
-            self.outcomes.push(Outcome {
-                id: job.id.clone(),
-                done: job.done,
-                result,
-                line,
-            });
-            self.at += 1;
-        }
+    fn tell(&mut self, what: Told) {
+        let recipient = self.recipient.clone();
+        let report = Report { recipient, what };
+        self.effects.push_back(Effect::Tell(report));
+    }
+
+    fn log(&mut self, words: &[&str]) {
+        self.effects.push_back(Effect::Log(text::concat(words)));
     }
 }

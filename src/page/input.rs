@@ -112,8 +112,11 @@ pub enum Input<'a> {
         /// The answer's body as [`Lines`](crate::page::Lines), where it is JSON; otherwise nothing.
         body: &'a str,
     },
-    /// The browser has its network back.
-    Online,
+    /// What waits is to be sent now: the page may go any moment, or the network is back.
+    Hurry {
+        /// How many bytes the browser still takes from a page that goes.
+        room: usize,
+    },
     /// Another visitor from here on.
     Reset,
     /// The rules, as [`Rules::read`](crate::page::rules::Rules::read) reads them.

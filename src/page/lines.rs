@@ -19,7 +19,8 @@ impl<'a> Lines<'a> {
     }
 
     /// Its first line, and what comes after.
-    fn split(self) -> (&'a str, Self) {
+    #[must_use]
+    pub fn split(self) -> (&'a str, Self) {
         let end = self.0.bytes().position(|byte| byte == b'\n');
         let end = end.unwrap_or(self.0.len());
         // A line's end is a byte of its own, so both are character boundaries.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod consent;
+mod kept;
 mod noticing;
 
 use super::effect::Effects;
@@ -11,7 +12,7 @@ use super::recipient::Search;
 use super::triggers::Triggers;
 use super::wire;
 use crate::error::{Code, Error};
-use crate::event::{Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
+use crate::event::{Kind, MAX_BATCH_BYTES, MAX_EVENT_BYTES, NAME_RULE, is_name};
 use crate::json::{self, Object};
 use crate::outbox::{Event, MAX_ENTRIES, Outbox};
 use crate::random::Random;
@@ -31,6 +32,9 @@ const LONGEST_WAKE: Millis = Millis::from_secs(24 * 3600);
 
 /// Why nothing is taken after a refusal.
 const REFUSED: &str = "the visitor has refused";
+
+/// Why an event was given up that waited too long.
+const TOO_OLD: &str = "it waited for three days";
 
 /// A call that waits.
 #[derive(Debug)]
@@ -63,8 +67,8 @@ pub struct Runtime {
     search: Search,
     outbox: Outbox,
     seq: u64,
-    /// Whether a batch is on its way.
-    is_sending: bool,
+    /// How many batches are on their way: more than one only where the page may go any moment.
+    sending: u32,
     /// The rules, and what is remembered of the visitor.
     triggers: Triggers,
     /// Whether it was said that the browser keeps nothing.
@@ -100,7 +104,7 @@ impl Runtime {
             search: Search::new(now, options.recipient_timeout),
             outbox: Outbox::new(),
             seq: 0,
-            is_sending: false,
+            sending: 0,
             triggers,
             told_not_kept: false,
             wake: None,
@@ -136,7 +140,10 @@ impl Runtime {
                 retry_after,
                 body,
             } => self.answered(now, status, retry_after, body),
-            Input::Online => self.outbox.hurry(),
+            Input::Hurry { room } => {
+                self.outbox.hurry();
+                self.leave(now, room);
+            }
             Input::Reset => self.begin_visitor(now, 1),
             Input::Rules(text) => self.set_rules(text),
             Input::Unusable { rule, reason } => self.switch_off(rule, reason),
@@ -225,11 +232,14 @@ impl Runtime {
             id: made.id.into(),
             json,
             shared: text::concat(&["\"visitor\":\"", visitor, "\",\"page\":", made.page]),
+            recipient: self.search.found.clone().unwrap_or_default(),
+            order: made.at.0 * 1000 + self.seq % 1000,
             is_forget: made.kind == Kind::Forget,
             opens_chat: made.opens_chat,
         };
         self.outbox.add(event, limit)?;
         self.seq += 1;
+        self.keep_events(self.outbox.len() - 1);
         Ok(())
     }
 
@@ -270,6 +280,9 @@ impl Runtime {
         }
         let firings = self.triggers.tick(now);
         self.take(now, firings);
+        while let Some(event) = self.outbox.take_expired(now) {
+            self.drop_event(&event.id, Code::TooOld.as_str(), TOO_OLD);
+        }
         self.send(now);
         self.save();
         let found = self.search.found.as_deref();
@@ -295,9 +308,23 @@ impl Runtime {
     }
 
     fn send(&mut self, now: Millis) {
-        if self.outbox.due().is_none_or(|due| due > now) {
-            return;
+        if self.sending == 0 && self.outbox.due().is_some_and(|due| due <= now) {
+            self.send_within(now, MAX_BATCH_BYTES);
         }
+    }
+
+    /// Sends what waits, also what is on its way already: the page may go any moment, and nothing is to overtake. `room`
+    /// is how many bytes a browser still takes from a page that goes.
+    fn leave(&mut self, now: Millis, room: usize) {
+        // What is on its way alone needs nobody's help; in direct mode nobody would tell that it comes twice.
+        let may = self.sending == 0 || !self.options.direct;
+        if may && self.outbox.due().is_some_and(|due| due <= now) && self.outbox.has_unsent() {
+            self.send_within(now, room);
+        }
+    }
+
+    /// Sends a batch of so many bytes at the most, where there is somebody to send it for.
+    fn send_within(&mut self, now: Millis, room: usize) {
         let Some(recipient) = self.ready_to_send().map(String::from) else {
             return;
         };
@@ -308,29 +335,39 @@ impl Runtime {
             );
             return;
         }
-        let sent_at = text::number(now.0);
-        let start = [
-            "{\"recipient\":\"",
-            &recipient,
-            "\",\"sent_at\":",
-            &sent_at,
-            ",",
-        ];
-        let mut batch = text::concat(&start);
+        let mut batch = String::new();
         let mut ids = String::new();
-        self.outbox.take_batch(now, |event| {
-            if ids.is_empty() {
-                batch.push_str(&event.shared);
-                batch.push_str(",\"events\":[");
-            } else {
-                batch.push(',');
-                ids.push(',');
-            }
-            batch.push_str(&event.json);
-            json::push_text(&mut ids, &event.id);
-        });
+        let keeps = self.keeps_events();
+        let effects = &mut self.effects;
+        self.outbox
+            .take_batch(now, &recipient, room, |event, is_new| {
+                if ids.is_empty() {
+                    let sent_at = text::number(now.0);
+                    let start = [
+                        "{\"recipient\":\"",
+                        &event.recipient,
+                        "\",\"sent_at\":",
+                        &sent_at,
+                        ",",
+                        &event.shared,
+                        ",\"events\":[",
+                    ];
+                    batch = text::concat(&start);
+                } else {
+                    batch.push(',');
+                    ids.push(',');
+                }
+                batch.push_str(&event.json);
+                json::push_text(&mut ids, &event.id);
+                if keeps && is_new {
+                    kept::keep(effects, event);
+                }
+            });
+        if ids.is_empty() {
+            return;
+        }
         batch.push_str("]}");
-        self.is_sending = true;
+        self.sending += 1;
         self.is_known_there |= self.consent == Consent::Granted;
         self.effects.send(&batch);
         let ids = text::concat(&["[", &ids, "]"]);
@@ -340,13 +377,14 @@ impl Runtime {
     /// The recipient, where nothing but time stands between an event and its sending.
     fn ready_to_send(&self) -> Option<&str> {
         // After a refusal nothing waits but the word of it.
-        (self.consent != Consent::Waited && !self.is_sending)
+        (self.consent != Consent::Waited)
             .then_some(self.search.found.as_deref())
             .flatten()
     }
 
     fn next_wake(&self) -> Option<Millis> {
         let due = self.ready_to_send().and_then(|_| self.outbox.due());
+        let due = due.filter(|_| self.sending == 0);
         let flush = self.waiters.iter().filter_map(|waiter| waiter.until).min();
         let tick = self.triggers.next_tick();
         [
@@ -364,8 +402,14 @@ impl Runtime {
     /// Gives up all that waits.
     fn drop_all(&mut self, reason: &str, message: &str) {
         while let Some(event) = self.outbox.drop_next() {
-            self.dropped(&event.id, reason, message);
+            self.drop_event(&event.id, reason, message);
         }
+    }
+
+    /// Tells of an event that is given up, which is then kept no more.
+    fn drop_event(&mut self, id: &str, reason: &str, message: &str) {
+        self.let_go(id);
+        self.dropped(id, reason, message);
     }
 
     fn dropped(&mut self, id: &str, reason: &str, message: &str) {

@@ -5,7 +5,7 @@ use crate::api::answer::read_client_id;
 use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service};
 use crate::error::{Code, Error};
 use crate::gateway::{
-    Config, Lost, Problem, Progress, Reply, Trust, Visitor, admit, close, search,
+    Config, Delivery, Lost, Problem, Progress, Reply, Trust, admit, close, search,
 };
 use crate::text;
 use core::cell::RefCell;
@@ -127,20 +127,20 @@ impl Core {
         self.progress.borrow().apply(&mut admitted.jobs);
         let recipient = admitted.recipient;
         let known = self.known(&recipient);
-        let mut visitor = Visitor::new(
+        let mut delivery = Delivery::new(
             &self.service,
             recipient.clone(),
             known,
             admitted.jobs,
             Lost::GiveUp,
         );
-        while let Some(request) = visitor.next_request() {
-            visitor.answered(transport::send(request, self.service.key()).await);
+        while let Some(request) = delivery.next_request() {
+            delivery.answered(transport::send(request, self.service.key()).await);
         }
-        if let Some(client) = visitor.client() {
+        if let Some(client) = delivery.client() {
             self.client.replace(Some((recipient, client)));
         }
-        let outcomes = visitor.into_outcomes();
+        let outcomes = delivery.into_outcomes();
         self.progress.borrow_mut().remember(&outcomes);
         close(Trust::Direct, admitted.verdicts, &outcomes)
     }

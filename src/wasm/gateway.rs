@@ -1,14 +1,13 @@
 //! The gateway as a fetch handler.
 
-use super::{convert, transport};
+use super::convert;
+use super::visitor::{self, VisitorCore};
 use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
 use crate::event::MAX_BATCH_BYTES;
-use crate::gateway::{
-    Config, File, Gateway, Inbound, Lost, Opened, Problem, Progress, Reply, Trust, Visitor, close,
-};
+use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply};
 use crate::time::Millis;
-use core::cell::RefCell;
+use js_sys::{Function, Promise};
 use serde::Deserialize;
 use std::format;
 use std::string::String;
@@ -17,9 +16,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit, Url};
 
-/// No event is begun later than this after its batch came. With one call's own time it stays below what
-/// the page waits for an answer, 30 s.
-const LAST_START: Millis = Millis::from_secs(10);
+/// How long a page is asked to wait where its visitor's actor cannot be reached.
+const RETRY_AFTER: Millis = Millis::from_secs(5);
 
 /// What the gateway takes from its environment.
 #[derive(Deserialize)]
@@ -34,7 +32,6 @@ struct Env {
 #[wasm_bindgen]
 pub struct GatewayCore {
     gateway: Result<Gateway, Vec<Problem>>,
-    progress: RefCell<Progress>,
 }
 
 #[wasm_bindgen]
@@ -54,7 +51,6 @@ impl GatewayCore {
         }
         Self {
             gateway: config.map(Gateway::new),
-            progress: RefCell::default(),
         }
     }
 
@@ -65,10 +61,28 @@ impl GatewayCore {
         Some(gateway.public_config())
     }
 
-    /// Answers a request: a response, or the name of the file that is wanted, which the caller holds.
-    pub async fn fetch(&self, request: Request, env: JsValue) -> Result<JsValue, JsValue> {
+    /// A visitor's actor, with four random numbers of 32 bits.
+    ///
+    /// # Errors
+    /// Throws where the environment's settings cannot be used.
+    pub fn visitor(&self, env: JsValue, numbers: &[u32]) -> Result<VisitorCore, JsValue> {
+        let service = service(&env).map_err(|error| JsError::new(&error.message))?;
+        // A mistake in the configuration does not stop what was accepted before.
+        let confirm = self.gateway.as_ref().map(Gateway::confirm);
+        let seed = visitor::seed(numbers);
+        Ok(VisitorCore::new(service, confirm.unwrap_or_default(), seed))
+    }
+
+    /// Answers a request: a response, or the name of the file that is wanted, which the caller holds. `actor` takes a
+    /// recipient and a batch for the actor, and resolves to its answer as `[status, body, retryAfterMs?]`.
+    pub async fn fetch(
+        &self,
+        request: Request,
+        env: JsValue,
+        actor: Function,
+    ) -> Result<JsValue, JsValue> {
         let served = match &self.gateway {
-            Ok(gateway) => serve(gateway, &self.progress, &request, &env).await,
+            Ok(gateway) => serve(gateway, &actor, &request, &env).await,
             Err(problems) => misconfigured(problems, &request),
         };
         match served {
@@ -84,12 +98,7 @@ enum Served {
     Reply(Reply),
 }
 
-async fn serve(
-    gateway: &Gateway,
-    progress: &RefCell<Progress>,
-    request: &Request,
-    env: &JsValue,
-) -> Served {
+async fn serve(gateway: &Gateway, actor: &Function, request: &Request, env: &JsValue) -> Served {
     let origin = request.headers().get("origin").ok().flatten();
     let inbound = Inbound {
         method: &request.method(),
@@ -108,9 +117,9 @@ async fn serve(
                 );
                 Reply::error(503, &public)
             }
-            Ok(service) => match read_body(request).await {
+            Ok(_) => match read_body(request).await {
                 Err(error) => Reply::error(error.status.unwrap_or(400), &error),
-                Ok(body) => deliver(gateway, progress, &service, &body).await,
+                Ok(body) => deliver(gateway, actor, &body).await,
             },
         },
     };
@@ -123,43 +132,36 @@ fn path_of(request: &Request) -> String {
         .unwrap_or_default()
 }
 
-async fn deliver(
-    gateway: &Gateway,
-    progress: &RefCell<Progress>,
-    service: &Service,
-    body: &str,
-) -> Reply {
-    let start = Millis::from_js(js_sys::Date::now());
-    let mut admitted = match gateway.admit(body) {
-        Ok(admitted) => admitted,
+/// Hands a batch over to its visitor's actor.
+async fn deliver(gateway: &Gateway, actor: &Function, body: &str) -> Reply {
+    let intake = match gateway.intake(body) {
+        Ok(intake) => intake,
         Err(refusal) => return refusal,
     };
-    progress.borrow().apply(&mut admitted.jobs);
-    let mut visitor = Visitor::new(
-        service,
-        admitted.recipient,
-        None,
-        admitted.jobs,
-        Lost::Resend,
+    if let Some(reply) = intake.reply() {
+        return reply;
+    }
+    let (recipient, text) = (intake.recipient.as_str().into(), intake.write().into());
+    let answer = match actor.call2(&JsValue::UNDEFINED, &recipient, &text) {
+        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+        Err(error) => Err(error),
+    };
+    let said = match answer {
+        Ok(brought) => match visitor::reply(&brought) {
+            Some(reply) => return reply,
+            None => String::from("its answer is not what was expected"),
+        },
+        Err(error) => convert::get(&error, "message")
+            .as_string()
+            .unwrap_or_default(),
+    };
+    log(&format!("the visitor's actor cannot be reached: {said}"));
+    let mut error = Error::new(
+        Code::Internal,
+        "the gateway cannot keep this now; its log says why",
     );
-    while let Some(request) = visitor.next_request() {
-        // What is not begun by then is left to the next batch: the page does not wait for ever, and
-        // would send again what is done already.
-        let late = Millis::from_js(js_sys::Date::now()) - start > LAST_START;
-        if late && visitor.is_between_events() {
-            break;
-        }
-        visitor.answered(transport::send(request, service.key()).await);
-    }
-    let outcomes = visitor.into_outcomes();
-    progress.borrow_mut().remember(&outcomes);
-    for error in outcomes
-        .iter()
-        .filter_map(|outcome| outcome.result.as_ref().err())
-    {
-        log(&error.message);
-    }
-    close(Trust::Page, admitted.verdicts, &outcomes)
+    error.retry_after = Some(RETRY_AFTER);
+    Reply::error(503, &error)
 }
 
 /// The service as the environment names it.

@@ -121,7 +121,9 @@ fn input<'a>(kind: u32, number: u32, other: f64, a: &'a str, b: &'a str, c: &'a 
             retry_after: (other >= 0.0).then(|| Millis::from_js(other)),
             body: a,
         },
-        7 => Input::Online,
+        7 => Input::Hurry {
+            room: number as usize,
+        },
         8 => Input::Reset,
         14 => Input::Signal(Signal::Left),
         15 => Input::Rules(a),

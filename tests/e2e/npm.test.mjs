@@ -35,7 +35,7 @@ async function reachesTheBot(tab) {
   assert.deepEqual(await tab.evaluate(async () => (await receipt).accepted), { status: "accepted" });
   const recipient = await recipientOf(tab);
   assert.equal(await tab.evaluate(() => onsite.recipientId()), recipient);
-  const [search, callback, ...more] = await it.simulator.journal();
+  const [search, callback, ...more] = await it.simulator.calls(2);
   assert.deepEqual(more, []);
   assert.deepEqual(search.params, { recipient });
   assert.deepEqual([callback.params.message, callback.params.plan, callback.params["client.last_page"]], ["price_seen", "pro", tab.url()]);

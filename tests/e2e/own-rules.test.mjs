@@ -28,7 +28,7 @@ async function openWith(triggers, options = {}, more = {}) {
   ${note("onsite")}
   window.started = onsite.ready().catch(({ code, message }) => ({ code, message }));
   </script>`;
-  const tab = listen(await it.open(html(named("visitor1") + script, BUTTON), more));
+  const tab = listen(await it.open(html(named(it.recipient) + script, BUTTON), more));
   await begun(tab);
   return tab;
 }
@@ -67,7 +67,7 @@ test("what looks rules through is loaded once, and only by a page that brings so
 });
 
 test("a gateway's broken rule is told by both kinds of pages, once, before anything that rules do", async () => {
-  const script = `${STUB}${named("visitor1")}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
+  const script = `${STUB}${named(it.recipient)}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
   const tagged = listen(await it.open(html(script + it.tag('data-automation="allow"'))));
   await begun(tagged);
   for (const tab of [tagged, await openWith("undefined")]) {

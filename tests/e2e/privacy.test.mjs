@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begun, kept, listen, named, note, only, quiet, remembers, sentEvents, watchWrites } from "../support/rules.mjs";
+import { begun, kept, listen, named, note, only, quiet, rests, sentEvents, watchWrites } from "../support/rules.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -23,7 +23,7 @@ const BODY = `<button id="buy">Buy</button><p id="offer">The offer</p><form><inp
 
 /** Opens the page with the script tag in a tab, or in a new one. */
 async function open(attributes, { tab, head = "" } = {}) {
-  const script = `${STUB}${named("visitor1")}${head}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
+  const script = `${STUB}${named(it.recipient)}${head}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
   it.site.pages.set("/page", html(script + it.tag(`data-automation="allow" ${attributes}`), BODY));
   tab = listen(tab ?? (await it.tab()));
   await tab.context().addInitScript(watchWrites);
@@ -70,10 +70,12 @@ test("before consent nothing is kept and nothing is sent, whatever the visitor d
   assert.equal(names[0], "opened");
   assert.equal(new Set(sent.map((event) => event.id)).size, sent.length);
   assert.deepEqual([...new Set(sent.map((event) => event.batch.visitor))].length, 1);
-  await remembers(tab);
+  await rests(tab);
   const { local, ...others } = await kept(tab);
   assert.deepEqual([Object.keys(local), { local: {}, ...others }], [["onsite.1.memory"], only({})]);
-  assert.deepEqual([...new Set(await tab.evaluate(() => writes))], ["setItem onsite.1.memory"]);
+  // Each event that waited, until the gateway had it.
+  const written = (await tab.evaluate(() => writes)).map((one) => one.replace(/(?<=onsite\.1\.e\.).*/, "…"));
+  assert.deepEqual([...new Set(written)].sort(), ["removeItem onsite.1.e.…", "setItem onsite.1.e.…", "setItem onsite.1.memory"]);
 });
 
 test("a denial is the one thing kept; it holds on the next page and at once in another tab, where it drops what waits", async () => {
@@ -106,7 +108,7 @@ test("a denial is the one thing kept; it holds on the next page and at once in a
 
   // Granted again: here it counts, and the other tabs wait for their own yes.
   await tab.evaluate(() => SalebotOnsite.consent("granted"));
-  await remembers(tab);
+  await rests(tab);
   assert.deepEqual(Object.keys((await kept(tab)).local), ["onsite.1.memory"]);
   await tab.click("#buy");
   await it.simulator.calls(1, "callback");
@@ -154,10 +156,10 @@ test("a denial after consent has the gateway forget the visitor, once; nothing f
 test("a visitor of whom nothing was ever sent is not sent to be forgotten either", async () => {
   for (const attributes of ['data-consent="required"', 'data-recipient="shop.visitor"']) {
     const tab = await open(attributes);
-    await tab.evaluate(() => {
+    await tab.evaluate((visitor) => {
       SalebotOnsite.consent("denied");
-      window.shop = { visitor: "visitor1" };
-    });
+      window.shop = { visitor };
+    }, it.recipient);
     // The chat is looked for once a second at the most.
     await tab.evaluate(() => SalebotOnsite.recipientId());
     await quiet();
@@ -178,5 +180,6 @@ test("a browser that asks for privacy keeps nothing and sends nothing of what ru
   const ignoring = await open('data-gpc="ignore"', { head });
   await act(ignoring);
   await waitFor("the click", async () => (await it.simulator.journal("callback")).some((call) => call.params.message === "clicked"));
+  await rests(ignoring);
   assert.deepEqual(Object.keys((await kept(ignoring)).local), ["onsite.1.memory"]);
 });

@@ -44,7 +44,7 @@ async function bundle(app) {
 async function open(app, script, { route = "/", hash = false } = {}) {
   it.site.pages.set(`/${app}.js`, script);
   const options = { gateway: it.gateway.url, triggers: TRIGGERS, automation: "allow" };
-  const start = `window.SaleBotPro = { recipient_id: "visitor" }; window.told = []; window.native = { pushState: history.pushState, replaceState: history.replaceState }; window.hash = ${hash}; window.options = ${JSON.stringify(options)}`;
+  const start = `window.SaleBotPro = { recipient_id: "${it.recipient}" }; window.told = []; window.native = { pushState: history.pushState, replaceState: history.replaceState }; window.hash = ${hash}; window.options = ${JSON.stringify(options)}`;
   const page = html(`<script>${start}</script><script type="module" src="/${app}.js"></script>`);
   for (const path of ["/", "/offer", "/about", "/old", "/older"]) it.site.pages.set(path, page);
   const tab = await it.open(page, { path: hash ? `/#${route}` : route });

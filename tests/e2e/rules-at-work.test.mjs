@@ -16,7 +16,7 @@ const messages = async () => (await it.simulator.journal("callback")).map((call)
 
 /** Opens the page with the gateway's script, and the gateway's rules in it. */
 async function openTag(attributes, body, options) {
-  const script = `${STUB}${named("visitor1")}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
+  const script = `${STUB}${named(it.recipient)}<script>window.started = SalebotOnsite.ready().then(() => { ${note("SalebotOnsite")} })</script>`;
   const tab = listen(await it.open(html(script + it.tag(attributes), body), options));
   await begun(tab);
   return tab;
@@ -166,9 +166,9 @@ test("the gateway's rules may come late: calls count meanwhile, and what has gon
   await gone.evaluate(() => onsite.destroy());
   await tab.evaluate(async () => (await onsite.track("asked")).accepted);
   assert.deepEqual((await tab.told("error")).map((one) => one.code), ["network"]);
-  assert.deepEqual(await messages(), ["asked"]);
   await tab.makes("opened");
   await it.simulator.calls(2, "callback");
+  assert.deepEqual(await messages(), ["asked", "opened"]);
   assert.equal(tab.asked(), 2);
   assert.equal(gone.asked(), 1);
 });

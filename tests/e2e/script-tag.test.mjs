@@ -54,13 +54,13 @@ for (const [generation, chat] of [
     await tab.waitForFunction(() => window.end);
     assert.deepEqual(await tab.evaluate(() => end), { status: "accepted" });
 
-    const calls = await it.simulator.journal();
+    const calls = await it.simulator.calls(2);
     const { client_id } = JSON.parse(calls[0].answer);
     assert.deepEqual(
       calls.map(({ http, action, params }) => [http, action, params]),
       [
         ["GET", "online_chat_client_id", { recipient }],
-        ["POST", "callback", { client_id, message: "price_seen", plan: "pro", "client.last_page": `${it.site.url}/offer?utm_source=vk` }],
+        ["POST", "callback", { client_id, message: "price_seen", plan: "pro", "client.last_page": `${it.site.url}/offer?utm_source=vk`, "client.onsite_call": `${seen.id}.0` }],
       ],
     );
     assert.equal(sentTo(tab).length, 1);
@@ -74,7 +74,8 @@ test("an event configured as a message shows its text in the chat", async () => 
   const tab = await it.open(html(STUB + it.tag(), olderChat(it.simulator)));
   const end = await tab.evaluate(async () => (await SalebotOnsite.track("question_asked", { plan: "team" })).accepted);
   assert.deepEqual(end, { status: "accepted" });
-  assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "message"]);
+  await it.simulator.calls(1, "message");
+  assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "get_history", "message"]);
   await openChat(tab);
   await seeBotSay(tab, "You ask about the team plan.");
 });
@@ -142,7 +143,8 @@ test("two script tags on a page send once", async () => {
   await tab.waitForFunction(() => window.end);
   // Another event behind it: had the second tag sent the first event as well, it would stand before this one.
   await tab.evaluate(async () => (await SalebotOnsite.track("question_asked", { plan: "pro" })).accepted);
-  assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "callback", "online_chat_client_id", "message"]);
+  await it.simulator.calls(1, "message");
+  assert.deepEqual(await it.simulator.actions(), ["online_chat_client_id", "callback", "get_history", "message"]);
 });
 
 test("the script is one response, and nothing else is loaded for it", async () => {

@@ -298,7 +298,8 @@ test("without consent nothing is kept, a denial is the one thing kept, and it ho
   assert.deepEqual(await tab.evaluate(() => Object.keys(localStorage)), []);
   await tab.evaluate(() => onsite.consent("granted"));
   await remembers(tab);
-  assert.deepEqual(await tab.evaluate(() => Object.keys(localStorage)), ["onsite.1.memory"]);
+  const names = await tab.evaluate(() => Object.keys(localStorage).sort().map((name) => name.replace(/(?<=\.e\.).*/, "…")));
+  assert.deepEqual(names, ["onsite.1.e.…", "onsite.1.memory"]);
   await tab.evaluate(() => onsite.consent("denied"));
   assert.deepEqual(await tab.evaluate(() => ({ ...localStorage })), { "onsite.1.consent": "denied" });
   await tab.reload();

@@ -33,26 +33,44 @@ before(async () => {
 after(() => Promise.all([gateway?.close(), simulator?.close()]));
 beforeEach(() => simulator.reset());
 
-/** Sends events for a new visitor, expects all of them to be accepted, and gives the recipient and the calls. */
-async function accepted(events, page) {
+/** The calls that only look. */
+const LOOKS = ["online_chat_client_id", "get_history"];
+
+/**
+ * Sends events for a new visitor, expects all of them to be accepted, and gives the recipient and its calls once so many
+ * have acted, lookups included.
+ */
+async function accepted(events, count, page) {
   const recipient = newRecipient();
   const answer = await post(gateway, batch(recipient, events, page));
   assert.equal(answer.status, 202, answer.text);
   assert.deepEqual(answer.json, { results: events.map(({ id }) => ({ id, status: "accepted" })) });
-  return { recipient, calls: await simulator.journal(), answer };
+  return { recipient, calls: await simulator.acted(count), answer };
 }
+
+/** The call that does the one thing that an event means. */
+const deed = (calls) => calls.find(({ action }) => !LOOKS.includes(action));
 
 const shapes = (calls) => calls.map(({ http, action, params }) => [http, action, params]);
 
 test("an event becomes a search for the client, then its callback, with exactly these parameters", async () => {
-  const { recipient, calls, answer } = await accepted([track("price_seen", { plan: "pro", secret: "kept here" })], {
-    url: "https://shop.example/offer?utm_source=vk",
-  });
+  const event = track("price_seen", { plan: "pro", secret: "kept here" });
+  const { recipient, calls, answer } = await accepted([event], 2, { url: "https://shop.example/offer?utm_source=vk" });
   const [search, callback] = calls;
   const { client_id } = JSON.parse(search.answer);
   assert.deepEqual(shapes(calls), [
     ["GET", "online_chat_client_id", { recipient }],
-    ["POST", "callback", { client_id, message: "price_seen", plan: "pro", "client.last_page": "https://shop.example/offer?utm_source=vk" }],
+    [
+      "POST",
+      "callback",
+      {
+        client_id,
+        message: "price_seen",
+        plan: "pro",
+        "client.last_page": "https://shop.example/offer?utm_source=vk",
+        "client.onsite_call": `${event.id}.0`,
+      },
+    ],
   ]);
   assert.deepEqual(search.query, { recipient });
   assert.deepEqual(callback.query, {});
@@ -63,27 +81,31 @@ test("an event becomes a search for the client, then its callback, with exactly 
 
   const client = await simulator.client(recipient);
   assert.equal(client.variables.last_page, "https://shop.example/offer?utm_source=vk");
+  assert.equal(client.variables.onsite_call, `${event.id}.0`);
   assert.equal(client.deal.variables.plan, "pro");
   assert.deepEqual(await simulator.botTexts(recipient), ["You looked at the pro plan. Shall I explain the difference?"]);
 });
 
-test("a message shows the owner's text with the page's words in it", async () => {
-  const { recipient, calls } = await accepted([track("hello", { name: "Анна & Co #1 +" })]);
-  assert.deepEqual(shapes(calls)[1].slice(0, 2), ["POST", "message"]);
+test("a message shows the owner's text with the page's words in it, once the history before it is known", async () => {
+  const { recipient, calls } = await accepted([track("hello", { name: "Анна & Co #1 +" })], 3);
+  const [search, history, message] = calls;
+  const { client_id } = JSON.parse(search.answer);
+  assert.deepEqual([history.http, history.action, Number(history.params.client_id)], ["GET", "get_history", client_id]);
+  assert.deepEqual([message.http, message.action], ["POST", "message"]);
   assert.deepEqual(await simulator.botTexts(recipient), ["Hello, Анна & Co #1 +!"]);
 });
 
 test("a message can be a block of the bot's scheme", async () => {
-  const { recipient, calls } = await accepted([track("cart")]);
+  const { recipient, calls } = await accepted([track("cart")], 3);
   const { client_id } = JSON.parse(calls[0].answer);
-  assert.deepEqual(calls[1].params, { client_id, message_id: 390 });
+  assert.deepEqual(deed(calls).params, { client_id, message_id: 390 });
   assert.deepEqual(await simulator.botTexts(recipient), ["You left something in your cart. It is kept for you until tomorrow."]);
 });
 
 test("a message can be an attachment with a text", async () => {
-  const { calls } = await accepted([track("picture", { file: "a b.png" })]);
+  const { calls } = await accepted([track("picture", { file: "a b.png" })], 3);
   const { client_id } = JSON.parse(calls[0].answer);
-  assert.deepEqual(calls[1].params, {
+  assert.deepEqual(deed(calls).params, {
     client_id,
     message: "Look",
     attachment_type: "image",
@@ -92,35 +114,31 @@ test("a message can be an attachment with a text", async () => {
 });
 
 test("a message carries its buttons", async () => {
-  const { recipient, calls } = await accepted([track("buttons")]);
-  assert.ok(calls[1].acted, calls[1].answer);
-  assert.match(JSON.stringify(calls[1].params.buttons), /Yes/);
+  const { recipient, calls } = await accepted([track("buttons")], 3);
+  assert.match(JSON.stringify(deed(calls).params.buttons), /Yes/);
   assert.deepEqual(await simulator.botTexts(recipient), ["Choose"]);
 });
 
 test("several actions of one event are called in their order", async () => {
-  const { recipient, calls } = await accepted([track("form_sent", { phone: "+7 900 000-00-00", plan: "team" })], {
-    url: ORIGIN,
-    utm: { source: "vk" },
-  });
+  const event = track("form_sent", { phone: "+7 900 000-00-00", plan: "team" });
+  const { recipient, calls } = await accepted([event], 3, { url: ORIGIN, utm: { source: "vk" } });
   const { client_id } = JSON.parse(calls[0].answer);
   assert.deepEqual(shapes(calls), [
     ["GET", "online_chat_client_id", { recipient }],
     ["POST", "save_variables", { client_id, variables: { "client.phone": "+7 900 000-00-00", source: "vk" } }],
-    ["POST", "callback", { client_id, message: "form_sent", plan: "team" }],
+    ["POST", "callback", { client_id, message: "form_sent", plan: "team", "client.onsite_call": `${event.id}.1` }],
   ]);
   assert.equal((await simulator.client(recipient)).variables.phone, "+7 900 000-00-00");
 });
 
 test("several events of a batch are called in their order, and the client is searched once", async () => {
-  const { recipient, calls } = await accepted([
-    track("hello", { name: "one" }),
-    track("price_seen", { plan: "pro" }),
-    track("hello", { name: "two" }),
-  ]);
+  const { recipient, calls } = await accepted(
+    [track("hello", { name: "one" }), track("price_seen", { plan: "pro" }), track("hello", { name: "two" })],
+    6,
+  );
   assert.deepEqual(
     calls.map((call) => call.action),
-    ["online_chat_client_id", "message", "callback", "message"],
+    ["online_chat_client_id", "get_history", "message", "callback", "get_history", "message"],
   );
   assert.deepEqual(await simulator.botTexts(recipient), [
     "Hello, one!",
@@ -130,21 +148,23 @@ test("several events of a batch are called in their order, and the client is sea
 });
 
 test("two visitors are two clients", async () => {
-  const one = await accepted([track("hello", { name: "one" })]);
-  const two = await accepted([track("hello", { name: "two" })]);
+  const one = await accepted([track("hello", { name: "one" })], 3);
+  const two = await accepted([track("hello", { name: "two" })], 6);
   assert.deepEqual(await simulator.botTexts(one.recipient), ["Hello, one!"]);
   assert.deepEqual(await simulator.botTexts(two.recipient), ["Hello, two!"]);
 });
 
 test("places name the event, numbers and switches; null and what is absent fill nothing", async () => {
-  const { calls } = await accepted([track("facts", { n: 1.5, yes: true, none: null })]);
-  const { client_id: _, ...params } = calls[1].params;
+  const { calls } = await accepted([track("facts", { n: 1.5, yes: true, none: null })], 2);
+  const { client_id: _, "client.onsite_call": mark, ...params } = deed(calls).params;
   assert.deepEqual(params, { message: "facts", what: "facts track", n: "1.5", yes: "true", none: "[]" });
 });
 
 test("a page view means nothing to a configuration that does not list it", async () => {
-  const { calls } = await accepted([{ id: newId(), kind: "page", props: {} }]);
-  assert.deepEqual(calls, []);
+  await accepted([{ id: newId(), kind: "page", props: {} }], 0);
+  // A listed one behind it shows that nothing came of it.
+  const { calls } = await accepted([{ id: newId(), kind: "page", props: {} }, track("price_seen")], 2);
+  assert.equal(deed(calls).action, "callback");
 });
 
 test("a page view listed as an event is acted on", async (t) => {
@@ -152,13 +172,14 @@ test("a page view listed as an event is acted on", async (t) => {
   t.after(() => listing.close());
   const answer = await post(listing, batch(newRecipient(), [{ id: newId(), kind: "page", props: {} }], { url: ORIGIN, title: "Plans" }));
   assert.equal(answer.status, 202, answer.text);
-  assert.equal((await simulator.journal("callback"))[0].params.message, "seen Plans");
+  assert.equal((await simulator.acted(1, "callback"))[0].params.message, "seen Plans");
 });
 
 test("identify names and tags the client, and sets the variables that are listed", async () => {
-  const { recipient, calls } = await accepted([
-    { id: newId(), kind: "identify", props: { name: "Anna", tag: "vip", variables: { plan: "pro", phone: 79000000000 } } },
-  ]);
+  const { recipient, calls } = await accepted(
+    [{ id: newId(), kind: "identify", props: { name: "Anna", tag: "vip", variables: { plan: "pro", phone: 79000000000 } } }],
+    2,
+  );
   const { client_id } = JSON.parse(calls[0].answer);
   assert.deepEqual(shapes(calls), [
     ["GET", "online_chat_client_id", { recipient, tag: "vip", name: "Anna" }],
@@ -188,6 +209,7 @@ test("an unknown event is rejected, and the others of its batch go on", async ()
   assert.deepEqual([byId[unknown.id].status, byId[unknown.id].code], ["rejected", "event_unknown"]);
   assert.ok(byId[unknown.id].message);
   assert.equal(byId[known.id].status, "accepted");
+  await simulator.acted(1, "message");
   assert.deepEqual(await simulator.botTexts(recipient), ["Hello, you!"]);
 });
 
@@ -205,5 +227,6 @@ test("what a later version adds to a batch is ignored", async () => {
   const event = { ...track("hello", { name: "you" }), colour: "red" };
   const answer = await post(gateway, { ...batch(recipient, [event]), proof: "reserved", weather: { of: ["today"] } });
   assert.equal(answer.status, 202, answer.text);
+  await simulator.acted(1, "message");
   assert.deepEqual(await simulator.botTexts(recipient), ["Hello, you!"]);
 });

@@ -1,5 +1,5 @@
-// What README.md and docs/triggers.md show: rules without mistakes, JavaScript that the package's types agree with, a
-// gateway that starts.
+// What README.md, docs/triggers.md and docs/delivery.md show: rules without mistakes, JavaScript that the package's types
+// agree with, a gateway that starts, numbers as they stand in the code, and what deploys it.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -36,7 +36,7 @@ before(async () => {
   await mkdir(path("target"), { recursive: true });
   // Within the repository, so that the package is found.
   folder = await mkdtemp(path("target/docs-"));
-  texts = await Promise.all(["README.md", "docs/triggers.md"].map((name) => readFile(path(name), "utf8")));
+  texts = await Promise.all(["README.md", "docs/triggers.md", "docs/delivery.md"].map((name) => readFile(path(name), "utf8")));
 });
 after(() => folder && rm(folder, { recursive: true, force: true }));
 
@@ -82,4 +82,43 @@ test("the gateway that is shown starts, and gives its rules to pages", async () 
   const { triggers } = await answer.json();
   assert.equal(answer.status, 200);
   assert.ok(triggers.length > 0);
+});
+
+/** What a text such as `15 min` or `64 KiB` means, in milliseconds or bytes. */
+function amount(text) {
+  const units = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000, KiB: 1024 };
+  const [, number, unit] = text.match(/^([\d,]+)(?: (\w+))?$/);
+  return Number(number.replaceAll(",", "")) * (unit ? units[unit] : 1);
+}
+
+/** What a constant of a source file says: a time in milliseconds, or a number; those whose name ends with `_S` are seconds. */
+function constant(source, name) {
+  const [, given] = source.match(new RegExp(`const ${name}\\b[^=]*= ([^;]+);`)) ?? assert.fail(`${name} is not there`);
+  const factors = given.replace(/^Millis(::from_secs)?\((.*)\)$/, (_, isSeconds, inner) => `${inner}${isSeconds ? " * 1000" : ""}`);
+  const product = factors.split(" * ").reduce((all, factor) => all * Number(factor.replaceAll("_", "")), 1);
+  return name.endsWith("_S") ? product * 1000 : product;
+}
+
+test("the numbers that are shown are those of the code", async () => {
+  const rows = [...texts[2].matchAll(/^\| [^|]+ \| ([^|]+) \| `([A-Z_]+)` \| `([^`]+)` \|$/gm)];
+  assert.ok(rows.length >= 25);
+  for (const [, shown, name, file] of rows) {
+    assert.equal(amount(shown), constant(await readFile(path(file), "utf8"), name), `${name} in ${file}`);
+  }
+});
+
+test("what is shown for deploying binds the class that the worker exports, as the demo does", async () => {
+  const template = await readFile(path("www/worker/wrangler.jsonc"), "utf8");
+  const read = (text) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+  const [shown] = blocks("jsonc").map(read);
+  const { $schema, routes, ...whole } = read(template);
+  assert.deepEqual(whole, shown);
+  const [{ name, class_name }] = shown.durable_objects.bindings;
+  assert.deepEqual(shown.migrations[0].new_sqlite_classes, [class_name]);
+  const demo = await readFile(path("www/worker/workerd.capnp"), "utf8");
+  assert.ok(demo.includes(`(name = "${name}", durableObjectNamespace = "${class_name}")`));
+  assert.ok(demo.includes(`compatibilityDate = "${shown.compatibility_date}"`));
+  for (const code of [await readFile(path("www/worker/index.js"), "utf8"), ...blocks("js").filter((block) => block.includes("createGateway"))]) {
+    assert.ok(code.includes(`export const ${class_name} = gateway.Visitor;`));
+  }
 });

@@ -8,8 +8,12 @@ import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.
 import { serve } from "../support/node.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
+import { waitFor } from "../support/wait.mjs";
 
-const CONFIG = { origins: [ORIGIN], events: { hello: { message: { text: "Hello, {{props.name}}!" } } } };
+const CONFIG = {
+  origins: [ORIGIN],
+  events: { hello: { message: { text: "Hello, {{props.name}}!" } }, word: { callback: "{{props.word}}" } },
+};
 
 let simulator;
 
@@ -21,7 +25,15 @@ beforeEach(() => simulator.reset());
 
 const env = () => ({ SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
 
+/** What the gateway says on the console, which then shows nothing of it. */
+function listen(t) {
+  const lines = [];
+  for (const method of ["error", "warn"]) t.mock.method(console, method, (...words) => lines.push(words.join(" ")));
+  return lines;
+}
+
 test("the gateway answers on Node, and calls the service", async (t) => {
+  listen(t);
   const gateway = await serve(createGateway(CONFIG), env());
   t.after(gateway.close);
   const recipient = newRecipient();
@@ -35,7 +47,75 @@ test("the gateway answers on Node, and calls the service", async (t) => {
   assert.match(script.headers.get("content-type"), /^text\/javascript/);
 });
 
-test("requests that come at the same time do not disturb each other", async () => {
+test("a batch is answered once its calls are made: until then a restart loses nothing, because the page keeps it", async (t) => {
+  listen(t);
+  await simulator.quirks({ latency_ms: { ms: 200 } });
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  const events = [track("hello", { name: "you" }), track("word", { word: "ping" })];
+  const answer = await post(gateway, batch(newRecipient(), events));
+  assert.deepEqual([answer.status, answer.json.results], [202, events.map(({ id }) => ({ id, status: "accepted" }))], answer.text);
+  const calls = await simulator.journal();
+  assert.deepEqual(calls.map(({ action }) => action), ["online_chat_client_id", "get_history", "message", "callback"]);
+  assert.equal(calls[3].params["client.onsite_call"], `${events[1].id}.0`);
+  assert.ok(calls.every((call) => call.acted && call.status === 200));
+});
+
+test("it says once that it forgets", async (t) => {
+  const lines = listen(t);
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  await fetch(`${gateway.url}/v1/health`);
+  assert.deepEqual(lines, []);
+  for (const word of ["one", "two"]) await post(gateway, batch(newRecipient(), [track("word", { word })]));
+  assert.deepEqual(lines, ["salebot-onsite: what waits here is in memory alone, and gone when this process ends"]);
+});
+
+test("what comes twice is done once", async (t) => {
+  listen(t);
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  const [recipient, event] = [newRecipient(), track("word", { word: "ping" })];
+  const statuses = async () => (await post(gateway, batch(recipient, [event]))).json.results.map(({ status }) => status);
+  const both = await Promise.all([statuses(), statuses()]);
+  assert.deepEqual(both.flat().sort(), ["accepted", "duplicate"]);
+  assert.deepEqual(await statuses(), ["duplicate"]);
+  assert.equal((await simulator.journal("callback")).length, 1);
+});
+
+test("trouble at the service is no business of the page: what was accepted is done once it is over, and in order", async (t) => {
+  const lines = listen(t);
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  await simulator.quirks({ respond: { status: 429, body: "slow down", actions: ["callback"] } });
+  const recipient = newRecipient();
+  const events = ["one", "two"].map((word) => track("word", { word }));
+  for (const event of events) {
+    const answer = await post(gateway, batch(recipient, [event]));
+    assert.deepEqual([answer.status, answer.json.results], [202, [{ id: event.id, status: "accepted" }]], answer.text);
+  }
+  await waitFor("a second try", async () => (await simulator.journal("callback")).length >= 2);
+  await simulator.calm();
+  const calls = await simulator.acted(2, "callback");
+  assert.deepEqual(calls.map(({ params }) => params.message), ["one", "two"]);
+  assert.match(lines.join("\n"), /callback: .*slow down/);
+  assert.ok(!lines.join("\n").includes(API_KEY) && !lines.join("\n").includes(simulator.url), lines.join("\n"));
+});
+
+test("what the service refuses ends its event, and those behind it go on", async (t) => {
+  const lines = listen(t);
+  const gateway = await serve(createGateway(CONFIG), env());
+  t.after(gateway.close);
+  await simulator.quirks({ status_error_200: { message: "not this one", times: 1, actions: ["callback"] } });
+  const events = ["poison", "good"].map((word) => track("word", { word }));
+  assert.equal((await post(gateway, batch(newRecipient(), events))).status, 202);
+  const [good] = await simulator.acted(1, "callback");
+  assert.equal(good.params.message, "good");
+  assert.match(lines.join("\n"), new RegExp(`${events[0].id}\\.0: a dead letter`));
+});
+
+test("requests that come at the same time do not disturb each other", async (t) => {
+  listen(t);
   const gateway = createGateway(CONFIG);
   const visitors = Array.from({ length: 20 }, newRecipient);
   const statuses = await Promise.all(
@@ -49,8 +129,7 @@ test("requests that come at the same time do not disturb each other", async () =
 });
 
 test("a configuration may depend on the environment, and is made again after it failed", async (t) => {
-  const lines = [];
-  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  const lines = listen(t);
   let tries = 0;
   const gateway = createGateway(async ({ SITE }) => {
     if (++tries === 1) throw new Error("the store is away");
@@ -66,8 +145,7 @@ test("a configuration may depend on the environment, and is made again after it 
 });
 
 test("a request that comes to nothing is answered as any page may read it, and the gateway stays as it is", async (t) => {
-  const lines = [];
-  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  const lines = listen(t);
   let starts = 0;
   const gateway = createGateway(() => (++starts, CONFIG));
   const ask = (request) => gateway.fetch(request, env());
@@ -87,7 +165,7 @@ test("a request that comes to nothing is answered as any page may read it, and t
 });
 
 test("a gateway without configuration or environment answers, and throws nothing", async (t) => {
-  t.mock.method(console, "error", () => {});
+  listen(t);
   for (const config of [undefined, null, "text", 7, [], {}]) {
     const answer = await createGateway(config).fetch(new Request("http://on.shop.example/v1/health"));
     assert.equal(answer.status, 503, JSON.stringify(config));

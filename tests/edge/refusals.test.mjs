@@ -26,6 +26,9 @@ beforeEach(() => simulator.clear());
 const good = (name = "you") => batch(newRecipient(), [track("hello", { name })]);
 const call = async (path, options) => read(await fetch(gateway.url + path, options));
 
+/** Waits for what was accepted: so many messages. */
+const done = (count) => simulator.acted(count, "message");
+
 /** The answer is this refusal, readable by the page, and nothing was called. */
 async function assertRefused(answer, status, code) {
   assert.equal(answer.status, status, answer.text);
@@ -84,6 +87,7 @@ test("what is wrong with one event is its own verdict", async () => {
     assert.deepEqual([bad.status, bad.code, fine.status], ["rejected", code, "accepted"], name);
     assert.ok(bad.message.includes(" "), name);
   }
+  await done(table.length);
 });
 
 test("a site that is not listed is refused with 403, and may not even read that", async () => {
@@ -107,6 +111,7 @@ test("a star stands for every subdomain", async () => {
     assert.equal(answer.status, status, origin);
     assert.equal(answer.headers.get("access-control-allow-origin"), status === 202 ? origin : null);
   }
+  await done(2);
 });
 
 test("a page may read the answer, and Retry-After in it", async () => {
@@ -116,6 +121,7 @@ test("a page may read the answer, and Retry-After in it", async () => {
   assert.equal(answer.headers.get("access-control-expose-headers"), "Retry-After");
   assert.match(answer.headers.get("vary"), /\bOrigin\b/);
   assert.equal(answer.headers.get("access-control-allow-credentials"), null);
+  await done(1);
 });
 
 test("OPTIONS lets a listed site send, and no other", async () => {
@@ -154,6 +160,7 @@ test("a path that is none is 404, another method 405", async () => {
 test("a query does not change the path", async () => {
   const answer = await read(await fetch(`${gateway.url}/v1/in?x=/v1/health`, { method: "POST", headers: { origin: ORIGIN }, body: JSON.stringify(good()) }));
   assert.equal(answer.status, 202, answer.text);
+  await done(1);
 });
 
 test("64 KiB are a batch, one byte more is too large", async () => {
@@ -163,6 +170,7 @@ test("64 KiB are a batch, one byte more is too large", async () => {
     return JSON.stringify(whole);
   };
   assert.equal((await post(gateway, filled(65_536))).status, 202);
+  await done(1);
   await simulator.clear();
   const answer = await post(gateway, filled(65_537));
   await assertRefused(answer, 413, "too_large");
@@ -220,6 +228,8 @@ test("what a visitor writes is never the service's own language", async (t) => {
   assert.equal(answer.status, 202, answer.text);
   assert.deepEqual(answer.json.results, events.map(({ id }) => ({ id, status: "accepted" })));
 
+  // The search, two messages with the history before each, the callback, and the variables of an event and of identify.
+  await simulator.acted(9);
   const seen = await simulator.everything(recipient);
   assert.ok(seen.includes("api_key}"), "the words themselves did arrive");
   assert.ok(!seen.includes("0123456789abcdef0123456789abcdef"), seen);
@@ -233,6 +243,7 @@ test("the service's own language in the owner's words is meant", async (t) => {
   t.after(() => own.close());
   const recipient = newRecipient();
   await post(own, batch(recipient, [track("hello", { name: "you" })]));
+  await done(1);
   const { client_id } = await simulator.client(recipient);
   assert.deepEqual(await simulator.botTexts(recipient), [`Your number is ${client_id}, you`]);
 });

@@ -67,12 +67,11 @@ test("a base URL as it is copied, with white space and a slash, is good", () =>
     assert.equal(answer.status, 202, answer.text);
   }));
 
-test("a key that the service does not know is a 503 with the service's words", () =>
+test("a key that the service does not know is a dead letter with the service's words in the log, and nothing for the page", () =>
   withGateway({ env: { SALEBOT_API_KEY: "ffffffffffffffffffffffffffffffff" } }, async (gateway) => {
     const answer = await send(gateway);
-    assert.equal(answer.status, 503);
-    assert.equal(answer.json.error.code, "api_status");
-    await waitFor("a line in the log", () => gateway.log().includes("online_chat_client_id"));
+    assert.deepEqual([answer.status, answer.json.results.map(({ status }) => status)], [202, ["accepted"]], answer.text);
+    await waitFor("lines in the log", () => /online_chat_client_id: .*404/.test(gateway.log()) && gateway.log().includes("a dead letter"));
     assert.ok(!(answer.text + gateway.log()).includes("ffffffffffffffff"));
   }));
 

@@ -6,7 +6,7 @@ use salebot_onsite::time::Millis;
 use std::error::Error as _;
 
 /// Every code, its name on the wire, and whether the same call can succeed later.
-const CODES: [(Code, &str, bool); 23] = [
+const CODES: [(Code, &str, bool); 25] = [
     (Code::InvalidArgument, "invalid_argument", false),
     (Code::RecipientMissing, "recipient_missing", true),
     (Code::ConsentRequired, "consent_required", false),
@@ -18,6 +18,7 @@ const CODES: [(Code, &str, bool); 23] = [
     (Code::RateLimited, "rate_limited", true),
     (Code::StorageFull, "storage_full", false),
     (Code::StorageBlocked, "storage_blocked", false),
+    (Code::StorageUnreadable, "storage_unreadable", false),
     (Code::TooLarge, "too_large", false),
     (Code::EventUnknown, "event_unknown", false),
     (Code::OriginRefused, "origin_refused", true),
@@ -25,6 +26,7 @@ const CODES: [(Code, &str, bool); 23] = [
     (Code::MethodRefused, "method_refused", false),
     (Code::Configuration, "configuration", true),
     (Code::AnswerLost, "answer_lost", false),
+    (Code::TooOld, "too_old", false),
     (Code::Aborted, "aborted", false),
     (Code::DryRun, "dry_run", false),
     (Code::Server, "server", false),

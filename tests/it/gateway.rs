@@ -1,14 +1,16 @@
 //! The edge: what is let in, what it means, and what is answered.
 
+mod actor;
 mod admit;
 mod config;
+mod delivery;
 mod front;
 mod identify;
+mod intake;
 mod limits;
 mod origin;
 mod reply;
 mod template;
-mod visitor;
 
 use salebot_onsite::api::Variables;
 use salebot_onsite::gateway::{Admitted, Call, Config, Trust, admit};

@@ -5,6 +5,7 @@ mod batches;
 mod interleavings;
 mod waiting;
 
+use salebot_onsite::event::MAX_BATCH_BYTES;
 use salebot_onsite::outbox::{Event, MAX_ENTRIES, Outbox};
 use salebot_onsite::random::Random;
 use salebot_onsite::time::Millis;
@@ -51,7 +52,9 @@ fn filled(ids: &[&str]) -> Outbox {
 /// The ids of the next batch, which is then on its way.
 fn batch(outbox: &mut Outbox, now: Millis) -> Vec<String> {
     let mut ids = Vec::new();
-    outbox.take_batch(now, |event| ids.push(event.id.clone()));
+    outbox.take_batch(now, "qj6pvradl1f", MAX_BATCH_BYTES, |event, _| {
+        ids.push(event.id.clone())
+    });
     ids
 }
 

@@ -8,6 +8,7 @@ mod chance;
 mod consent;
 mod flush;
 mod kept;
+mod leftover;
 mod lines;
 mod memory;
 mod noticing;

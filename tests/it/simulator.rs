@@ -1,5 +1,6 @@
 //! The service's independently written stand-in, over real HTTP: what is built here must be understood there.
 
+mod actor;
 mod delivery;
 mod failures;
 mod language;
@@ -10,7 +11,7 @@ use crate::support::RECIPIENT;
 use salebot_onsite::api::answer::{self, Secrets};
 use salebot_onsite::api::{ApiKey, BaseUrl, ClientId, Method, OnlineChatClientId, Sender, Service};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Config, Lost, Reply, Trust, Visitor, admit, close};
+use salebot_onsite::gateway::{Config, Delivery, Lost, Reply, Trust, admit, close};
 use salebot_onsite::http::{self, Request, Response};
 use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
 use serde_json::{Value, json};
@@ -106,17 +107,17 @@ impl Sim {
             Config::read(&config.to_string()).unwrap_or_else(|problems| panic!("{problems:?}"));
         let batch = json!({ "recipient": RECIPIENT, "page": { "url": "https://shop.example/offer" }, "events": events });
         let admitted = admit(&config, Trust::Page, &batch.to_string()).unwrap();
-        let mut visitor = Visitor::new(
+        let mut delivery = Delivery::new(
             &self.service,
             admitted.recipient,
             None,
             admitted.jobs,
             Lost::Resend,
         );
-        while let Some(request) = visitor.next_request() {
-            visitor.answered(self.send(&request));
+        while let Some(request) = delivery.next_request() {
+            delivery.answered(self.send(&request));
         }
-        close(Trust::Direct, admitted.verdicts, &visitor.into_outcomes())
+        close(Trust::Direct, admitted.verdicts, &delivery.into_outcomes())
     }
 
     /// GET behind the control door.

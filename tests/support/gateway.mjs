@@ -1,5 +1,8 @@
 // The gateway: the demo's worker in workerd.
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { API_KEY } from "./simulator.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
@@ -9,11 +12,14 @@ const NOTHING = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ONSIT
 /**
  * Starts workerd on a free port, or on `port`.
  *
- * `simulator` is where it calls, `origins` and `config` what it serves; `env` wins over all of them.
+ * `simulator` is where it calls, `origins` and `config` what it serves; `env` wins over all of them. Its visitors are kept
+ * in `folder`, or in one that is gone with it.
  */
-export const startGateway = ({ simulator, origins, config, env = {}, port = 0 } = {}) =>
-  startWorkerd("www/worker/workerd.capnp", {
+export async function startGateway({ simulator, origins, config, env = {}, port = 0, folder } = {}) {
+  const visitors = folder ?? (await mkdtemp(join(tmpdir(), "onsite-visitors-")));
+  const running = await startWorkerd("www/worker/workerd.capnp", {
     port,
+    folders: { visitors },
     env: {
       ...NOTHING,
       ...(simulator && { SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url }),
@@ -22,3 +28,14 @@ export const startGateway = ({ simulator, origins, config, env = {}, port = 0 } 
       ...env,
     },
   });
+  return {
+    ...running,
+    async close(signal) {
+      try {
+        return await running.close(signal);
+      } finally {
+        if (!folder) await rm(visitors, { recursive: true, force: true });
+      }
+    },
+  };
+}

@@ -40,7 +40,7 @@ export const OWN_RULES = `import("/pkg/page/rules.js").then(({ checkRules }) => 
  * Opens a page whose instance goes by `triggers`, in a new tab or in `tab`. `options` are the instance's; `recipient` is
  * whom the chat names, null for none; what is left are the tab's own options.
  */
-export async function openRules(it, triggers, { body = "", head = "", options = {}, recipient = "visitor1", path = "/page", tab, ...more } = {}) {
+export async function openRules(it, triggers, { body = "", head = "", options = {}, recipient = it.recipient, path = "/page", tab, ...more } = {}) {
   const given = { gateway: it.gateway.url, automation: "allow", triggers, ...options };
   const script = `<script type="module">
   import { createOnsite } from "/pkg/index.js";
@@ -79,6 +79,12 @@ export const remembers = (tab, fits = () => true) =>
     const memory = text?.split("\n");
     return memory && fits(memory) && memory;
   });
+
+/** Waits until nothing waits there any more, so that a page keeps its memory alone. */
+export const rests = async (tab) => {
+  await remembers(tab);
+  await waitFor("every event to be settled", async () => Object.keys((await kept(tab)).local).every((name) => !name.startsWith("onsite.1.e.")));
+};
 
 /** What a page keeps, wherever a browser keeps things for it. */
 export const kept = (tab) =>

@@ -9,9 +9,9 @@ export const API_KEY = "0123456789abcdef0123456789abcdef";
 
 const PROGRAM = process.env.SALEBOT_SIMULATOR || fileURLToPath(new URL("target/debug/salebot-simulator", ROOT));
 
-/** Starts a simulator on a free port. */
-export async function startSimulator() {
-  const running = start(PROGRAM, ["--addr", "127.0.0.1:0"]);
+/** Starts a simulator on a free port, or on `port`. */
+export async function startSimulator({ port = 0 } = {}) {
+  const running = start(PROGRAM, ["--addr", `127.0.0.1:${port}`]);
   const [, url] = await said(running, /listening on (http:\S+)/);
   return { url, close: () => running.close(), ...control(url) };
 }
@@ -36,6 +36,14 @@ export function control(url) {
       return entries;
     });
 
+  /** Waits until exactly so many calls have acted, and gives them. */
+  const acted = (count, action) =>
+    waitFor(`${count} calls ${action ?? "in all"} that acted`, async () => {
+      const entries = (await journal(action)).filter((entry) => entry.acted);
+      if (entries.length !== count) throw new Error(JSON.stringify(entries.map(({ action, params }) => [action, params])));
+      return entries;
+    });
+
   const client = async (recipient) => {
     const row = (await ask("clients")).find((row) => row.recipient === recipient);
     return row && ask(`clients/${row.client_id}`);
@@ -44,6 +52,7 @@ export function control(url) {
   return {
     journal,
     calls,
+    acted,
     /** Names, in order. */
     actions: async () => (await journal()).map((entry) => entry.action),
     clear: () => ask("journal", "DELETE"),

@@ -36,7 +36,10 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
     });
   });
   after(() => Promise.all([it.browser?.close(), it.gateway?.close(), it.simulator?.close(), it.site?.close()]));
+  let tests = 0;
   beforeEach(async () => {
+    // The gateway remembers visitors: every test has its own.
+    it.recipient = `visitor${++tests}`;
     await it.simulator.reset();
     await it.simulator.quirks({ recipient_after_ms: 50 });
   });
@@ -47,6 +50,7 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
     await Promise.all(tabs.filter((tab) => !tab.isClosed()).map((tab) => tab.evaluate(end).catch(() => {})));
     const errors = tabs.flatMap((tab) => tab.errors);
     await Promise.all([...new Set(tabs.map((tab) => tab.context()))].map((context) => context.close()));
+    await quietService(it.simulator);
     assert.deepEqual(errors, [], "nothing may reach the page as an exception");
   });
 
@@ -86,6 +90,15 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
   it.tag = (attributes = "") => `<script async src="${it.gateway.url}/v1/app.js" ${attributes}></script>`;
 
   return it;
+}
+
+/** Waits until the service has had no call for a while: what a gateway has accepted it does, whoever has gone. */
+async function quietService(simulator) {
+  for (let before, now = -1; before !== now; ) {
+    before = now;
+    await new Promise((done) => setTimeout(done, 100));
+    now = (await simulator.journal()).length;
+  }
 }
 
 /** A page. */

@@ -8,9 +8,10 @@ const PLATFORM = { "linux x64": "linux-64", "linux arm64": "linux-arm64", "darwi
 const PACKAGE = `@cloudflare/workerd-${PLATFORM[`${process.platform} ${process.arch}`]}`;
 const PROGRAM = process.env.WORKERD || fileURLToPath(new URL(`node_modules/${PACKAGE}/bin/workerd`, ROOT));
 
-/** Serves what a configuration file describes, on a free port or on `port`; its socket is named http. */
-export async function startWorkerd(config, { env = {}, port = 0 } = {}) {
-  const running = start(PROGRAM, ["serve", config, `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"], {
+/** Serves what a configuration file describes, on a free port or on `port`; its socket is named http, `folders` are its disks. */
+export async function startWorkerd(config, { env = {}, port = 0, folders = {} } = {}) {
+  const disks = Object.entries(folders).map(([name, folder]) => `--directory-path=${name}=${folder}`);
+  const running = start(PROGRAM, ["serve", config, `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3", ...disks], {
     env,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });

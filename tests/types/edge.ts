@@ -1,7 +1,7 @@
 // What the gateway's and the API's types allow, and what they must refuse.
 
 import { createSalebot } from "salebot-onsite/api";
-import { createGateway, type GatewayConfig, type TriggerRules } from "salebot-onsite/edge";
+import { createGateway, type GatewayConfig, type GatewayEnv, type TriggerRules } from "salebot-onsite/edge";
 
 const config: GatewayConfig = {
   origins: ["https://shop.example", "https://*.shop.example"],
@@ -13,6 +13,16 @@ createGateway({ ...config, triggers: [{ event: "price_seen", on: { visible: { se
 const rules: TriggerRules = { gap_s: 2, rules: [{ event: "price_seen", on: "exit_intent", open_chat: true }] };
 createGateway({ ...config, triggers: rules });
 createGateway(async (env) => ({ ...config, origins: [String(env["SITE"])] }));
+createGateway({
+  ...config,
+  events: {
+    cart_left: { message: { block: 390 }, delay_s: 600, cancel_on: ["order_paid"] },
+    order_paid: [{ create_order: { name: "{{props.plan}}", budget: 990 } }, { add_to_list: { list_id: 12 } }],
+  },
+  confirm: "resend",
+});
+export const OnsiteVisitor = gateway.Visitor;
+const { ONSITE_PROJECT }: GatewayEnv = { SALEBOT_API_KEY: "k", ONSITE_VISITOR: {}, ONSITE_PROJECT: "shop" };
 const answer: Response = await gateway.fetch(new Request("https://on.shop.example/v1/health"), { SALEBOT_API_KEY: "k" });
 
 const bot = createSalebot({ apiKey: "k", baseUrl: "salebot.pro" });
@@ -27,6 +37,14 @@ createGateway({ events: {} });
 createGateway({ origins: [], event: {} });
 // @ts-expect-error rules are a list, or stand in one
 createGateway({ origins: [], triggers: { event: "price_seen", on: "back" } });
+// @ts-expect-error seconds are a number
+createGateway({ origins: [], events: { a: { callback: "a", delay_s: "600" } } });
+// @ts-expect-error a list is named by its number
+createGateway({ origins: [], events: { a: { add_to_list: {} } } });
+// @ts-expect-error hosts without Durable Objects have no such class
+new gateway.Visitor({}, {});
+// @ts-expect-error one of three
+createGateway({ origins: [], confirm: "maybe" });
 // @ts-expect-error a rule has an event
 createGateway({ origins: [], triggers: [{ on: "back" }] });
 // @ts-expect-error the key is needed
@@ -36,4 +54,4 @@ bot.onlineChatClientId({});
 // @ts-expect-error a message is for a client
 bot.message({ message: "hello" });
 
-export { answer, plan };
+export { ONSITE_PROJECT, answer, plan };

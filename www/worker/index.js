@@ -40,7 +40,12 @@ const CONFIG = {
 
 // A configuration may depend on the environment: the demo's pages are on this machine, and its tests
 // bring a configuration of their own.
-export default createGateway((env) => ({
+const gateway = createGateway((env) => ({
   ...(env.ONSITE_CONFIG ? JSON.parse(env.ONSITE_CONFIG) : CONFIG),
   ...(env.ONSITE_ORIGINS && { origins: JSON.parse(env.ONSITE_ORIGINS) }),
 }));
+
+export default gateway;
+
+/** Each visitor's own object: what it has accepted it does, once. */
+export const OnsiteVisitor = gateway.Visitor;

@@ -35,11 +35,9 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes `unpack.js`, `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
+/// Makes `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
-    let unpacker = literal::bytes(&wasm::assemble(&project::at("pkg/page/unpack.wat"))?);
-    write_if_changed(&out.join("unpack.js"), unpacker.as_bytes())?;
     for feature in INLINED {
         let file = out.join(format!("{feature}_bg.wasm"));
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;

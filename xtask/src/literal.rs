@@ -6,7 +6,7 @@ const PAGE: u8 = 90;
 /// What stands before a character that means a byte of the second or the third page.
 const MARKS: [char; 2] = [' ', '!'];
 
-/// A module whose default export is these bytes as a text, which pkg/page/unpack.wat reads.
+/// A module whose default export is these bytes as a text, which pkg/page/open-inline.js reads.
 pub(crate) fn module(bytes: &[u8]) -> String {
     let mut out = String::from("export default \"");
     for byte in bytes {
@@ -24,17 +24,11 @@ pub(crate) fn module(bytes: &[u8]) -> String {
     out + "\";\n"
 }
 
-/// A module whose default export is these bytes as they are: for a few, whose reader would be longer than they are.
-pub(crate) fn bytes(bytes: &[u8]) -> String {
-    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
-    format!("export default new Uint8Array([{}]);\n", numbers.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// As pkg/page/unpack.wat reads it.
+    /// As pkg/page/open-inline.js reads it.
     fn read(text: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut above = 0;

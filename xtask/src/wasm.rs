@@ -18,9 +18,11 @@ pub(crate) const FEATURES: [&str; 5] = ["page", "rules", "direct", "api", "gatew
 const LIBRARY: &str = "salebot-onsite";
 
 /// `wasm-opt`: small above all.
-const OPTIMIZE: [&str; 5] = [
+const OPTIMIZE: [&str; 6] = [
     "-Oz",
     "--converge",
+    // The lowest kilobyte is the end of a stack of a megabyte.
+    "--low-memory-unused",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -234,16 +236,6 @@ fn keep_exports(wasm: &Path) -> Result<()> {
     command.arg(wasm).arg("-o").arg(wasm);
     // It tells what it took away.
     process::output(&mut command).map(drop)
-}
-
-/// Assembles a file of wasm's own text.
-pub(crate) fn assemble(text: &Path) -> Result<Vec<u8>> {
-    let wasm = made_for_xtask()?.join("assembled.wasm");
-    let mut command = process::command(project::npm_tool("wasm-as"));
-    command.arg(text).arg("-o").arg(&wasm);
-    process::run(&mut command)?;
-    optimize(&wasm)?;
-    fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))
 }
 
 /// The folder for what is only made on the way.

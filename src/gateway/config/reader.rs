@@ -129,10 +129,34 @@ pub(super) fn action_path(event: &str, actions: usize, place: usize) -> String {
     }
 }
 
+/// What a member of an action is that not every configuration has.
+pub(super) enum Other {
+    /// A mistake.
+    Unknown,
+    /// Something that is read elsewhere.
+    Known,
+    /// A kind of action; nothing where there is a mistake in it, which is told.
+    #[cfg_attr(
+        all(target_arch = "wasm32", not(feature = "gateway")),
+        expect(dead_code, reason = "direct mode has no more than three kinds")
+    )]
+    Action(Option<Action>),
+}
+
+/// Reads such members. A function and not a match, so that direct mode does not load it.
+#[derive(Clone, Copy)]
+pub(super) struct Others {
+    /// Takes the path, the member's name and its value.
+    pub(super) read: fn(&mut Reader, &str, &str, &Value<'_>) -> Other,
+    /// The sentence that lists all kinds of actions.
+    pub(super) kinds: &'static str,
+}
+
 /// Collects the mistakes.
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) problems: Vec<Problem>,
+    pub(super) others: Option<Others>,
 }
 
 impl Reader {
@@ -179,6 +203,8 @@ impl Reader {
                 "identify" => config.identify = self.identify(value),
                 // Read by themselves: a mistake in a rule is no reason to refuse the configuration.
                 "triggers" => {}
+                // The same: direct mode has none.
+                "confirm" => {}
                 _ => self.unknown(key),
             }
         }
@@ -241,9 +267,16 @@ impl Reader {
                 }),
                 "save_variables" => Some(Action::SaveVariables(self.templates(&path, value))),
                 "message" => self.message(&path, value),
-                _ => {
-                    self.unknown(&path);
-                    continue;
+                key => {
+                    let others = self.others.map(|others| others.read);
+                    match others.map_or(Other::Unknown, |read| read(self, &path, key, value)) {
+                        Other::Action(action) => action,
+                        Other::Known => continue,
+                        Other::Unknown => {
+                            self.unknown(&path);
+                            continue;
+                        }
+                    }
                 }
             };
             if found.replace(action).is_some() {
@@ -251,10 +284,8 @@ impl Reader {
             }
         }
         let Some(action) = found else {
-            self.problem(
-                path,
-                "an action is one of callback, message and save_variables",
-            );
+            let three = "an action is one of callback, message and save_variables";
+            self.problem(path, self.others.map_or(three, |others| others.kinds));
             return None;
         };
         match (action?, variables) {

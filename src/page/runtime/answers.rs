@@ -15,7 +15,7 @@ impl Runtime {
         retry_after: Option<Millis>,
         body: &str,
     ) {
-        self.is_sending = false;
+        self.sending = self.sending.saturating_sub(1);
         let body = Lines::of(body);
         let results = body
             .get("results")
@@ -31,6 +31,7 @@ impl Runtime {
             let Some(event) = self.outbox.settle(id) else {
                 continue;
             };
+            self.let_go(id);
             if is_rejected {
                 self.lose(id, result.text("code"), result.text("message"));
                 continue;
@@ -49,9 +50,9 @@ impl Runtime {
         let message = string("message").unwrap_or(otherwise);
         // Refusals that no waiting mends: the batch itself cannot be read. All else, a refused origin included,
         // somebody can mend while the page is open.
-        if results.is_none() && matches!(status, 400 | 413 | 422) {
+        if results.is_none() && self.sending == 0 && matches!(status, 400 | 413 | 422) {
             while let Some(event) = self.outbox.give_up() {
-                self.dropped(&event.id, code, message);
+                self.drop_event(&event.id, code, message);
             }
             self.error(code, message);
             return;

@@ -44,7 +44,10 @@ impl Runtime {
             if self.consent == Consent::Denied {
                 self.effects.keep(CONSENT, "");
             }
-            self.enter(Consent::Granted);
+            if self.consent != Consent::Granted {
+                self.enter(Consent::Granted);
+                self.keep_events(0);
+            }
             return;
         }
         let Options {
@@ -90,6 +93,9 @@ impl Runtime {
 
     /// Another tab has kept something, or taken it away.
     pub(super) fn see_kept(&mut self, now: Millis, name: &str, text: &str) {
+        if self.see_event(name, text) {
+            return;
+        }
         if name == CONSENT {
             match (text == DENIED, self.consent) {
                 (true, _) => {

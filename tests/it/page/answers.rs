@@ -294,7 +294,7 @@ fn the_network_coming_back_ends_the_wait() {
     let (mut page, ids) = sent(&["a"]);
     for _ in 0..8 {
         page.answer(0, "offline");
-        page.input(Input::Online);
+        page.input(Input::Hurry { room: 65_536 });
         assert_eq!(ids_of_last(&page), ids);
     }
     assert_eq!(page.sent.len(), 9);

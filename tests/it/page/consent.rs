@@ -32,7 +32,7 @@ fn without_consent_events_wait_and_nothing_is_sent() {
     let mut page = asking();
     let id = page.tracked("price_seen");
     page.flush(0);
-    page.input(Input::Online);
+    page.input(Input::Hurry { room: 65_536 });
     page.pass_s(3600);
     assert!(page.sent.is_empty());
     page.input(GRANTED);

@@ -42,10 +42,16 @@ impl Gateway {
         if !project::at("www/worker/dist/index.js").exists() {
             bail!("www/worker/dist/index.js is missing: `cargo xtask build` makes it");
         }
+        // Each demo begins with visitors of whom nothing is known.
+        let visitors = project::target_dir().join("demo-visitors");
+        let _ = std::fs::remove_dir_all(&visitors);
+        std::fs::create_dir_all(&visitors)
+            .with_context(|| format!("cannot make {}", visitors.display()))?;
         let mut command = process::command(project::workerd());
         command
             .args(["serve", "www/worker/workerd.capnp"])
             .arg(format!("--socket-addr=http={address}"))
+            .arg(format!("--directory-path=visitors={}", visitors.display()))
             .envs(environment)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -47,7 +47,7 @@ pub(crate) struct Outcome {
 }
 
 /// All steps. What only `--all` runs has `When::All` and comes last.
-pub(crate) const STEPS: [Step; 9] = [
+pub(crate) const STEPS: [Step; 10] = [
     Step {
         name: "host",
         when: When::Everyday,
@@ -95,6 +95,12 @@ pub(crate) const STEPS: [Step; 9] = [
         when: When::All,
         has_tests: true,
         run: browsers,
+    },
+    Step {
+        name: "long edge",
+        when: When::All,
+        has_tests: true,
+        run: long_edge,
     },
     Step {
         name: "long properties",
@@ -219,6 +225,11 @@ const ONE_BY_ONE: &[&str] = &["--test-concurrency=1"];
 
 fn edge(context: &mut Context) -> Result<Outcome> {
     node_tests("edge", &[], context.node_env()?)
+}
+
+/// What the gateway does only after a minute.
+fn long_edge(context: &mut Context) -> Result<Outcome> {
+    node_tests("long", &[], context.node_env()?)
 }
 
 fn api(context: &mut Context) -> Result<Outcome> {

@@ -4,7 +4,7 @@ use super::{problems, refuses, with};
 use salebot_onsite::gateway::Config;
 use serde_json::{Value, json};
 
-const NO_ACTION: &str = "an action is one of callback, message and save_variables";
+const NO_ACTION: &str = "an action is one of callback, message, save_variables, add_to_list, remove_from_list, assign_to, order_state and create_order";
 
 /// The same for a configuration whose only event is this one.
 #[track_caller]

@@ -7,7 +7,7 @@ use crate::support::{cases, parse, response, service};
 use proptest::prelude::*;
 use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Call, Job, Lost, Outcome, Visitor};
+use salebot_onsite::gateway::{Call, Delivery, Job, Lost, Outcome};
 use salebot_onsite::http::{Request, Response};
 
 type Answer = Result<Response, Error>;
@@ -108,12 +108,12 @@ impl Done {
 fn run(jobs: Vec<Job>, client: Option<u64>, lost: Lost, answers: Vec<Answer>) -> Done {
     let service = service(Sender::Server);
     let client = client.and_then(ClientId::new);
-    let mut visitor = Visitor::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+    let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
     let mut answers = answers.into_iter();
     let mut calls = Vec::new();
-    while let Some(request) = visitor.next_request() {
+    while let Some(request) = delivery.next_request() {
         calls.push(short(&request));
-        visitor.answered(
+        delivery.answered(
             answers
                 .next()
                 .unwrap_or_else(|| panic!("a call too many: {calls:?}")),
@@ -122,8 +122,8 @@ fn run(jobs: Vec<Job>, client: Option<u64>, lost: Lost, answers: Vec<Answer>) ->
     assert_eq!(answers.next(), None, "a call is missing after {calls:?}");
     Done {
         calls,
-        client: visitor.client().map(ClientId::get),
-        outcomes: visitor.into_outcomes(),
+        client: delivery.client().map(ClientId::get),
+        outcomes: delivery.into_outcomes(),
     }
 }
 
@@ -212,9 +212,9 @@ fn skipping_more_than_there_is_leaves_nothing() {
 #[test]
 fn an_answer_that_nobody_waits_for_does_no_harm() {
     let service = service(Sender::Server);
-    let mut visitor = Visitor::new(&service, "a".to_owned(), None, Vec::new(), Lost::Resend);
-    visitor.answered(ok());
-    assert!(visitor.next_request().is_none() && visitor.into_outcomes().is_empty());
+    let mut delivery = Delivery::new(&service, "a".to_owned(), None, Vec::new(), Lost::Resend);
+    delivery.answered(ok());
+    assert!(delivery.next_request().is_none() && delivery.into_outcomes().is_empty());
 }
 
 fn any_call() -> impl Strategy<Value = Call> {
@@ -247,15 +247,15 @@ proptest! {
         let jobs = jobs.iter().enumerate().map(|(id, calls)| job(&id.to_string(), calls)).collect();
         let client = known.then(|| ClientId::new(7).unwrap());
         let lost = if give_up { Lost::GiveUp } else { Lost::Resend };
-        let mut visitor = Visitor::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+        let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
         let mut answers = answers.into_iter();
         let mut requests = 0;
-        while visitor.next_request().is_some() {
+        while delivery.next_request().is_some() {
             requests += 1;
-            visitor.answered(answers.next().unwrap());
+            delivery.answered(answers.next().unwrap());
         }
         prop_assert!(requests <= calls + 1, "{} requests for {} calls", requests, calls);
-        let outcomes = visitor.into_outcomes();
+        let outcomes = delivery.into_outcomes();
         let ids: Vec<usize> = outcomes.iter().map(|outcome| outcome.id.parse().unwrap()).collect();
         // Those that were not begun are missing, and they are the last.
         prop_assert!(ids.iter().copied().eq(0..ids.len()) && ids.len() <= count);

@@ -5,7 +5,7 @@ use crate::gateway::{callback, texts};
 use crate::support::{response, service};
 use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Call, Lost, Progress, Visitor};
+use salebot_onsite::gateway::{Call, Delivery, Lost, Progress};
 use salebot_onsite::http::Response;
 use salebot_onsite::time::Millis;
 
@@ -270,7 +270,7 @@ fn an_event_is_left_for_later_before_it_begins_and_never_in_its_midst() {
         job("a", &[callback("a", &[]), callback("b", &[])]),
         job("b", &[callback("c", &[])]),
     ];
-    let mut visitor = Visitor::new(
+    let mut delivery = Delivery::new(
         &service,
         "r".to_owned(),
         ClientId::new(7),
@@ -278,9 +278,9 @@ fn an_event_is_left_for_later_before_it_begins_and_never_in_its_midst() {
         Lost::Resend,
     );
     let mut between = Vec::new();
-    while visitor.next_request().is_some() {
-        between.push(visitor.is_between_events());
-        visitor.answered(ok());
+    while delivery.next_request().is_some() {
+        between.push(delivery.is_between_events());
+        delivery.answered(ok());
     }
     assert_eq!(between, [true, false, true]);
 }

@@ -1,0 +1,259 @@
+//! A batch on its way from the isolate that let it in to the actor of its visitor, which lives in another isolate:
+//! what crosses is one text.
+
+use super::action::Call;
+use super::batch::{calls, event_id, read_envelope};
+use super::call::write_all;
+use super::config::Config;
+use super::delivery::Verdict;
+use super::reply::{Reply, result};
+use super::{Trust, batch};
+use crate::error::{Code, Error};
+use crate::event::{Kind, is_name, is_recipient};
+use crate::json::{self, Object, Value};
+use crate::time::Millis;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The version of the text. A reader takes every version that it knows, and passes over members that it does not.
+const VERSION: u64 = 1;
+
+/// A batch whose events are looked up: what is decided already, and what the actor is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intake {
+    /// Whose.
+    pub recipient: String,
+    /// When the page sent it, by its own clock.
+    pub sent_at: Option<Millis>,
+    /// What is said already of events, each a JSON object as in the answer's `results`.
+    pub decided: Vec<String>,
+    /// The other events, oldest first.
+    pub events: Vec<Taken>,
+}
+
+/// An event that the actor takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// Its id.
+    pub id: String,
+    /// Its name, by which it can cancel delayed actions; empty where it cannot.
+    pub name: String,
+    /// When it happened, by the page's clock.
+    pub at: Option<Millis>,
+    /// What is to be done.
+    pub what: What,
+}
+
+/// What an event has the actor do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// Erase all that is kept of the visitor.
+    Forget,
+    /// Make calls; none where it only cancels others.
+    Do(Vec<Part>),
+}
+
+/// The actions of an event that are due together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The place of its first call among all of the event.
+    pub first: usize,
+    /// How long after the event was accepted it is due.
+    pub delay: Millis,
+    /// The events that cancel it until it is begun.
+    pub cancel_on: Vec<String>,
+    /// The calls, in their order.
+    pub calls: Vec<Call>,
+}
+
+impl Intake {
+    /// Reads a batch from a page and looks its events up.
+    ///
+    /// # Errors
+    /// As [`super::admit`].
+    pub fn admit(config: &Config, body: &str) -> Result<Self, Error> {
+        let batch = batch::read_body(body)?;
+        let envelope = read_envelope(&batch)?;
+        let mut intake = Self {
+            recipient: envelope.recipient.to_owned(),
+            sent_at: millis(&batch, "sent_at"),
+            decided: Vec::new(),
+            events: Vec::new(),
+        };
+        for event in envelope.events {
+            let id = event_id(event)?;
+            let kind = event.text("kind").and_then(Kind::from_name);
+            let name = match kind {
+                Some(Kind::Track) => event.text("name").unwrap_or_default(),
+                Some(Kind::Page) => Kind::Page.as_str(),
+                _ => "",
+            };
+            let cancels = is_name(name) && config.cancels(name);
+            let what = match calls(config, Trust::Page, event, envelope.page) {
+                Ok(_) if kind == Some(Kind::Forget) => Ok(What::Forget),
+                Ok(calls) if !calls.is_empty() => Ok(What::Do(parts(config, name, calls))),
+                Ok(_) if cancels => Ok(What::Do(Vec::new())),
+                // The configuration does list it: where it cancels others.
+                Err(error) if error.code == Code::EventUnknown && cancels => {
+                    Ok(What::Do(Vec::new()))
+                }
+                Ok(_) => Err(Ok(())),
+                Err(error) => Err(Err(error)),
+            };
+            match what {
+                Ok(what) => intake.events.push(Taken {
+                    id,
+                    name: name.to_owned(),
+                    at: millis(event, "at"),
+                    what,
+                }),
+                Err(said) => {
+                    let verdict = Verdict { id, result: said };
+                    intake.decided.push(result(Trust::Page, &verdict));
+                }
+            }
+        }
+        Ok(intake)
+    }
+
+    /// The answer, where nothing is left for the actor to do.
+    #[must_use]
+    pub fn reply(&self) -> Option<Reply> {
+        let is_decided = self.events.is_empty() && !self.decided.is_empty();
+        is_decided.then(|| Reply::results(&self.decided))
+    }
+
+    /// The batch as one JSON text, for [`Intake::read`].
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut events = Vec::new();
+        for event in &self.events {
+            let mut object = Object::new();
+            object.text("id", &event.id).text("name", &event.name);
+            if let Some(at) = event.at {
+                object.number("at", at.0);
+            }
+            match &event.what {
+                What::Forget => object.raw("forget", "true"),
+                What::Do(parts) => {
+                    let parts: Vec<String> = parts.iter().map(Part::write).collect();
+                    object.raw("parts", &json::list(&parts))
+                }
+            };
+            events.push(object.end());
+        }
+        let mut batch = Object::new();
+        batch
+            .number("v", VERSION)
+            .text("recipient", &self.recipient);
+        if let Some(at) = self.sent_at {
+            batch.number("sent_at", at.0);
+        }
+        batch
+            .raw("decided", &json::list(&self.decided))
+            .raw("events", &json::list(&events))
+            .end()
+    }
+
+    /// Reads what [`Intake::write`] wrote, here or in another version; `None` where it is nothing of the kind.
+    /// Events that this version cannot act on are left out: nothing is then said of them, and the page keeps them.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let batch = json::read(text)?;
+        let recipient = batch.text("recipient").filter(|name| is_recipient(name))?;
+        let mut decided = Vec::new();
+        for said in batch.get("decided").map_or(&[][..], Value::items) {
+            said.members()?;
+            let mut json = String::new();
+            said.write(&mut json);
+            decided.push(json);
+        }
+        let events = batch.get("events")?.items().iter();
+        Some(Self {
+            recipient: recipient.to_owned(),
+            sent_at: millis(&batch, "sent_at"),
+            decided,
+            events: events.filter_map(Taken::read).collect(),
+        })
+    }
+}
+
+impl Taken {
+    fn read(value: &Value<'_>) -> Option<Self> {
+        let what = match (value.get("forget"), value.get("parts")) {
+            (Some(Value::Bool(true)), _) => What::Forget,
+            (_, Some(Value::Array(parts))) => {
+                What::Do(parts.iter().map(Part::read).collect::<Option<_>>()?)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            id: event_id(value).ok()?,
+            name: value.text("name").unwrap_or_default().to_owned(),
+            at: millis(value, "at"),
+            what,
+        })
+    }
+}
+
+impl Part {
+    fn write(&self) -> String {
+        let names: Vec<String> = self.cancel_on.iter().map(|name| json::text(name)).collect();
+        Object::new()
+            .number("first", self.first as u64)
+            .number("delay_ms", self.delay.0)
+            .raw("cancel_on", &json::list(&names))
+            .raw("calls", &write_all(&self.calls))
+            .end()
+    }
+
+    fn read(value: &Value<'_>) -> Option<Self> {
+        let calls = value.get("calls")?.items().iter();
+        let calls: Vec<Call> = calls.map(Call::read).collect::<Option<_>>()?;
+        if calls.is_empty() {
+            return None;
+        }
+        Some(Self {
+            first: usize::try_from(millis(value, "first")?.0).ok()?,
+            delay: millis(value, "delay_ms").unwrap_or_default(),
+            cancel_on: texts(value, "cancel_on"),
+            calls,
+        })
+    }
+}
+
+/// The texts in a list.
+pub(super) fn texts(value: &Value<'_>, name: &str) -> Vec<String> {
+    let items = value.get(name).map_or(&[][..], Value::items).iter();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A number that is 0 or more, cut to a whole one: a time, or a count.
+pub(super) fn millis(value: &Value<'_>, name: &str) -> Option<Millis> {
+    let number = value.number(name)?;
+    (number >= 0.0).then(|| Millis::from_js(number))
+}
+
+/// The calls of an event in the parts that are due together; neighbours only, so that they keep their order.
+fn parts(config: &Config, name: &str, calls: Vec<Call>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (place, call) in calls.into_iter().enumerate() {
+        let (delay, cancel_on) = match config.delay(name, place) {
+            Some(delay) => (delay.delay, delay.cancel_on.as_slice()),
+            None => (Millis(0), &[][..]),
+        };
+        match parts.last_mut() {
+            Some(part) if part.delay == delay && part.cancel_on == cancel_on => {
+                part.calls.push(call);
+            }
+            _ => parts.push(Part {
+                first: place,
+                delay,
+                cancel_on: cancel_on.to_vec(),
+                calls: alloc::vec![call],
+            }),
+        }
+    }
+    parts
+}

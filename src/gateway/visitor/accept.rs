@@ -1,0 +1,254 @@
+//! What comes in: batches, a visitor's refusal, a dead letter that is tried again.
+
+use super::entry::{Begun, Entry, State};
+use super::seen::MAX_SLOTS;
+use super::{GUARD, MAX_AGE, Told, Visitor};
+use crate::error::{Code, Error};
+use crate::gateway::Trust;
+use crate::gateway::delivery::Verdict;
+use crate::gateway::intake::{Intake, Part, Taken, What};
+use crate::gateway::reply::{Reply, duplicate, result};
+use crate::json::Object;
+use crate::text;
+use crate::time::Millis;
+use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// How long a page waits at the most before it asks again whether a slot is free.
+const FULL_WAIT: Millis = Millis::from_secs(60 * 60);
+
+impl Visitor {
+    pub(super) fn batch(&mut self, text: &str) {
+        let reply = match self.accept(text) {
+            Ok(results) => Reply::results(&results),
+            Err(error) => Reply::error(error.status.unwrap_or(400), &error),
+        };
+        self.reply(reply);
+    }
+
+    /// Writes a batch down. All of it in one go: what was read of the state still holds when it is written.
+    fn accept(&mut self, text: &str) -> Result<Vec<String>, Error> {
+        let intake = Intake::read(text)
+            .ok_or_else(|| Error::invalid("this is no batch that was let in").with_status(500))?;
+        if !self.recipient.is_empty() && self.recipient != intake.recipient {
+            return Err(Error::invalid("this batch is another visitor's").with_status(500));
+        }
+        let forget = |event: &Taken| event.what == What::Forget;
+        let begin = intake
+            .events
+            .iter()
+            .rposition(forget)
+            .map_or(0, |at| at + 1);
+        if begin == 0 {
+            let wait = self.limit.take(self.now, intake.events.len());
+            wait.map_err(|wait| too_many("this visitor sends too many events", wait))?;
+        }
+        self.check_room(&intake, begin)?;
+        let mut results = intake.decided;
+        if results.is_empty() && intake.events.is_empty() {
+            let error = Error::new(Code::Internal, "no event of it can be read here");
+            return Err(error.with_status(503));
+        }
+        let is_first = self.last.is_none();
+        self.recipient = intake.recipient;
+        let mut taken = (0, 0, 0);
+        if begin > 0 {
+            self.forget();
+        }
+        for (place, event) in intake.events.into_iter().enumerate() {
+            let id = event.id.clone();
+            if place < begin {
+                // What came before the refusal is erased with the rest.
+                taken.0 += 1;
+                results.push(said(id, Ok(())));
+            } else if self.seen.knows(&id) {
+                taken.1 += 1;
+                results.push(duplicate(&id));
+            } else if age(self.now, intake.sent_at, event.at) > MAX_AGE {
+                taken.2 += 1;
+                let error = Error::new(Code::TooOld, "the event is older than 5 days");
+                results.push(said(id, Err(error)));
+            } else {
+                taken.0 += 1;
+                self.take(event);
+                results.push(said(id, Ok(())));
+            }
+        }
+        match self.line.head() {
+            Some(_) => self.want(self.now + GUARD),
+            None => self.set_alarm(),
+        }
+        if is_first && self.last.is_some() {
+            self.tell(Told::First);
+        }
+        self.tell(Told::Taken {
+            accepted: taken.0,
+            duplicate: taken.1,
+            rejected: taken.2,
+        });
+        Ok(results)
+    }
+
+    /// Whether there are slots for all that is new in a batch.
+    fn check_room(&self, intake: &Intake, begin: usize) -> Result<(), Error> {
+        let mut needed = 0;
+        for event in intake.events.iter().skip(begin) {
+            if let What::Do(parts) = &event.what
+                && (begin > 0 || !self.seen.knows(&event.id))
+            {
+                needed += parts.len();
+            }
+        }
+        let room = match begin {
+            0 => self.seen.room(self.now, needed),
+            _ => MAX_SLOTS as usize,
+        };
+        if needed <= room {
+            return Ok(());
+        }
+        let wait = self.seen.free_at().map_or(FULL_WAIT, |at| at - self.now);
+        let wait = wait.clamp(Millis::from_secs(1), FULL_WAIT);
+        Err(too_many("too many events of this visitor wait", wait))
+    }
+
+    fn take(&mut self, event: Taken) {
+        let What::Do(parts) = event.what else {
+            return;
+        };
+        if !event.name.is_empty() {
+            self.cancel(&event.name, event.at);
+        }
+        let id: Rc<str> = event.id.into();
+        for part in parts {
+            self.keep(&id, &event.name, event.at, part);
+        }
+    }
+
+    fn keep(&mut self, id: &Rc<str>, name: &str, at: Option<Millis>, part: Part) {
+        // There is one: it was asked for before.
+        let Some(slot) = self.seen.take(self.now) else {
+            return;
+        };
+        // A dead letter whose time is over may have stood there.
+        self.entries.remove(&slot);
+        self.seen.hold(slot, id);
+        let accepted = self.last.map_or(self.now, |last| last.max(self.now));
+        let due = match part.delay {
+            Millis(0) => accepted,
+            delay => self.now + delay,
+        };
+        let entry = Entry {
+            slot,
+            id: Rc::clone(id),
+            name: name.to_owned(),
+            order: self.order,
+            accepted,
+            due,
+            at,
+            cancel_on: part.cancel_on,
+            first: part.first,
+            calls: part.calls,
+            done: 0,
+            begun: Begun::No,
+            held: None,
+            lost: None,
+            state: State::Waiting,
+            failures: 0,
+            renewed: false,
+            next: Millis(0),
+            error: None,
+        };
+        self.order = self.order.saturating_add(1);
+        self.touch(accepted);
+        self.write_entry(&entry);
+        if part.delay == Millis(0) {
+            // What came due before this goes first.
+            self.line.admit(self.now);
+            self.line.push(slot);
+        } else {
+            self.line.delay(due, entry.order, slot);
+        }
+        self.entries.insert(slot, entry);
+    }
+
+    /// Settles what this event makes needless: what happened before it and was not begun.
+    fn cancel(&mut self, name: &str, at: Option<Millis>) {
+        let in_hand = self.out.and(self.line.head());
+        let is_later = |entry: &Entry| match (entry.at, at) {
+            (Some(before), Some(now)) => before > now,
+            _ => false,
+        };
+        let cancelled = self.entries.values().filter(|entry| {
+            entry.cancel_on.iter().any(|cancel| cancel == name)
+                && entry.is_untouched()
+                && in_hand != Some(entry.slot)
+                && !is_later(entry)
+        });
+        let cancelled: Vec<u32> = cancelled.map(|entry| entry.slot).collect();
+        for slot in &cancelled {
+            if let Some(entry) = self.entries.remove(slot) {
+                self.write_settled(*slot, &entry.id, "cancelled");
+            }
+        }
+        if !cancelled.is_empty() {
+            self.line.retain(|slot| !cancelled.contains(&slot));
+        }
+    }
+
+    /// Erases everything. Nothing of the refusal itself is kept, so a second one finds nothing.
+    pub(super) fn forget(&mut self) {
+        self.drop_all();
+    }
+
+    pub(super) fn replay(&mut self, id: &str) {
+        let dead = self.entries.values().filter_map(|entry| match entry.state {
+            State::Dead { at, .. } if &*entry.id == id => Some((entry.slot, at)),
+            _ => None,
+        });
+        let dead: Vec<(u32, Millis)> = dead.collect();
+        if dead.is_empty() {
+            let error = Error::new(Code::NotFound, "there is no dead letter of this event");
+            self.reply(Reply::error(404, &error));
+            return;
+        }
+        for (slot, at) in &dead {
+            let Some(mut entry) = self.entries.remove(slot) else {
+                continue;
+            };
+            self.seen.revive(*slot, &entry.id, *at);
+            entry.fresh();
+            // To the end of the line, also after a restart.
+            entry.accepted = self.last.map_or(self.now, |last| last.max(self.now));
+            entry.due = entry.accepted;
+            entry.order = self.order;
+            self.order = self.order.saturating_add(1);
+            self.touch(entry.accepted);
+            self.write_entry(&entry);
+            self.line.admit(self.now);
+            self.line.push(*slot);
+            self.entries.insert(*slot, entry);
+        }
+        self.want(self.now + GUARD);
+        let replayed = Object::new().number("replayed", dead.len() as u64).end();
+        self.reply(Reply::done(&replayed));
+    }
+}
+
+/// How old an event is: between its own time and its batch's lies the page's clock alone, whatever that shows.
+fn age(now: Millis, sent_at: Option<Millis>, at: Option<Millis>) -> Millis {
+    at.map_or(Millis(0), |at| sent_at.unwrap_or(now) - at)
+}
+
+fn said(id: String, said: Result<(), Error>) -> String {
+    result(Trust::Page, &Verdict { id, result: said })
+}
+
+fn too_many(why: &'static str, wait: Millis) -> Error {
+    let seconds = text::number(wait.0.div_ceil(1000));
+    let message = text::concat(&[why, ": again in ", &seconds, " s"]);
+    Error::new(Code::RateLimited, message)
+        .with_status(429)
+        .with_retry_after(Some(wait))
+}

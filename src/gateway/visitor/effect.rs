@@ -1,0 +1,114 @@
+//! What goes into an actor, and what it wants done.
+
+use crate::error::Error;
+use crate::gateway::reply::Reply;
+use crate::http;
+use crate::json::Object;
+use crate::time::Millis;
+use alloc::string::String;
+
+/// What happens to an actor.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// It begins: what is stored, and the alarm that is set. Once, before anything else.
+    Wake {
+        /// Slots and their texts.
+        rows: &'a [(u32, &'a str)],
+        /// When the alarm is due.
+        alarm: Option<Millis>,
+    },
+    /// A batch, as [`crate::gateway::Intake::write`] wrote it. It is answered by one [`Effect::Reply`].
+    Batch(&'a str),
+    /// What became of the request that is out. An error means that no answer came.
+    Answer(Result<http::Response, Error>),
+    /// The alarm is due. It is not set any more.
+    Alarm,
+    /// Everything is to be erased, as a visitor's refusal asks for it. Answered by one [`Effect::Reply`].
+    Forget,
+    /// A dead letter is to be tried again: the event's id. Answered by one [`Effect::Reply`].
+    Replay(&'a str),
+}
+
+/// What an actor wants done.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Write a row, in place of the one in this slot if there is one.
+    Write {
+        /// The row's key.
+        slot: u32,
+        /// Its text.
+        text: String,
+    },
+    /// Set the alarm, in place of the one that is set.
+    Alarm(Millis),
+    /// Take the alarm off, then delete all rows.
+    DropAll,
+    /// Answer the batch in hand, or what else asks for an answer.
+    Reply(Reply),
+    /// Send a request to the service.
+    Send(http::Request),
+    /// Tell the ledger, if there is one; nothing waits for it.
+    Tell(Report),
+    /// A line for the host's log.
+    Log(String),
+}
+
+/// What is told of a visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The chat's name for the visitor; empty where it is not known.
+    pub recipient: String,
+    /// What happened.
+    pub what: Told,
+}
+
+/// What happened to a visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing was kept of this visitor before.
+    First,
+    /// Of a batch: how many events were accepted, were so before, and were refused by the actor.
+    Taken {
+        /// Accepted.
+        accepted: u32,
+        /// Accepted before.
+        duplicate: u32,
+        /// Refused.
+        rejected: u32,
+    },
+    /// An event is a dead letter, kept for [`Input::Replay`].
+    Dead {
+        /// The event.
+        id: String,
+        /// The error's code.
+        code: String,
+        /// When.
+        at: Millis,
+    },
+    /// So many rows could not be read, and are overwritten in time.
+    Unreadable(u32),
+}
+
+impl Report {
+    /// The report as one JSON object.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut told = Object::new();
+        match &self.what {
+            Told::First => told.raw("first", "true"),
+            Told::Taken {
+                accepted,
+                duplicate,
+                rejected,
+            } => told
+                .number("accepted", (*accepted).into())
+                .number("duplicate", (*duplicate).into())
+                .number("rejected", (*rejected).into()),
+            Told::Dead { id, code, at } => {
+                told.text("dead", id).text("code", code).number("at", at.0)
+            }
+            Told::Unreadable(rows) => told.number("unreadable", (*rows).into()),
+        };
+        told.text("recipient", &self.recipient).end()
+    }
+}

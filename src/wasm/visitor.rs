@@ -1,0 +1,145 @@
+//! A visitor's actor for whoever runs it: a Durable Object, or a host without them.
+
+use super::transport;
+use crate::api::Service;
+use crate::gateway::visitor::{Effect, Input};
+use crate::gateway::{Confirm, Reply, Visitor};
+use crate::http;
+use crate::random::Random;
+use crate::time::Millis;
+use core::cell::RefCell;
+use js_sys::Array;
+use std::string::String;
+use std::vec::Vec;
+use wasm_bindgen::prelude::*;
+
+/// The actor's core. What happens to it answers with what is to be done about it, in this order, each an array:
+/// `["write", slot, text]`, `["alarm", time]`, `["drop"]`, `["reply", status, body, retryAfterMs?]`, `["send"]` (call
+/// `send()`, once and last), `["tell", json]`, `["log", line]`.
+#[wasm_bindgen]
+pub struct VisitorCore {
+    service: Service,
+    visitor: RefCell<Visitor>,
+    /// The request that `send()` is to send.
+    sending: RefCell<Option<http::Request>>,
+}
+
+impl VisitorCore {
+    /// One that has not been woken yet; `seed` is 128 bits of the host's randomness.
+    pub(super) fn new(service: Service, confirm: Confirm, seed: [u64; 2]) -> Self {
+        let visitor = Visitor::new(service.clone(), confirm, Random::new(seed));
+        Self {
+            service,
+            visitor: RefCell::new(visitor),
+            sending: RefCell::default(),
+        }
+    }
+
+    fn act(&self, input: Input<'_>) -> Array {
+        let now = Millis::from_js(js_sys::Date::now());
+        let mut visitor = self.visitor.borrow_mut();
+        visitor.handle(now, input);
+        let effects = Array::new();
+        while let Some(effect) = visitor.poll() {
+            effects.push(&self.told(effect));
+        }
+        effects
+    }
+
+    fn told(&self, effect: Effect) -> JsValue {
+        let told = match effect {
+            Effect::Write { slot, text } => Array::of3(&"write".into(), &slot.into(), &text.into()),
+            Effect::Alarm(at) => Array::of2(&"alarm".into(), &at.to_js().into()),
+            Effect::DropAll => Array::of1(&"drop".into()),
+            Effect::Reply(reply) => {
+                let wait = reply.retry_after().map(Millis::to_js);
+                let Reply { status, body, .. } = reply;
+                Array::of4(
+                    &"reply".into(),
+                    &status.into(),
+                    &body.into(),
+                    &JsValue::from(wait),
+                )
+            }
+            Effect::Send(request) => {
+                self.sending.replace(Some(request));
+                Array::of1(&"send".into())
+            }
+            Effect::Tell(report) => Array::of2(&"tell".into(), &report.write().into()),
+            Effect::Log(line) => Array::of2(&"log".into(), &line.into()),
+        };
+        told.into()
+    }
+}
+
+#[wasm_bindgen]
+impl VisitorCore {
+    /// Begins with what is stored: `[slot, text]` of each row, and when the alarm is due.
+    pub fn wake(&self, rows: &Array, alarm: Option<f64>) -> Array {
+        let mut stored = Vec::new();
+        for row in rows.iter() {
+            let row = Array::from(&row);
+            if let (Some(slot), Some(text)) = (row.get(0).as_f64(), row.get(1).as_string()) {
+                stored.push((slot as u32, text));
+            }
+        }
+        let rows: Vec<(u32, &str)> = stored.iter().map(|row| (row.0, row.1.as_str())).collect();
+        self.act(Input::Wake {
+            rows: &rows,
+            alarm: alarm.map(Millis::from_js),
+        })
+    }
+
+    /// Takes a batch, as the gateway wrote it.
+    pub fn batch(&self, text: &str) -> Array {
+        self.act(Input::Batch(text))
+    }
+
+    /// The alarm is due.
+    pub fn alarm(&self) -> Array {
+        self.act(Input::Alarm)
+    }
+
+    /// Erases all that is kept of the visitor.
+    pub fn forget(&self) -> Array {
+        self.act(Input::Forget)
+    }
+
+    /// Tries a dead letter again.
+    pub fn replay(&self, event: &str) -> Array {
+        self.act(Input::Replay(event))
+    }
+
+    /// Whether anything is still to be done, now or later.
+    pub fn waits(&self) -> bool {
+        self.visitor.borrow().waits()
+    }
+
+    /// Sends the request that was asked for, and goes on with its answer.
+    pub async fn send(&self) -> Array {
+        let request = self.sending.take();
+        let Some(request) = request else {
+            return Array::new();
+        };
+        let answer = transport::send(request, self.service.key()).await;
+        self.act(Input::Answer(answer))
+    }
+}
+
+/// Four numbers of 32 bits as a seed; whatever is missing is zero.
+pub(super) fn seed(numbers: &[u32]) -> [u64; 2] {
+    let at = |place: usize| u64::from(numbers.get(place).copied().unwrap_or_default());
+    [at(0) << 32 | at(1), at(2) << 32 | at(3)]
+}
+
+/// A reply that the actor's host brings back: `[status, body, retryAfterMs?]`; `None` where it is none.
+pub(super) fn reply(brought: &JsValue) -> Option<Reply> {
+    let brought = Array::from(brought);
+    let body: String = brought.get(1).as_string()?;
+    let wait = brought.get(2).as_f64().map(Millis::from_js);
+    Some(Reply::passed_on(
+        brought.get(0).as_f64()? as u16,
+        body,
+        wait,
+    ))
+}
