@@ -1,7 +1,7 @@
 //! The gateway's door. What it does for the service is tested in workerd; here is what crosses.
 
 use crate::support::{js, text};
-use js_sys::JSON;
+use js_sys::{Function, JSON};
 use salebot_onsite::wasm::gateway::GatewayCore;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -18,8 +18,16 @@ fn request(method: &str, path: &str, body: &str) -> Request {
         .unwrap()
 }
 
+/// What reaches visitors' actors: here nothing is to get so far.
+fn nobody() -> Function {
+    js("return () => { throw new Error('an actor was asked') }")
+        .dyn_into()
+        .unwrap()
+}
+
 async fn answer(config: &str, request: Request, env: JsValue) -> (u16, JsValue) {
-    let answer = GatewayCore::new(config).fetch(request, env).await.unwrap();
+    let core = GatewayCore::new(config);
+    let answer = core.fetch(request, env, nobody()).await.unwrap();
     let response: Response = answer.dyn_into().unwrap();
     let body = JsFuture::from(response.text().unwrap())
         .await
@@ -46,7 +54,8 @@ async fn files_are_left_to_the_caller() {
         ("no JSON", "GET", "/v1/app.js", "app"),
     ] {
         let core = GatewayCore::new(config);
-        let fetched = core.fetch(request(method, path, ""), js("return {}")).await;
+        let request = request(method, path, "");
+        let fetched = core.fetch(request, js("return {}"), nobody()).await;
         assert_eq!(fetched.unwrap(), JsValue::from(name), "{path}");
     }
 }
