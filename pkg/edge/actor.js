@@ -1,8 +1,5 @@
 // Runs the core of a visitor's actor on what its host has: a store, an alarm, a console.
 
-/** How long a host waits before it tries an actor again that cannot be opened, in milliseconds. */
-export const AGAIN_MS = 60_000;
-
 /**
  * Opens an actor. `makeCore(numbers)` makes its core from four random numbers; `store` is:
  * - `load()`: `{rows, alarm}`, the `[slot, text]` of all rows and when the alarm is due, if it is set;
@@ -49,8 +46,6 @@ export async function openActor(makeCore, store, fail) {
     });
     result.catch(fail);
     done = result;
-    // Whoever waits for it hears of it otherwise.
-    done.catch(() => {});
     return result;
   }
 

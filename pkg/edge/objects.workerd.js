@@ -1,7 +1,10 @@
 // Visitors' actors as Durable Objects.
 
 import { DurableObject } from "cloudflare:workers";
-import { AGAIN_MS, openActor } from "./actor.js";
+import { openActor } from "./actor.js";
+
+/** How long it takes until an actor is tried again that cannot be opened, in milliseconds. */
+const AGAIN_MS = 60_000;
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
 function sqlStore({ storage }) {

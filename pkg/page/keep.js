@@ -9,8 +9,8 @@ const PREFIX = "onsite.1.";
 const EVENT = "e.";
 
 /**
- * Opens the browser's storage, or where it is off none; `scope` says to whom events go, `heard` learns what other tabs keep and have left behind, `failed`
- * that it is blocked or full.
+ * Opens the browser's storage, or where it is off none; `scope` says to whom events go, `heard` learns what other tabs
+ * keep and have left behind, `failed` that it is blocked or full.
  *
  * What is kept is written soon, once for all that happens together: a write takes longer than all else that an event does.
  * `write()` does so now; a visitor's refusal is written at once, and so is everything while the page is hidden or going.

@@ -4,8 +4,8 @@ const PREFIX = "onsite.1.";
 
 /**
  * Says to other tabs that this one is there, by its name. Once another has gone, `inherit` is called with that one's name,
- * in one tab at a time. Answers three functions: one that meets another tab by
- * its name, one that comes again after the last, which leaves.
+ * in one tab at a time. Answers `[meet, enter, leave]`: meets another tab by its name, and says that this one is there again,
+ * or no longer.
  */
 export function watchTabs(me, inherit) {
   // Pages without encryption have none: then both send what waits, and the other side tells that it is the same.

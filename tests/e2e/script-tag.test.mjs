@@ -121,7 +121,8 @@ test("data-recipient names where the site keeps its visitor", async () => {
   const tab = await it.open(html(STUB + site + it.tag('data-recipient="shop.chat.visitor"')));
   const end = await tab.evaluate(async () => (await SalebotOnsite.track("price_seen", { plan: "pro" })).accepted);
   assert.deepEqual(end, { status: "accepted" });
-  assert.equal((await it.simulator.journal())[0].params.recipient, "abc123");
+  const [seen] = await it.simulator.calls(1, "online_chat_client_id");
+  assert.equal(seen.params.recipient, "abc123");
 });
 
 test("data-debug tells the console what happens; without it nothing is said", async () => {

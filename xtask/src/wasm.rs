@@ -227,7 +227,9 @@ fn bind(feature: &str, compiled: &Path) -> Result<()> {
 /// Takes away all that is there for other exports than the page's own: what wasm-bindgen adds for its glue is for
 /// JavaScript's values, and makes the file import a function.
 fn keep_exports(wasm: &Path) -> Result<()> {
-    let graph = made_for_xtask()?.join("page-exports.json");
+    let folder = project::target_dir().join("xtask");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let graph = folder.join("page-exports.json");
     let roots = PAGE_EXPORTS.map(|name| json!({ "name": name, "export": name, "root": true }));
     fs::write(&graph, Value::from(roots.to_vec()).to_string())
         .with_context(|| format!("cannot write {}", graph.display()))?;
@@ -236,13 +238,6 @@ fn keep_exports(wasm: &Path) -> Result<()> {
     command.arg(wasm).arg("-o").arg(wasm);
     // It tells what it took away.
     process::output(&mut command).map(drop)
-}
-
-/// The folder for what is only made on the way.
-fn made_for_xtask() -> Result<PathBuf> {
-    let folder = project::target_dir().join("xtask");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    Ok(folder)
 }
 
 fn optimize(wasm: &Path) -> Result<()> {
