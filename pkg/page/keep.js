@@ -6,14 +6,15 @@ import { watchTabs } from "./tabs.js";
 const PREFIX = "onsite.1.";
 
 /** What the names of events begin with. */
-const EVENT = "e.";
+export const EVENT = "e.";
 
 /**
  * Opens the browser's storage, or where it is off none; `scope` says to whom events go, `heard` learns what other tabs
  * keep and have left behind, `failed` that it is blocked or full.
  *
  * What is kept is written soon, once for all that happens together: a write takes longer than all else that an event does.
- * `write()` does so now; a visitor's refusal is written at once, and so is everything while the page is hidden or going.
+ * `write()` does so now, or only for names that begin so; a visitor's refusal is written at once, and so is everything while
+ * the page is hidden or going.
  */
 export function openStorage(isOff, scope, heard, failed, signal) {
   const guarded = (act) => {
@@ -27,9 +28,11 @@ export function openStorage(isOff, scope, heard, failed, signal) {
   const me = `${Math.random()} ${scope}`;
   const later = new Map();
   let timer;
-  const write = () => {
-    timer = clearTimeout(timer);
+  const write = (what = "") => {
+    if (!what) timer = clearTimeout(timer);
     for (const [name, text] of later) {
+      if (!name.startsWith(what)) continue;
+      later.delete(name);
       guarded((storage) => {
         if (!text) storage.removeItem(PREFIX + name);
         // An event has an owner, who sends it.
@@ -38,7 +41,6 @@ export function openStorage(isOff, scope, heard, failed, signal) {
       // Nothing is kept beside a refusal: this loop comes to what it is given.
       if (text && name === "consent") eachEvent((event) => later.set(event, ""));
     }
-    later.clear();
   };
   const read = (name) => guarded((storage) => storage.getItem(PREFIX + name)) ?? "";
 
@@ -79,7 +81,7 @@ export function openStorage(isOff, scope, heard, failed, signal) {
     leave();
   };
   addEventListener("pagehide", go, options);
-  addEventListener("visibilitychange", write, options);
+  addEventListener("visibilitychange", () => write(), options);
   signal.addEventListener("abort", go);
   eachEvent(see);
   return {

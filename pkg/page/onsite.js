@@ -4,7 +4,7 @@ import { fetchConfig } from "./config.js";
 import { facts, isAutomated, page } from "./facts.js";
 import { makeHost, widgetRecipient } from "./host.js";
 import * as INPUT from "./input.js";
-import { openStorage } from "./keep.js";
+import { EVENT, openStorage } from "./keep.js";
 import { lines } from "./lines.js";
 import { InvalidArgument, flatJson } from "./props.js";
 
@@ -73,7 +73,7 @@ export function makeOnsite(settings, open, ended) {
 
   function settle(handle, result) {
     // What is settled is kept.
-    write();
+    write(EVENT);
     const call = calls.get(handle);
     calls.delete(handle);
     if (result?.status === "queued") result.accepted = new Promise((done) => stages.set(result.id, done));

@@ -62,6 +62,10 @@ struct Made<'m> {
 pub struct Runtime {
     options: Options,
     random: Random,
+    /// When it was told something last.
+    last: Millis,
+    /// How far the computer's clock was set back since the start.
+    set_back: Millis,
     consent: Consent,
     /// Whether the other side may have heard of the visitor.
     is_known_there: bool,
@@ -96,6 +100,8 @@ impl Runtime {
         Self {
             options,
             random,
+            last: now,
+            set_back: Millis(0),
             consent: if options.denied {
                 Consent::Denied
             } else {
@@ -117,6 +123,11 @@ impl Runtime {
     /// Takes one input, and gives what is to be done about it, in this order, in the form that
     /// [`Effect::read`](crate::page::Effect::read) reads.
     pub fn handle(&mut self, now: Millis, input: Input<'_>) -> String {
+        // A clock that is set back goes on from where it was: whatever is due then waits no longer for it.
+        let now = now + self.set_back;
+        self.set_back = self.set_back + (self.last - now);
+        let now = now.max(self.last);
+        self.last = now;
         match input {
             Input::Call(call) => self.call(now, call),
             Input::BadCall { handle, problem } => {
@@ -192,7 +203,7 @@ impl Runtime {
             id: &id,
             kind: call.kind,
             name,
-            at: call.at.min(now),
+            at: (call.at + self.set_back).min(now),
             props: if call.props.is_empty() {
                 "{}"
             } else {
