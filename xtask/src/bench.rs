@@ -11,12 +11,21 @@ use crate::process;
 use crate::project;
 use crate::setup::Browser;
 
-/// Runs all benchmarks: a page in Chromium, then the API client on the host and through wasm in Node.
+/// Runs all benchmarks: a page in Chromium, what visitors cost the gateway's platform, then the API client on the host and
+/// through wasm in Node.
 pub(crate) fn run(browser: &Browser) -> Result<()> {
     let mut command = process::command("node");
     command
         .arg("benches/page.mjs")
         .env("CHROMIUM", &browser.chromium);
+    println!("{}\n", process::output(&mut command)?.trim_end());
+    let mut command = process::command(project::cargo());
+    process::run(command.args(["build", "--package", "salebot-simulator"]))?;
+    let mut command = process::command("node");
+    command.arg("benches/visitor.mjs").env(
+        "SALEBOT_SIMULATOR",
+        project::target_dir().join("debug/salebot-simulator"),
+    );
     println!("{}\n", process::output(&mut command)?.trim_end());
     let mut command = process::command(project::cargo());
     command.args(["bench", "--package", "salebot-onsite", "--bench", "api"]);

@@ -1,7 +1,5 @@
 //! `cargo xtask demo`: the simulator, the gateway and the page, until Ctrl-C.
 
-mod gateway;
-mod ports;
 mod site;
 
 use std::ffi::OsString;
@@ -12,9 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
 use tokio::net::TcpListener;
 
-use crate::process;
-use crate::setup;
-use gateway::Gateway;
+use crate::gateway::Gateway;
+use crate::{ports, process, project, setup};
 use site::Site;
 
 /// Where each listens when nothing else does.
@@ -116,7 +113,11 @@ fn gateway(service: &Service, page: SocketAddr) -> Result<Gateway> {
         environment.push(("SALEBOT_API_KEY", DEFAULT_API_KEY.into()));
         environment.push(("SALEBOT_BASE_URL", simulator.url().into()));
     }
-    Gateway::start(address, environment, service.api_key())
+    // Each demo begins with visitors of whom nothing is known.
+    let visitors = project::target_dir().join("demo-visitors");
+    let _ = std::fs::remove_dir_all(&visitors);
+    let heed = |line: &str| eprintln!("gateway: {line}");
+    Gateway::start(address, environment, &visitors, service.api_key(), heed)
 }
 
 /// The page server, with the page's addresses turned into those of this run.
@@ -125,7 +126,7 @@ fn site(
     gateway: &Gateway,
     listener: TcpListener,
 ) -> Result<impl Future<Output = std::io::Result<()>> + use<>> {
-    let mut site = Site::new(crate::project::at("www/site"), crate::project::at("pkg"))?;
+    let mut site = Site::new(project::at("www/site"), project::at("pkg"))?;
     site.replace("https://on.shop.example", &gateway.url());
     match service {
         Service::Simulated(simulator) => {

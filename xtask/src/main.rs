@@ -11,10 +11,13 @@
 mod bench;
 mod budgets;
 mod bundle;
+mod chaos;
 mod check_rules;
 mod demo;
+mod gateway;
 mod generate;
 mod literal;
+mod ports;
 mod process;
 mod project;
 mod setup;
@@ -46,6 +49,10 @@ Usage: cargo xtask <command>
                   fails where there is anything
   test [--all]    runs every kind of test; with --all also those that take long,
                   in Firefox and WebKit too, which it installs when absent
+  chaos [--events N] [--seed N] [--late] [--blind]
+                  sends events of many visitors through a network and to a service that lose, repeat and put
+                  off what they are given, ends the gateway meanwhile, and counts what the bot saw of them; with
+                  --late the service acts later than is promised for, with --blind the key may not read
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   bench           measures what a page in Chromium pays for us, and the API client on the host and in Node
   help            prints this text
@@ -117,6 +124,13 @@ fn run(args: &[String]) -> Result<ExitCode> {
             setup::for_build()?;
             build()?;
             size::run(json)
+        }
+        ["chaos", rest @ ..] => {
+            let wanted = chaos::Wanted::read(rest)?;
+            setup::for_build()?;
+            build()?;
+            chaos::run(&wanted)?;
+            Ok(ExitCode::SUCCESS)
         }
         ["bench", rest @ ..] => {
             no_more(rest)?;

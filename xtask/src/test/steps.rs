@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use salebot_simulator::{Options, Simulator};
 use serde_json::{Value, json};
 
+use crate::chaos;
 use crate::process;
 use crate::project;
 use crate::setup;
@@ -47,7 +48,7 @@ pub(crate) struct Outcome {
 }
 
 /// All steps. What only `--all` runs has `When::All` and comes last.
-pub(crate) const STEPS: [Step; 10] = [
+pub(crate) const STEPS: [Step; 12] = [
     Step {
         name: "host",
         when: When::Everyday,
@@ -91,6 +92,12 @@ pub(crate) const STEPS: [Step; 10] = [
         run: e2e,
     },
     Step {
+        name: "chaos",
+        when: When::Everyday,
+        has_tests: true,
+        run: |_| chaos(&["--events", "200"]),
+    },
+    Step {
         name: "browsers",
         when: When::All,
         has_tests: true,
@@ -101,6 +108,12 @@ pub(crate) const STEPS: [Step; 10] = [
         when: When::All,
         has_tests: true,
         run: long_edge,
+    },
+    Step {
+        name: "long chaos",
+        when: When::All,
+        has_tests: true,
+        run: |_| chaos(&["--events", "10000", "--seed", "2"]),
     },
     Step {
         name: "long properties",
@@ -141,6 +154,23 @@ fn long_properties(_: &mut Context) -> Result<Outcome> {
     cargo_test(COMPILE_LIMIT, |command| {
         command.args(["--workspace", "--all-features", "--test", "it"]);
         command.env("PROPTEST_CASES", LONG_CASES);
+    })
+}
+
+/// One run, which is one test.
+fn chaos(words: &[&str]) -> Result<Outcome> {
+    let ended = chaos::run(&chaos::Wanted::read(words)?);
+    if let Err(error) = &ended {
+        println!("error: {error:#}");
+    }
+    Ok(Outcome {
+        ok: ended.is_ok(),
+        timed_out: false,
+        tally: Tally {
+            passed: u64::from(ended.is_ok()),
+            failed: u64::from(ended.is_err()),
+            skipped: 0,
+        },
     })
 }
 

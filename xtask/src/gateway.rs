@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,9 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::ports;
-use crate::process;
-use crate::project;
+use crate::{ports, process, project};
 
 /// How many of the last lines an error repeats.
 const LAST_LINES: usize = 12;
@@ -31,21 +30,21 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// Starts workerd with the demo's worker; `api_key` is kept out of all it says.
+    /// Starts workerd with the demo's worker, whose visitors are kept in this folder; `heed` is given each line it says,
+    /// without the `api_key`.
     ///
     /// To be called on the main thread: on Linux the child ends with the thread that started it.
     pub(crate) fn start(
         address: SocketAddr,
         environment: Vec<(&str, OsString)>,
+        visitors: &Path,
         api_key: &str,
+        heed: impl Fn(&str) + Clone + Send + 'static,
     ) -> Result<Self> {
         if !project::at("www/worker/dist/index.js").exists() {
             bail!("www/worker/dist/index.js is missing: `cargo xtask build` makes it");
         }
-        // Each demo begins with visitors of whom nothing is known.
-        let visitors = project::target_dir().join("demo-visitors");
-        let _ = std::fs::remove_dir_all(&visitors);
-        std::fs::create_dir_all(&visitors)
+        std::fs::create_dir_all(visitors)
             .with_context(|| format!("cannot make {}", visitors.display()))?;
         let mut command = process::command(project::workerd());
         command
@@ -62,12 +61,18 @@ impl Gateway {
             .spawn()
             .context("cannot start workerd")?;
         let said = Arc::new(Mutex::new(VecDeque::new()));
+        let key = api_key.to_owned();
+        let heed = move |line: String| {
+            let line = without_key(&line, &key);
+            heed(&line);
+            line
+        };
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
-            readers.spawn(listen(stdout, Arc::clone(&said), api_key.to_owned()));
+            readers.spawn(listen(stdout, Arc::clone(&said), heed.clone()));
         }
         if let Some(stderr) = child.stderr.take() {
-            readers.spawn(listen(stderr, Arc::clone(&said), api_key.to_owned()));
+            readers.spawn(listen(stderr, Arc::clone(&said), heed));
         }
         Ok(Self {
             child,
@@ -111,6 +116,12 @@ impl Gateway {
         anyhow!(what)
     }
 
+    /// Ends it at once, wherever it is.
+    pub(crate) async fn kill(mut self) {
+        // An error here means that it has ended already.
+        let _ = self.child.kill().await;
+    }
+
     /// Asks it to end, insists after a while, and waits for it.
     pub(crate) async fn stop(mut self) {
         if let Some(id) = self.child.id() {
@@ -124,12 +135,15 @@ impl Gateway {
     }
 }
 
-/// Shows what workerd says, and keeps the last of it.
-async fn listen(from: impl AsyncRead + Unpin, said: Arc<Mutex<VecDeque<String>>>, api_key: String) {
+/// Hands on what workerd says, and keeps the last of it as `heed` gives it back.
+async fn listen(
+    from: impl AsyncRead + Unpin,
+    said: Arc<Mutex<VecDeque<String>>>,
+    heed: impl Fn(String) -> String,
+) {
     let mut lines = BufReader::new(from).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        let line = without_key(&line, &api_key);
-        eprintln!("gateway: {line}");
+        let line = heed(line);
         let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
         said.push_back(line);
         if said.len() > LAST_LINES {
