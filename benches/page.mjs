@@ -1,6 +1,6 @@
 // What a page pays in Chromium, unslowed, beside the same page without us in the same run: the main thread's time until
 // everything has started, with the 50 rules of triggers.json and without, and the cost of one signal among 1, 50 and 500
-// other rules.
+// other rules; and of adding an event while others wait.
 //
 // `cargo xtask bench` runs it; once pkg/ is built `CHROMIUM=… node benches/page.mjs` does.
 
@@ -16,6 +16,7 @@ const STUB = (await readFile(new URL("../pkg/stub.js", import.meta.url), "utf8")
 /** What the design allows. */
 const START_BUDGET_MS = 5;
 const SIGNAL_BUDGET_US = 50;
+const ADDING_BUDGET_US = 100;
 
 /** How often a page is opened, and how long it then has: it has started long before. */
 const STARTS = 31;
@@ -68,20 +69,24 @@ function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
+/** What reads the main thread's own time, in milliseconds: what else the machine does meanwhile does not count. */
+async function threadTime(tab) {
+  const chromium = await tab.context().newCDPSession(tab);
+  await chromium.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await chromium.send("Performance.getMetrics");
+    const { TaskDuration, ScriptDuration } = Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1000]));
+    return { all: TaskDuration, script: ScriptDuration };
+  };
+}
+
 /** The main thread's time for opening a page as a new visitor, in milliseconds: all of it, and that in scripts. */
 async function startOnce(url) {
   const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
   try {
-    const chromium = await tab.context().newCDPSession(tab);
     // Of the same site, so that the process stays the same.
     await tab.goto(`${site.url}/blank`);
-    // The thread's own time: what else the machine does meanwhile does not count.
-    await chromium.send("Performance.enable", { timeDomain: "threadTicks" });
-    const read = async () => {
-      const { metrics } = await chromium.send("Performance.getMetrics");
-      const { TaskDuration, ScriptDuration } = Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1000]));
-      return { all: TaskDuration, script: ScriptDuration };
-    };
+    const read = await threadTime(tab);
     const before = await read();
     await tab.goto(url);
     await new Promise((done) => setTimeout(done, SETTLED_MS));
@@ -215,6 +220,56 @@ async function printSignals() {
   }
 }
 
+/** How many events wait at most, and over how many of them a figure is taken. */
+const WAITING = 200;
+const SPAN = 50;
+
+/** Microseconds of the main thread for each event, on a page without a chat, where all wait: the first ones, the last. */
+async function adding(url, pause) {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  try {
+    await tab.goto(url);
+    const read = await threadTime(tab);
+    await tab.evaluate(() => SalebotOnsite.ready());
+    await new Promise((done) => setTimeout(done, SETTLED_MS));
+    const cost = async (what) => {
+      const before = await read();
+      await tab.evaluate(
+        async ([what, span, pause]) => {
+          const act = { track: (n) => SalebotOnsite.track("price_seen", { plan: "pro", n }), nothing: async () => ({ status: "queued" }) }[what];
+          for (let n = 0; n < span; n += 1) {
+            if (pause) await new Promise((done) => setTimeout(done, 5));
+            const { status } = await act(n);
+            if (status !== "queued") throw new Error(status);
+          }
+        },
+        [what, SPAN, pause],
+      );
+      return (((await read()).all - before.all) * 1000) / SPAN;
+    };
+    const costs = [];
+    for (let waiting = 0; waiting < WAITING; waiting += SPAN) costs.push((await cost("track")) - (await cost("nothing")));
+    const kept = await tab.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("onsite.1.e.")).length);
+    if (kept !== WAITING) throw new Error(`${kept} events are kept`);
+    return costs;
+  } finally {
+    await tab.context().close();
+  }
+}
+
+async function printAdding() {
+  const url = serve("adding", []);
+  console.log(`Adding an event in Chromium, kept included, µs of the main thread; must stay below ${ADDING_BUDGET_US} in a row`);
+  console.log(row("track()", `from ${SPAN}`, `to ${WAITING}`, "ratio"));
+  for (const [name, pause] of [["one behind the other", false], ["each in a task of its own", true]]) {
+    const runs = [];
+    for (let turn = 0; turn < STARTS; turn += 1) runs.push(await adding(url, pause));
+    // The first ones also warm the code up.
+    const [few, many] = [1, -1].map((place) => median(runs.map((costs) => costs.at(place))));
+    console.log(row(name, few.toFixed(0), many.toFixed(0), (many / few).toFixed(2)));
+  }
+}
+
 function row(name, ...cells) {
   return name.padEnd(30) + cells.map((cell) => cell.padStart(12)).join("");
 }
@@ -225,6 +280,8 @@ try {
   await printStarts();
   console.log();
   await printSignals();
+  console.log();
+  await printAdding();
 } finally {
   await browser.close();
   await site.close();

@@ -13,11 +13,11 @@ const NOTHING = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ONSIT
  * Starts workerd on a free port, or on `port`.
  *
  * `simulator` is where it calls, `origins` and `config` what it serves; `env` wins over all of them. Its visitors are kept
- * in `folder`, or in one that is gone with it.
+ * in `folder`, or in one that is gone with it. `worker` is the description of another worker around it.
  */
-export async function startGateway({ simulator, origins, config, env = {}, port = 0, folder } = {}) {
+export async function startGateway({ simulator, origins, config, env = {}, port = 0, folder, worker = "www/worker/workerd.capnp" } = {}) {
   const visitors = folder ?? (await mkdtemp(join(tmpdir(), "onsite-visitors-")));
-  const running = await startWorkerd("www/worker/workerd.capnp", {
+  const running = await startWorkerd(worker, {
     port,
     folders: { visitors },
     env: {
