@@ -50,9 +50,12 @@ export function openStorage(isOff, scope, heard, failed, signal) {
       for (const key of Object.keys(storage)) if (key.startsWith(PREFIX + EVENT)) act(key.slice(PREFIX.length), storage[key]);
     });
   const [meet, enter, leave] = watchTabs(me, (owner) => {
+    const left = [];
     eachEvent((name, text) => {
-      if (text.startsWith(owner)) heard(name, text.slice(owner.length + 1));
+      if (text.startsWith(owner)) left.push([text.slice(owner.length + 1), name]);
     });
+    // Each text begins with its event's place among all, so that the oldest goes first.
+    for (const [text, name] of left.sort()) heard(name, text);
   });
   const see = (_, text) => {
     const [owner] = text.split("\n");

@@ -16,6 +16,7 @@ mod options;
 mod recipient;
 mod rules;
 mod sending;
+mod several;
 mod tabs;
 mod triggers;
 mod trouble;

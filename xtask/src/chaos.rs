@@ -7,15 +7,16 @@ mod link;
 mod service;
 mod tab;
 mod visitor;
+mod wanted;
 mod wire;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -23,11 +24,12 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::gateway::Gateway;
 use crate::{ports, project};
-use count::{Count, Made};
+use count::{Count, Kinds, Made};
 use dice::Dice;
 use link::{Link, SITE};
-use service::Service;
+use service::{Fate, Service};
 use visitor::{Habits, Visitor};
+pub(crate) use wanted::Wanted;
 use wire::Client;
 
 /// About how many events one visitor makes.
@@ -51,93 +53,26 @@ const PATIENCE: Duration = Duration::from_secs(30 * 60);
 /// A key that may do everything but read.
 const BLIND_KEY: &str = "00000000000000000000000000000b1d";
 
-/// What is asked for.
-pub(crate) struct Wanted {
-    pub(crate) events: usize,
-    pub(crate) seed: u64,
-    /// The service may act later than the gateway waits.
-    pub(crate) late: bool,
-    /// The key may not read.
-    pub(crate) blind: bool,
-}
-
-impl Wanted {
-    /// Reads `[--events N] [--seed N] [--late] [--blind]`.
-    pub(crate) fn read(words: &[&str]) -> Result<Self> {
-        let mut wanted = Self {
-            events: 500,
-            seed: 1,
-            late: false,
-            blind: false,
-        };
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let mut number = || -> Result<u64> {
-                let text = words
-                    .next()
-                    .with_context(|| format!("{word} wants a number"))?;
-                text.parse()
-                    .with_context(|| format!("{word} wants a number, not '{text}'"))
-            };
-            match *word {
-                "--events" => wanted.events = usize::try_from(number()?)?,
-                "--seed" => wanted.seed = number()?,
-                "--late" => wanted.late = true,
-                "--blind" => wanted.blind = true,
-                _ => bail!("'{word}' is not understood here: see `cargo xtask help`"),
-            }
-        }
-        if wanted.events == 0 {
-            bail!("--events wants at least 1");
-        }
-        Ok(wanted)
-    }
-
-    /// What is promised for this: an error says what was not kept to.
-    fn judge(&self, count: &Count) -> Result<()> {
-        let Count {
-            lost,
-            out_of_order,
-            strange,
-            dead,
-            ref duplicated,
-            ..
-        } = *count;
-        let mut broken = Vec::new();
-        let mut rule = |is_kept: bool, what| {
-            if !is_kept {
-                broken.push(what)
-            }
-        };
-        rule(lost == 0, "none is lost");
-        rule(strange == 0, "nothing is done that nobody asked for");
-        // A call that acts too late, or that is sent again unseen, may come behind the next one.
-        rule(out_of_order == 0, "all are in order");
-        rule(
-            duplicated.callbacks == 0 || self.late || self.blind,
-            "no callback is made twice",
-        );
-        rule(
-            duplicated.messages == 0 || self.late,
-            "no message is sent twice",
-        );
-        rule(dead == 0 || self.blind, "none is a dead letter");
-        if broken.is_empty() {
-            return Ok(());
-        }
-        bail!("not kept to: {}", broken.join("; "))
-    }
-}
-
 /// Runs it; the last lines are the count. An error where a promise is not kept to.
 pub(crate) fn run(wanted: &Wanted) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let count = runtime.block_on(world(wanted))?;
+    let Outcome {
+        count,
+        fates,
+        in_hand,
+    } = runtime.block_on(world(wanted))?;
     println!("{count}");
-    wanted.judge(&count)
+    wanted.judge(&count, &fates, in_hand)
+}
+
+/// How a run went.
+struct Outcome {
+    count: Count,
+    fates: BTreeMap<Fate, Kinds>,
+    in_hand: usize,
 }
 
 /// The gateway, which can be ended and started again.
@@ -174,7 +109,7 @@ impl Edge {
     }
 }
 
-async fn world(wanted: &Wanted) -> Result<Count> {
+async fn world(wanted: &Wanted) -> Result<Outcome> {
     let &Wanted {
         events,
         seed,
@@ -280,8 +215,11 @@ async fn world(wanted: &Wanted) -> Result<Count> {
         began.elapsed().as_secs(),
         ends.len()
     );
-    for (fate, times) in service.fates() {
-        println!("{times:>7} calls: {}", format!("{fate:?}").to_lowercase());
+    let fates = service.fates();
+    println!("{:>9} {:>9}  calls", "callbacks", "messages");
+    for (fate, kinds) in &fates {
+        let fate = format!("{fate:?}").to_lowercase();
+        println!("{:>9} {:>9}  {fate}", kinds.callbacks, kinds.messages);
     }
     let acts = client.acts(simulator.url()).await?;
     let seen = acts
@@ -295,7 +233,12 @@ async fn world(wanted: &Wanted) -> Result<Count> {
     let count = Count::of(&made, seen, &dead);
     gateway.stop().await;
     simulator.stop().await;
-    Ok(count)
+    Ok(Outcome {
+        count,
+        fates,
+        // One of each visitor at a time.
+        in_hand: many * ends.len(),
+    })
 }
 
 fn edge(service: &Service, key: &str) -> Result<Edge> {
@@ -321,52 +264,4 @@ fn edge(service: &Service, key: &str) -> Result<Edge> {
         visitors,
         dead: Arc::default(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use count::Kinds;
-
-    #[test]
-    fn reads_what_is_wanted() {
-        let wanted = Wanted::read(&["--events", "40", "--late", "--seed", "9"]).unwrap();
-        assert_eq!(
-            (wanted.events, wanted.seed, wanted.late, wanted.blind),
-            (40, 9, true, false)
-        );
-        for wrong in [
-            &["--events"][..],
-            &["--events", "x"],
-            &["--events", "0"],
-            &["more"],
-        ] {
-            assert!(Wanted::read(wrong).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn each_promise_is_held_against_the_count() {
-        let judge = |words: &[&str], change: fn(&mut Count)| {
-            let mut count = Count::default();
-            change(&mut count);
-            Wanted::read(words).unwrap().judge(&count).is_ok()
-        };
-        let twice = |callbacks, messages| Kinds {
-            callbacks,
-            messages,
-        };
-        assert!(judge(&[], |_| ()));
-        assert!(!judge(&[], |count| count.lost = 1));
-        assert!(!judge(&[], |count| count.out_of_order = 1));
-        assert!(!judge(&[], |count| count.strange = 1));
-        assert!(!judge(&[], |count| count.dead = 1));
-        assert!(!judge(&[], |count| count.duplicated.callbacks = 1));
-        assert!(!judge(&[], |count| count.duplicated.messages = 1));
-        assert!(judge(&["--blind"], |count| count.dead = 1));
-        assert!(judge(&["--blind"], |count| count.duplicated.callbacks = 1));
-        assert!(!judge(&["--blind"], |count| count.duplicated.messages = 1));
-        assert!(!judge(&["--late"], |count| count.lost = 1));
-        assert_eq!(twice(0, 0), Kinds::default());
-    }
 }

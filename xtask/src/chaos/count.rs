@@ -31,10 +31,20 @@ pub(crate) struct Count {
 }
 
 /// How many of each kind of action.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Kinds {
     pub(crate) callbacks: usize,
     pub(crate) messages: usize,
+}
+
+impl Kinds {
+    /// That of this method.
+    pub(crate) fn of(&mut self, method: &str) -> &mut usize {
+        match method {
+            "message" => &mut self.messages,
+            _ => &mut self.callbacks,
+        }
+    }
 }
 
 impl Count {
@@ -60,10 +70,7 @@ impl Count {
             if !known.contains(text) {
                 count.strange += 1;
             } else if first.contains_key(text) {
-                match kind {
-                    "message" => count.duplicated.messages += 1,
-                    _ => count.duplicated.callbacks += 1,
-                }
+                *count.duplicated.of(kind) += 1;
             } else {
                 first.insert(text, place);
             }

@@ -17,6 +17,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
+use super::count::Kinds;
 use super::dice::Dice;
 use super::wire::Client;
 
@@ -43,6 +44,13 @@ pub(crate) enum Fate {
     Later,
     /// It is done, and no answer ever comes.
     Silent,
+}
+
+impl Fate {
+    /// Whether the gateway cannot know what came of the call.
+    pub(crate) const fn is_loss(self) -> bool {
+        !matches!(self, Self::Passes | Self::Slow | Self::Busy)
+    }
 }
 
 /// For calls that the bot or the visitor sees. By thousands.
@@ -101,8 +109,8 @@ struct State {
 struct Seen {
     /// How often each call came.
     calls: BTreeMap<u64, u32>,
-    /// How often each thing happened to a deed.
-    fates: BTreeMap<Fate, u32>,
+    /// How often each thing happened to callbacks and to messages.
+    fates: BTreeMap<Fate, Kinds>,
     /// When a call came last.
     last: Instant,
 }
@@ -162,14 +170,9 @@ impl Service {
         }
     }
 
-    /// What happened to deeds, and how often.
-    pub(crate) fn fates(&self) -> Vec<(Fate, u32)> {
-        self.state
-            .seen()
-            .fates
-            .iter()
-            .map(|(fate, times)| (*fate, *times))
-            .collect()
+    /// What happened to callbacks and messages, and how often.
+    pub(crate) fn fates(&self) -> BTreeMap<Fate, Kinds> {
+        self.state.seen().fates.clone()
     }
 }
 
@@ -194,7 +197,8 @@ impl State {
             self.dice.pick(&LOOKUPS, (call, times))
         };
         if is_deed {
-            *seen.fates.entry(fate).or_default() += 1;
+            let kinds = seen.fates.entry(fate).or_default();
+            *kinds.of(action) += 1;
         }
         fate
     }

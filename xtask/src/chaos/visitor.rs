@@ -258,16 +258,20 @@ impl Visitor {
         }
     }
 
+    /// A tab takes over what this owner has kept, the oldest first, as pkg/page/keep.js does.
     fn inherit(&mut self, tab: u32, owner: u32) {
         let Some(heir) = self.tabs.iter_mut().find(|one| one.number == tab) else {
             return;
         };
-        for (name, kept) in &self.events {
-            if kept.owner == owner {
-                let (name, text) = (name.clone(), kept.text.clone());
-                heir.told.push_back(Told::Kept { name, text });
-            }
-        }
+        let left = self.events.iter().filter(|(_, kept)| kept.owner == owner);
+        let mut left: Vec<_> = left
+            .map(|(name, kept)| (kept.text.clone(), name.clone()))
+            .collect();
+        left.sort_unstable();
+        let told = left
+            .into_iter()
+            .map(|(text, name)| Told::Kept { name, text });
+        heir.told.extend(told);
     }
 
     fn wake(&mut self, tab: Option<u32>) -> Result<()> {
