@@ -75,8 +75,9 @@ impl Count {
                 first.insert(text, place);
             }
         }
-        let mut reached = BTreeMap::new();
-        for event in made {
+        // By line: where what was made later was seen first.
+        let mut later = BTreeMap::new();
+        for event in made.iter().rev() {
             let places = event.texts.iter().map(|text| first.get(text.as_str()));
             let is_dead =
                 (0..event.texts.len()).any(|at| dead.contains(&format!("{}.{at}", event.id)));
@@ -94,14 +95,16 @@ impl Count {
             } else {
                 &mut count.delivered
             }) += 1;
-            let line: &mut usize = reached.entry(event.line).or_default();
-            for place in places {
-                if *place < *line {
-                    count.out_of_order += 1;
-                    break;
-                }
-                *line = *place;
-            }
+            let line = later.entry(event.line).or_insert(usize::MAX);
+            let mut next = *line;
+            let in_order = places
+                .iter()
+                .rev()
+                .all(|place| **place < std::mem::replace(&mut next, **place));
+            count.out_of_order += usize::from(!in_order);
+            *line = places
+                .into_iter()
+                .fold(*line, |least, place| least.min(*place));
         }
         count
     }
@@ -192,6 +195,12 @@ mod tests {
     fn the_order_is_that_of_each_line() {
         let turned = [ALL[2], ALL[3], ALL[1], ALL[0]];
         assert_eq!(count(&turned, &[]).out_of_order, 1);
+        // One that comes late, behind others that are in order among themselves.
+        let made: Vec<Made> = (0..5)
+            .map(|n| event(1, &n.to_string(), &[["a", "b", "c", "d", "e"][n]]))
+            .collect();
+        let late = ["b", "c", "d", "e", "a"].map(|text| ("message", text));
+        assert_eq!(Count::of(&made, late, &BTreeSet::new()).out_of_order, 1);
         let within = [ALL[0], ALL[1], ALL[3], ALL[2]];
         assert_eq!(count(&within, &[]).out_of_order, 1);
     }
