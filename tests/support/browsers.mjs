@@ -3,8 +3,12 @@
 // A browser opens tabs with `tab()` and ends with `close()`. A tab has `open(url)`, `evaluate(fn, ...args)`,
 // `click(selector)`, `move(x, y)`, `wheel({x, y})`, `scrollTo(x, y)`, `type(selector, text)`, `press(key)`, `copy()`,
 // `leave(x, y)` (the pointer goes to a point beside the page), `hide()` and `show()` as if another tab came before it,
-// and `close()`. Its input is the browser's own, trusted, but for `leave()` where the driver keeps the pointer inside.
+// `another()` (one more tab of the same visitor), `shut()` (this tab is closed) and `close()` (so are all of the visitor).
+// Its input is the browser's own, trusted, but for `leave()` where the driver keeps the pointer inside.
+//
+// Chromium and Firefox can be given a `profile`, a folder that outlives them, and be killed: `kill()`.
 
+import { once } from "node:events";
 import puppeteer from "puppeteer-core";
 import { becomes, leavePage } from "./in-page.mjs";
 import { PATIENCE_MS, within } from "./wait.mjs";
@@ -20,17 +24,25 @@ const LAUNCH = {
 };
 
 /** Starts a browser: chromium, firefox or webkit. */
-export async function startAnyBrowser(name) {
+export async function startAnyBrowser(name, { profile } = {}) {
   if (name === "webkit") return startWebKit();
-  const browser = await puppeteer.launch(LAUNCH[name]());
-  const kill = () => browser.process()?.kill("SIGKILL");
-  process.on("exit", kill);
+  const browser = await puppeteer.launch({ ...LAUNCH[name](), userDataDir: profile });
+  const program = browser.process();
+  // It leads a group of processes: all of them are the browser.
+  const killGroup = () => program.exitCode === null && program.signalCode === null && process.kill(-program.pid, "SIGKILL");
+  process.on("exit", killGroup);
+  const ended = once(program, "exit").then(() => process.off("exit", killGroup));
   return {
     name,
-    tab: async () => tabOf(await browser.createBrowserContext(), name),
+    /** With a profile all tabs are one visitor's. */
+    tab: async () => tabOf(profile ? browser.defaultBrowserContext() : await browser.createBrowserContext(), name),
     async close() {
       await browser.close();
-      process.off("exit", kill);
+      await ended;
+    },
+    async kill() {
+      killGroup();
+      await ended;
     },
   };
 }
@@ -69,6 +81,8 @@ async function tabOf(context, name) {
       await page.bringToFront();
       await becomes(tab, "visible");
     },
+    another: () => tabOf(context, name),
+    shut: () => page.close(),
     close: () => context.close(),
   };
   return tab;

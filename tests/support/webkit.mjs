@@ -12,7 +12,7 @@ const XVFB = process.env.XVFB || "Xvfb";
 /** The longest that WebKit may take to start. */
 const START_MS = 30_000;
 
-/** Starts WebKit. It has one window, which all its tabs share: one is open at a time. */
+/** Starts WebKit. All its tabs are one visitor's, and it has one window that stays: the first tab of each visitor is in it. */
 export async function startWebKit() {
   const screen = start(XVFB, ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
   const [, display] = await said(screen, /^(\d+)$/m);
@@ -22,11 +22,11 @@ export async function startWebKit() {
   await waitFor("WebKit's driver to answer", async () => (await fetch(`${url}/status`)).ok);
   const wanted = new Capabilities().set("browserName", "MiniBrowser").set("timeouts", { script: PATIENCE_MS, pageLoad: PATIENCE_MS });
   const session = await within("WebKit to start", new Builder().usingServer(url).withCapabilities(wanted).build(), START_MS);
-  const window = await session.getWindowHandle();
-  const wheel = { x: 0, y: 0 };
+  const first = await session.getWindowHandle();
+  const driven = { session, first, window: first, wheel: { x: 0, y: 0 } };
   return {
     name: "webkit",
-    tab: async () => tabOf(session, window, wheel),
+    tab: async () => tabOf(driven, first),
     async close() {
       await session.quit();
       await driver.close();
@@ -35,19 +35,30 @@ export async function startWebKit() {
   };
 }
 
-function tabOf(session, window, wheel) {
-  const element = (selector) => session.findElement(By.css(selector));
-  const act = (...steps) => steps.reduce((actions, [step, ...args]) => actions[step](...args), session.actions()).perform();
-  const evaluate = (fn, ...args) => session.executeScript(`return (${fn})(...arguments)`, ...args);
+/** A tab in a window of the driver, which has one in hand at a time. */
+function tabOf(driven, window) {
+  const { first, wheel } = driven;
+  const driver = async (wanted = window) => {
+    if (driven.window !== wanted) await driven.session.switchTo().window(wanted);
+    driven.window = wanted;
+    return driven.session;
+  };
+  const element = async (selector) => (await driver()).findElement(By.css(selector));
+  const act = async (...steps) => steps.reduce((actions, [step, ...args]) => actions[step](...args), (await driver()).actions()).perform();
+  const evaluate = async (fn, ...args) => (await driver()).executeScript(`return (${fn})(...arguments)`, ...args);
+  const shut = async (wanted) => {
+    await (await driver(wanted)).close();
+    driven.window = undefined;
+  };
   const tab = {
-    open: (url) => session.get(url),
+    open: async (url) => (await driver()).get(url),
     evaluate,
-    click: (selector) => element(selector).click(),
+    click: async (selector) => (await element(selector)).click(),
     move: (x, y) => act(["move", { x, y, duration: 0 }]),
     // The driver turns the wheel to a place, not by an amount.
     wheel: ({ x = 0, y = 0 }) => act(["scroll", 100, 100, (wheel.x += x), (wheel.y += y)]),
     scrollTo: (x, y) => evaluate((x, y) => window.scrollTo(x, y), x, y),
-    type: (selector, text) => element(selector).sendKeys(text),
+    type: async (selector, text) => (await element(selector)).sendKeys(text),
     press: (key) => act(["sendKeys", Key[key.toUpperCase()]]),
     copy: () => act(["keyDown", Key.CONTROL], ["sendKeys", "c"], ["keyUp", Key.CONTROL]),
     async leave(x, y) {
@@ -56,21 +67,23 @@ function tabOf(session, window, wheel) {
       await evaluate(leavePage, x, y);
     },
     async hide() {
-      await session.manage().window().minimize();
+      await (await driver()).manage().window().minimize();
       await becomes(tab, "hidden");
     },
     async show() {
-      await session.manage().window().maximize();
+      await (await driver()).manage().window().maximize();
       await becomes(tab, "visible");
     },
+    async another() {
+      const session = await driver();
+      await session.switchTo().newWindow("window");
+      driven.window = await session.getWindowHandle();
+      return tabOf(driven, driven.window);
+    },
+    shut: () => shut(window),
     async close() {
-      for (const other of await session.getAllWindowHandles()) {
-        if (other === window) continue;
-        await session.switchTo().window(other);
-        await session.close();
-      }
-      await session.switchTo().window(window);
-      await session.get("about:blank");
+      for (const other of await (await driver(first)).getAllWindowHandles()) if (other !== first) await shut(other);
+      await (await driver(first)).get("about:blank");
     },
   };
   return tab;
