@@ -1,4 +1,4 @@
-// A page that goes: whatever happens between, the bot reacts to its event, once.
+// A page that goes, and the next one: what it left behind comes once, in its order, and to nobody else.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -36,74 +36,6 @@ async function arrivedOnce(tab) {
   await quiet();
   assert.equal((await it.simulator.journal("callback")).length, 1);
 }
-
-/** What stands between the page and the gateway, by name. */
-const WAYS = {
-  "an open way": () => {},
-  "a gateway that is down": (tab) => tab.route(IN, (route) => route.abort("connectionrefused")),
-  "a gateway that answers 503": (tab) => tab.route(IN, (route) => route.fulfill({ status: 503, headers: { "access-control-allow-origin": "*" }, body: "" })),
-  "an answer that is lost": (tab) =>
-    tab.route(IN, async (route) => {
-      // The page may be gone by then.
-      await route.fetch().catch(() => {});
-      await route.abort("connectionreset").catch(() => {});
-    }),
-  "a gateway that never answers": (tab) => tab.route(IN, () => {}),
-};
-
-/** How a page goes. */
-const LEAVES = {
-  "another page of the site": async (tab) => {
-    await tab.evaluate(() => {
-      onsite.track("price_seen");
-      location.href = "/next";
-    });
-    await tab.waitForURL("**/next");
-    return tab;
-  },
-  "the tab closed": async (tab) => {
-    const other = await it.another(tab);
-    await tab.evaluate(() => onsite.track("price_seen"));
-    await tab.close({ runBeforeUnload: false });
-    return other;
-  },
-};
-
-for (const [leave, go] of Object.entries(LEAVES)) {
-  for (const [way, block] of Object.entries(WAYS)) {
-    test(`${leave}, ${way}: the event arrives once`, async () => {
-      page("/next");
-      const tab = await open();
-      await block(tab);
-      const next = await go(tab);
-      await next.unroute(IN);
-      await open(next, "/next");
-      await arrivedOnce(next);
-    });
-  }
-}
-
-test("a tab that is there takes over what another leaves behind when it closes", async () => {
-  const tab = await open();
-  const other = await open(await it.another(tab));
-  await tab.route(IN, (route) => route.abort("connectionrefused"));
-  await tab.evaluate(() => onsite.track("price_seen"));
-  await quiet();
-  assert.deepEqual(await it.simulator.journal(), []);
-  await tab.close();
-  await arrivedOnce(other);
-});
-
-test("without Web Locks both send, and it arrives once", async () => {
-  const bare = `Object.defineProperty(navigator, "locks", { value: undefined })`;
-  const tab = await it.tab();
-  await tab.context().addInitScript(bare);
-  await open(tab);
-  await tab.route(IN, () => {});
-  await tab.evaluate(() => onsite.track("price_seen"));
-  const other = await open(await it.another(tab));
-  await arrivedOnce(other);
-});
 
 test("an event of a link that leads away arrives once", async () => {
   const tab = await openRules(it, [{ event: "price_seen", on: { click: { selector: "#away" } } }], { body: `<a id="away" href="/next">Away</a>` });

@@ -126,7 +126,7 @@ pub(crate) const STEPS: [Step; 12] = [
 /// Cold, a step compiles everything first.
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// What only runs tests.
-pub(super) const RUN_LIMIT: Duration = Duration::from_secs(10 * 60);
+pub(super) const RUN_LIMIT: Duration = Duration::from_secs(15 * 60);
 /// Cases that each property is tried with under `--all`; everyday it is proptest's 256.
 const LONG_CASES: &str = "8192";
 /// Seconds that the browser may take for a whole file of wasm tests.
