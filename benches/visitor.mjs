@@ -21,9 +21,12 @@ const CASES = [
 ];
 const VISIT = [["callback"], ["callback", "message"]];
 
-/** US dollars a million; a GB-second is 8 s of an object, which is counted with 128 MB. */
-const PRICES = { requests: 0.3, object_requests: 0.15, gb_s: 12.5, rows_written: 1, rows_read: 0.001 };
+/** US dollars a million (as the platform listed them in 2026, beyond what its plans include); a GB-second is 8 s of an object, which is counted with 128 MB. */
+const PRICES = { requests: 0.3, object_requests: 0.15, gb_s: 12.5, rows_written: 1, rows_read: 0.001, gb_month: 200_000 };
 const SECONDS_A_GB = 8;
+
+/** How long a visitor is kept after the last event, in months. */
+const KEPT_MONTHS = 7 / 30;
 
 const COLUMNS = ["requests", "alarms_rung", "calls", "rows_written", "alarms_set", "rows_read", "awake_ms"];
 
@@ -45,6 +48,7 @@ try {
   console.log(`|---|${COLUMNS.map(() => "--:").join("|")}|`);
   const visitor = counted.newRecipient();
   const visit = await measure(counted, visitor, VISIT);
+  const { bytes } = await counted.later(0);
   const alarm = sum([await counted.later(GUARD_MS)]);
   console.log(row("the alarm half a minute after the last of it", alarm));
   const whole = sum([visit, alarm]);
@@ -62,6 +66,7 @@ try {
     "rows written, alarms set included": (whole.rows_written + whole.alarms_set) * PRICES.rows_written,
     "rows read": whole.rows_read * PRICES.rows_read,
     "objects awake": (whole.awake_ms / 1000 / SECONDS_A_GB) * PRICES.gb_s,
+    [`${bytes / 1000} KB stored for 7 days`]: (bytes / 1e9) * KEPT_MONTHS * PRICES.gb_month,
   };
   console.log("\n| a million such visits | US dollars |\n|---|--:|");
   for (const [what, dollars] of Object.entries(parts)) console.log(`| ${what} | ${dollars.toFixed(2)} |`);

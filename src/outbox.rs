@@ -111,10 +111,7 @@ impl Outbox {
         let bytes = self.bytes + size(&event);
         let waiting = self.entries.len();
         if waiting >= limit.min(MAX_ENTRIES) || bytes > MAX_BYTES {
-            return Err(Error::new(
-                Code::StorageFull,
-                "too many events wait already",
-            ));
+            return Err(Error::new(Code::StorageFull, "too many events wait"));
         }
         self.bytes = bytes;
         let entry = Entry {

@@ -193,7 +193,7 @@ impl Runtime {
         }
         if !wire::is_object(call.props) || !wire::is_object(call.page) {
             return Err(Error::invalid(
-                "an event's details are an object, and nest 16 deep at the most",
+                "an event's details are an object, 16 levels deep at most",
             ));
         }
         self.triggers.touch(now);
@@ -287,7 +287,7 @@ impl Runtime {
         if !looks && self.search.timed_out(now) {
             self.error(
                 Code::RecipientMissing.as_str(),
-                "the chat has not named its visitor; events wait until it does",
+                "the chat has not named its visitor yet",
             );
         }
         let firings = self.triggers.tick(now);

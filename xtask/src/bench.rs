@@ -11,34 +11,60 @@ use crate::process;
 use crate::project;
 use crate::setup::Browser;
 
-/// Runs all benchmarks: a page in Chromium, what visitors cost the gateway's platform, then the API client on the host and
-/// through wasm in Node.
+/// Runs all benchmarks: a page in Chromium, what visitors cost the gateway's platform, one more event among few and many that
+/// wait, then the API client on the host and through wasm in Node.
 pub(crate) fn run(browser: &Browser) -> Result<()> {
-    let mut command = process::command("node");
-    command
-        .arg("benches/page.mjs")
+    let mut page = process::command("node");
+    page.arg("benches/page.mjs")
         .env("CHROMIUM", &browser.chromium);
-    println!("{}\n", process::output(&mut command)?.trim_end());
-    let mut command = process::command(project::cargo());
-    process::run(command.args(["build", "--package", "salebot-simulator"]))?;
-    let mut command = process::command("node");
-    command.arg("benches/visitor.mjs").env(
+    println!("{}\n", process::output(&mut page)?.trim_end());
+
+    let mut simulator = process::command(project::cargo());
+    process::run(simulator.args(["build", "--package", "salebot-simulator"]))?;
+    let mut visitor = process::command("node");
+    visitor.arg("benches/visitor.mjs").env(
         "SALEBOT_SIMULATOR",
         project::target_dir().join("debug/salebot-simulator"),
     );
-    println!("{}\n", process::output(&mut command)?.trim_end());
-    let mut command = process::command(project::cargo());
-    command.args(["bench", "--package", "salebot-onsite", "--bench", "api"]);
-    process::run(&mut command)?;
+    println!("{}\n", process::output(&mut visitor)?.trim_end());
+
+    let results = project::target_dir().join("criterion");
+    on_host("waiting")?;
+    println!("Adding and settling an event, µs");
+    println!("{}\n", waiting_table(&results)?);
+
+    on_host("api")?;
     println!(
         "The API client on the host, µs; in brackets the share of serde_json's time for the same text"
     );
-    println!("{}", host_table(&project::target_dir().join("criterion"))?);
+    println!("{}", host_table(&results)?);
     println!("The API client through wasm in Node, µs");
-    let mut command = process::command("node");
-    command.arg("benches/api.mjs");
-    println!("{}", process::output(&mut command)?.trim_end());
+    let mut api = process::command("node");
+    api.arg("benches/api.mjs");
+    println!("{}", process::output(&mut api)?.trim_end());
     Ok(())
+}
+
+/// Runs a benchmark of the crate.
+fn on_host(name: &str) -> Result<()> {
+    let mut command = process::command(project::cargo());
+    process::run(command.args(["bench", "--package", "salebot-onsite", "--bench", name]))
+}
+
+fn waiting_table(results: &Path) -> Result<String> {
+    let mut table = format!(
+        "{:<36}{:>18}{:>18}{:>8}",
+        "", "few waiting", "many waiting", "ratio"
+    );
+    for (name, folder, few, many) in [
+        ("on a page, 1 and 199", "page", "1", "199"),
+        ("in an actor, 100 and 10,000", "edge", "100", "10000"),
+    ] {
+        let of = |count: &str| median(&results.join(folder).join(count));
+        let (few, many) = (of(few)? / 1000.0, of(many)? / 1000.0);
+        table += &format!("\n{name:<36}{few:>18.2}{many:>18.2}{:>8.1}", many / few);
+    }
+    Ok(table)
 }
 
 fn host_table(results: &Path) -> Result<String> {

@@ -33,10 +33,7 @@ impl Runtime {
             return;
         };
         if self.options.dry_run {
-            self.drop_all(
-                Code::DryRun.as_str(),
-                "this is a dry run, so it is not sent",
-            );
+            self.drop_all(Code::DryRun.as_str(), "a dry run sends nothing");
             return;
         }
         let mut batch = String::new();

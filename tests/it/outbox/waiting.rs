@@ -49,7 +49,7 @@ fn the_two_hundred_and_first_event_is_refused_and_the_older_ones_stay() {
     }
     let refused = outbox.add(event("one more"), usize::MAX).unwrap_err();
     assert_eq!(refused.code, Code::StorageFull);
-    assert_eq!(refused.to_string(), "too many events wait already");
+    assert_eq!(refused.to_string(), "too many events wait");
     assert_eq!((MAX_ENTRIES, outbox.len()), (200, 200));
     batch(&mut outbox, START);
     outbox.settle("0").unwrap();

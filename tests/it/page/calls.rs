@@ -142,7 +142,7 @@ fn details_that_a_batch_could_not_carry_are_refused_alone() {
     for props in [deep.as_str(), "[]", "7", "no JSON", "{\"a\":"] {
         let mut page = Page::with_chat();
         let handle = page.call(Kind::Track, "price_seen", props, ON);
-        let why = "an event's details are an object, and nest 16 deep at the most";
+        let why = "an event's details are an object, 16 levels deep at most";
         refused(&mut page, handle, "invalid_argument", why, "price_seen");
     }
 }

@@ -299,7 +299,7 @@ fn a_dry_run_does_everything_but_the_sending() {
     let called = page.tracked("price_seen");
     let id = page.told_ids("trigger")[0];
     assert_eq!(page.told_ids("dropped"), [id, &called]);
-    let message = "this is a dry run, so it is not sent";
+    let message = "a dry run sends nothing";
     let dropped = json!({ "reason": "dry_run", "message": message, "id": id });
     assert_eq!(page.told("dropped")[0], &dropped);
     assert_eq!(page.story()[..3], ["trigger", "queued", "dropped"]);

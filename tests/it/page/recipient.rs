@@ -89,7 +89,7 @@ fn a_missing_chat_is_reported_once() {
     assert!(page.errors().is_empty());
     page.pass_s(600);
     let errors = page.told("error");
-    let message = "the chat has not named its visitor; events wait until it does";
+    let message = "the chat has not named its visitor yet";
     assert_eq!(
         errors,
         [&json!({ "code": "recipient_missing", "message": message })]

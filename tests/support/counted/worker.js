@@ -5,6 +5,8 @@ import worker, { OnsiteVisitor as Visitor } from "index.js";
 
 let counts;
 let cursors;
+/** The bytes of the database that was used last. */
+let bytes;
 /** How many requests, alarms and calls are in hand, and since when there is any. */
 let inHand = 0;
 let since;
@@ -47,6 +49,7 @@ function counting(ctx) {
     exec(...given) {
       const cursor = storage.sql.exec(...given);
       cursors.push(cursor);
+      bytes = storage.sql.databaseSize;
       return cursor;
     },
   });
@@ -85,7 +88,7 @@ export default {
     const { pathname, search } = new URL(request.url);
     if (pathname !== "/counts") return worker.fetch(request, env, ctx);
     const sum = (name) => cursors.reduce((all, cursor) => all + cursor[name], 0);
-    const answer = Response.json({ ...counts, in_hand: inHand, rows_written: sum("rowsWritten"), rows_read: sum("rowsRead") });
+    const answer = Response.json({ ...counts, in_hand: inHand, bytes, rows_written: sum("rowsWritten"), rows_read: sum("rowsRead") });
     if (search !== "?peek") begin();
     return answer;
   },
