@@ -233,6 +233,8 @@ async fn world(wanted: &Wanted) -> Result<Outcome> {
     let count = Count::of(&made, seen, &dead);
     gateway.stop().await;
     simulator.stop().await;
+    // What a run that failed leaves behind may tell why.
+    let _ = std::fs::remove_dir_all(&edge.visitors);
     Ok(Outcome {
         count,
         fates,
@@ -251,9 +253,8 @@ fn edge(service: &Service, key: &str) -> Result<Edge> {
             "closed": { "callback": "closes {{props.n}}" },
         },
     });
-    let visitors = project::target_dir().join("chaos-visitors");
-    // Nothing may be known of the visitors of the run before.
-    let _ = std::fs::remove_dir_all(&visitors);
+    // Each run has its own, of whom nothing is known.
+    let visitors = project::target_dir().join(format!("chaos-{}", std::process::id()));
     Ok(Edge {
         address: ports::free(0, "the gateway")?,
         environment: vec![
