@@ -1,11 +1,14 @@
 // The gateway on workerd, where wasm is a module: a Worker may not compile bytes.
 
 import { gatewayFactory } from "./edge/gateway.js";
+import { wasmInstances } from "./edge/instance.js";
 import { objectActors, visitorObject } from "./edge/objects.workerd.js";
-import { initSync } from "./wasm/gateway.js";
 import module from "./wasm/gateway_bg.wasm";
 
-initSync({ module });
+const open = wasmInstances(() => module);
+
+// Before the first request: a Worker's start costs nobody's time.
+open().catch(() => {});
 
 /** See edge.d.ts. */
-export const createGateway = gatewayFactory(async () => {}, { visitor: visitorObject, actors: objectActors });
+export const createGateway = gatewayFactory(open, { visitor: visitorObject, actors: objectActors });

@@ -1,6 +1,5 @@
 // createGateway, for whichever host opens the wasm.
 
-import { GatewayCore } from "../wasm/gateway.js";
 import { appText } from "./app.js";
 import { fileServer } from "./file.js";
 import { memoryActors } from "./memory.js";
@@ -44,38 +43,39 @@ const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url
  */
 export function gatewayFactory(open, objects) {
   return function createGateway(config) {
+    let running;
     let starting;
+    let actors;
     const start = async (env) => {
-      try {
-        await open();
-        const core = new GatewayCore(JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "");
-        // Without objects a Worker forgets between two requests what it is in the middle of.
-        const actor = objects ? objects.actors(env) : memoryActors((numbers) => core.visitor(env, numbers));
-        return { core, files: fileServers(core.publicConfig()), actor };
-      } catch (error) {
-        // The next request tries again.
-        starting = undefined;
-        throw error;
-      }
+      const text = JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "";
+      const { GatewayCore } = await open();
+      const core = new GatewayCore(text);
+      // Without objects a Worker forgets between two requests what it is in the middle of. What is in memory outlives the core.
+      const actor = objects ? objects.actors(env) : (actors ??= memoryActors((numbers) => makeActor(env, numbers)));
+      running = { core, files: fileServers(core.publicConfig()), actor };
+      return running;
     };
-    const started = (env) => (starting ??= start(env));
+    /** What failed is started anew by whoever comes next. */
+    const started = async (env) => {
+      if (running && !running.core.hasFailed) return running;
+      starting ??= start(env).finally(() => (starting = undefined));
+      return starting;
+    };
+    const makeActor = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     return {
-      Visitor: objects?.visitor(async (env) => {
-        const { core } = await started(env);
-        return (numbers) => core.visitor(env, numbers);
-      }),
+      Visitor: objects?.visitor(makeActor),
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
       async fetch(request, env = {}) {
         try {
-          let running;
+          let now;
           try {
-            running = await started(env);
+            now = await started(env);
           } catch (error) {
             const answer = fault("the gateway cannot start", error);
             return wantsApp(request) ? await serveBareApp(request) : answer;
           }
-          const answer = await running.core.fetch(request, env, running.actor);
-          return typeof answer === "string" ? await running.files[answer](request) : answer;
+          const answer = await now.core.fetch(request, env, now.actor);
+          return typeof answer === "string" ? await now.files[answer](request) : answer;
         } catch (error) {
           return fault("the gateway cannot answer this request", error);
         }

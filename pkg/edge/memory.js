@@ -1,6 +1,6 @@
 // Visitors' actors in memory, for hosts without Durable Objects.
 
-import { openActor } from "./actor.js";
+import { AGAIN_MS, runActor } from "./actor.js";
 
 /** How many visitors are kept at once. */
 const MAX_VISITORS = 10_000;
@@ -15,25 +15,31 @@ const WAIT_MS = 10_000;
 function memoryStore(ring) {
   const rows = new Map();
   let timer;
+  let alarm;
   return {
-    load: () => ({ rows: [] }),
+    load: () => ({ rows: [...rows], alarm }),
     put(more) {
       for (const [slot, text] of more) rows.set(slot, text);
     },
     alarm(time) {
       clearTimeout(timer);
-      timer = setTimeout(ring, Math.min(time - Date.now(), LONGEST_TIMER_MS));
+      alarm = time;
+      timer = setTimeout(() => {
+        alarm = undefined;
+        ring();
+      }, Math.min(time - Date.now(), LONGEST_TIMER_MS));
       // On Node a timer keeps the process from ending.
       timer.unref?.();
     },
     clear() {
       clearTimeout(timer);
+      alarm = undefined;
       rows.clear();
     },
   };
 }
 
-/** Makes what hands a batch to the actor of its recipient; `makeCore` as for `openActor`. */
+/** Makes what hands a batch to the actor of its recipient; `makeCore` as for `runActor`. */
 export function memoryActors(makeCore) {
   /** By recipient, who was heard of last at the end. */
   const visitors = new Map();
@@ -41,34 +47,29 @@ export function memoryActors(makeCore) {
 
   function enter(recipient) {
     const store = memoryStore(() => ring(recipient));
-    const visitor = {
-      store,
-      actor: openActor(makeCore, store, (error) => {
-        console.error("salebot-onsite: an actor:", error?.message);
-        store.clear();
-        if (visitors.get(recipient) === visitor) visitors.delete(recipient);
-      }),
-    };
-    visitor.actor.then(
-      ({ waits }) => (visitor.waits = waits),
-      () => visitors.delete(recipient),
-    );
-    return visitor;
+    const actor = runActor(makeCore, store, (error) => {
+      console.error("salebot-onsite: an actor:", error?.message);
+      store.clear();
+      if (visitors.get(recipient)?.store === store) visitors.delete(recipient);
+    });
+    return { store, actor };
   }
 
   async function ring(recipient) {
+    const visitor = visitors.get(recipient);
     try {
-      await (await visitors.get(recipient)?.actor)?.alarm();
-    } catch {
-      // It was told, and is put away.
+      await visitor?.actor.alarm();
+    } catch (error) {
+      console.error("salebot-onsite: an actor:", error?.message);
+      visitor.store.alarm(Date.now() + AGAIN_MS);
     }
   }
 
   /** Makes room for one more by forgetting who has nothing waiting, the one that was silent longest first. */
   function makeRoom() {
     if (visitors.size < MAX_VISITORS) return;
-    for (const [recipient, { store, waits }] of visitors) {
-      if (waits?.() ?? true) continue;
+    for (const [recipient, { store, actor }] of visitors) {
+      if (actor.waits()) continue;
       store.clear();
       visitors.delete(recipient);
       return;
@@ -84,7 +85,7 @@ export function memoryActors(makeCore) {
     visitor ??= enter(recipient);
     visitors.delete(recipient);
     visitors.set(recipient, visitor);
-    const actor = await visitor.actor;
+    const { actor } = visitor;
     const reply = await actor.batch(text);
     let timer;
     await Promise.race([actor.rest(), new Promise((done) => (timer = setTimeout(done, WAIT_MS)))]);

@@ -1,10 +1,7 @@
 // Visitors' actors as Durable Objects.
 
 import { DurableObject } from "cloudflare:workers";
-import { openActor } from "./actor.js";
-
-/** How long it takes until an actor is tried again that cannot be opened, in milliseconds. */
-const AGAIN_MS = 60_000;
+import { AGAIN_MS, runActor } from "./actor.js";
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
 function sqlStore({ storage }) {
@@ -34,16 +31,10 @@ function sqlStore({ storage }) {
 /** The class of the objects; `makeCore(env, numbers)` resolves to an actor's core. */
 export const visitorObject = (makeCore) =>
   class OnsiteVisitor extends DurableObject {
-    #actor;
+    #running;
 
-    /** What failed once may work the next time. */
-    async #open() {
-      try {
-        return await (this.#actor ??= makeCore(this.env).then((make) => openActor(make, sqlStore(this.ctx), (error) => this.#end(error))));
-      } catch (error) {
-        this.#actor = undefined;
-        throw error;
-      }
+    get #actor() {
+      return (this.#running ??= runActor((numbers) => makeCore(this.env, numbers), sqlStore(this.ctx), (error) => this.#end(error)));
     }
 
     /** Puts the object away: the next one begins with what is stored. */
@@ -54,12 +45,12 @@ export const visitorObject = (makeCore) =>
 
     /** Takes a batch; resolves to `[status, body, retryAfterMs?]`. */
     async batch(text) {
-      return (await this.#open()).batch(text);
+      return this.#actor.batch(text);
     }
 
     async alarm() {
       try {
-        await (await this.#open()).alarm();
+        await this.#actor.alarm();
       } catch (error) {
         // One that throws is repeated a few times only.
         console.error("salebot-onsite: an actor:", error?.message);

@@ -13,7 +13,7 @@ const NOTHING = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ONSIT
  * Starts workerd on a free port, or on `port`.
  *
  * `simulator` is where it calls, `origins` and `config` what it serves; `env` wins over all of them. Its visitors are kept
- * in `folder`, or in one that is gone with it. `worker` is the description of another worker around it.
+ * in `folder`, or in one that is gone with it. `worker` is the workerd configuration of another worker than the demo's.
  */
 export async function startGateway({ simulator, origins, config, env = {}, port = 0, folder, worker = "www/worker/workerd.capnp" } = {}) {
   const visitors = folder ?? (await mkdtemp(join(tmpdir(), "onsite-visitors-")));

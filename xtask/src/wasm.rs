@@ -41,11 +41,14 @@ const FEATURE_FLAGS: [&str; 6] = [
 /// What pkg/page/open.js calls.
 const PAGE_EXPORTS: [&str; 4] = ["memory", "room", "start", "handle"];
 
+/// What wasm-bindgen names glue that is a script.
+const GLOBAL: &str = "glue";
+
 /// Between flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
 /// Raised when the steps below change in what they make.
-const RECIPE: &str = "6";
+const RECIPE: &str = "7";
 
 /// The folder of everything built for the npm package.
 pub(crate) fn out_dir() -> PathBuf {
@@ -206,8 +209,12 @@ fn listed_sources(text: &str) -> Vec<PathBuf> {
 
 /// Makes the glue, and the wasm file without what only the glue's maker reads.
 fn bind(feature: &str, compiled: &Path) -> Result<()> {
-    Bindgen::new()
-        .web(true)?
+    let mut bindgen = Bindgen::new();
+    match feature {
+        "gateway" => bindgen.no_modules(true)?.no_modules_global(GLOBAL)?,
+        _ => bindgen.web(true)?,
+    };
+    bindgen
         .input_path(compiled)
         .out_name(feature)
         .typescript(false)
@@ -221,7 +228,21 @@ fn bind(feature: &str, compiled: &Path) -> Result<()> {
         fs::remove_file(glue(feature)).context("the page's glue is not where it was")?;
         keep_exports(&out_dir().join("page_bg.wasm"))?;
     }
+    if feature == "gateway" {
+        let made = glue(feature);
+        let text = fs::read_to_string(&made).context("the gateway's glue cannot be read")?;
+        fs::write(&made, repeatable(&text)?).context("the gateway's glue cannot be written")?;
+    }
     Ok(())
+}
+
+/// Glue as a module whose default export makes it anew, with nothing in common with what it made before: an instance
+/// that has trapped is never entered again, also not by callbacks of its own that are still to come. What it opens wasm
+/// with is given, so that the caller stands between both.
+fn repeatable(glue: &str) -> Result<String> {
+    let script = glue.trim_start().strip_prefix(&format!("let {GLOBAL} = "));
+    let script = script.context("the glue does not begin as it did")?;
+    Ok(format!("export default (WebAssembly) => {script}"))
 }
 
 /// Takes away all that is there for other exports than the page's own: what wasm-bindgen adds for its glue is for
@@ -280,6 +301,16 @@ mod tests {
             [PathBuf::from("/src/lib.rs"), PathBuf::from("/my src/b.rs")]
         );
         assert!(listed_sources("").is_empty());
+    }
+
+    #[test]
+    fn glue_can_be_made_again() {
+        let made = repeatable("let glue = (function(exports) {})({});\n").unwrap();
+        assert_eq!(
+            made,
+            "export default (WebAssembly) => (function(exports) {})({});\n"
+        );
+        assert!(repeatable("const glue = 1;").is_err());
     }
 
     #[test]
