@@ -13,7 +13,7 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
 /**
  * Makes the host of one core, which rests until its first `post()`.
  *
- * `core` is what open.js makes; `options` and `memory` are what the core is told, `queue` holds the inputs of
+ * `core` is what open.js makes; `options`, a list, and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
  * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
  * itself. `signal` ends its listening.
@@ -59,7 +59,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
   ];
 
-  core.start(Date.now(), crypto.getRandomValues(new Uint32Array(4)), lines(options), memory);
+  core.start(Date.now(), crypto.getRandomValues(new Uint32Array(4)), ...options, memory);
 
   /** Reports an input. What is reported from within an effect waits its turn. */
   function post(...input) {

@@ -242,13 +242,13 @@ export function makeOnsite(settings, open, ended) {
   function start({ core, config, send, recipientId = widgetRecipient, clientId: ofRecipient }) {
     if (failure) throw failure;
     clientId = ofRecipient;
-    const { direct, dryRun: dry_run } = settings;
+    const { direct, dryRun, recipientTimeoutMs } = settings;
     // The session and its campaign are there before any call.
     queue.unshift([INPUT.known, 0, 0, lines(facts())]);
     host = makeHost({
       core,
-      options: { direct, consent, dry_run, denied: isDenied(), recipient_timeout_ms: settings.recipientTimeoutMs },
-      memory: read(dry_run ? "dry" : "memory"),
+      options: [direct | (dryRun << 1) | (isDenied() << 2) | ((consent === "granted") << 3), recipientTimeoutMs ?? NaN],
+      memory: read(dryRun ? "dry" : "memory"),
       queue,
       probe() {
         try {

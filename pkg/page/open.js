@@ -27,8 +27,8 @@ export function makeCore({ memory, room, start, handle }) {
   }
 
   return {
-    /** Starts with four random numbers, the options as lines, and what is kept of the visitor. */
-    start: (now, random, options, kept) => start(now, ...random, put([options, kept])),
+    /** Starts with four random numbers, the options as src/page/input.rs numbers them, and what is kept of the visitor. */
+    start: (now, random, options, timeout, kept) => start(now, ...random, options, timeout, put([kept])),
     /** Hands an input over, and gives the effects, each as `[kind, number, text, text]`. */
     handle(now, kind, number, other, texts) {
       const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");

@@ -1,7 +1,6 @@
 //! What the host tells the runtime.
 
 use crate::event::Kind;
-use crate::page::lines::Lines;
 use crate::page::recipient::DEFAULT_TIMEOUT;
 use crate::page::triggers::Signal;
 use crate::time::Millis;
@@ -34,21 +33,20 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads `{"direct":…,"consent":"granted","recipient_timeout_ms":…,"dry_run":…,"denied":…}`, written as [`Lines`].
-    /// Whatever is missing or cannot be read keeps its default, except consent: there anything else means `required`.
+    /// Those of these bits, 1 for `direct`, 2 for `dry_run`, 4 for `denied`, and 8 for consent that was given or is not
+    /// required; and of a time in milliseconds, where what is no finite number stands for the default.
     #[must_use]
-    pub fn read(text: &str) -> Self {
-        let default = Self::default();
-        let options = Lines::of(text);
-        let flag = |name| options.text(name) == "true";
+    pub fn of(bits: u32, recipient_timeout_ms: f64) -> Self {
         Self {
-            direct: flag("direct"),
-            dry_run: flag("dry_run"),
-            denied: flag("denied"),
-            consent_required: options.text("consent") != "granted",
-            recipient_timeout: options
-                .number("recipient_timeout_ms")
-                .map_or(default.recipient_timeout, Millis::from_js),
+            direct: bits & 1 != 0,
+            dry_run: bits & 2 != 0,
+            denied: bits & 4 != 0,
+            consent_required: bits & 8 == 0,
+            recipient_timeout: if recipient_timeout_ms.is_finite() {
+                Millis::from_js(recipient_timeout_ms)
+            } else {
+                DEFAULT_TIMEOUT
+            },
         }
     }
 }

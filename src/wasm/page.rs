@@ -56,21 +56,34 @@ pub fn room(bytes: u32) -> *mut u8 {
     })
 }
 
-/// Starts the runtime. `a` to `d` are 128 random bits; the texts, of `length` bytes, are the options and what is kept
-/// of the visitor.
+/// Starts the runtime. `a` to `d` are 128 random bits, `bits` and `timeout` the options as [`Options::of`] takes them; the
+/// text, of `length` bytes, is what is kept of the visitor.
 ///
 /// # Safety
 /// The buffer's first `length` bytes are UTF-8, as a `TextEncoder` makes it.
 #[wasm_bindgen]
-pub unsafe fn start(now: f64, a: u32, b: u32, c: u32, d: u32, length: u32) {
+#[allow(
+    clippy::too_many_arguments,
+    reason = "numbers alone cross the page's door"
+)]
+pub unsafe fn start(
+    now: f64,
+    a: u32,
+    b: u32,
+    c: u32,
+    d: u32,
+    bits: u32,
+    timeout: f64,
+    length: u32,
+) {
     let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
     DOOR.with(|state| {
         // SAFETY: as above.
-        let [options, memory] = unsafe { texts(&state.buffer, length) };
+        let [memory] = unsafe { texts(&state.buffer, length) };
         let runtime = Runtime::new(
             Millis::from_js(now),
             [pair(a, b), pair(c, d)],
-            Options::read(options),
+            Options::of(bits, timeout),
             memory,
         );
         state.runtime = Some(runtime);

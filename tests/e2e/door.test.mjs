@@ -15,7 +15,7 @@ async function inPage(run) {
     const NOW = 1790000000000;
     const begin = async () => {
       const core = await openCore();
-      core.start(NOW, new Uint32Array([1, 2, 3, memories.length]), "{}", "");
+      core.start(NOW, new Uint32Array([1, 2, 3, memories.length]), 0, NaN, "");
       return (kind, ...texts) => core.handle(NOW, kind, 7, NOW, texts);
     };
     Object.assign(window, { openCore, begin, INPUT });

@@ -7,6 +7,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const NOW: f64 = 1_790_000_000_000.0;
+/// The option.
+const CONSENT: u32 = 8;
 const WOKEN: u32 = 0;
 const WANT_RECIPIENT: u32 = 2;
 const RECIPIENT: u32 = 4;
@@ -28,9 +30,8 @@ fn put(texts: &[&str]) -> u32 {
 }
 
 fn open(seed: u32) {
-    let length = put(&["{\n\"consent\n\"granted\n}", ""]);
-    // SAFETY: a text was put there.
-    unsafe { start(NOW, 1, 2, 3, seed, length) };
+    // SAFETY: no text was put there.
+    unsafe { start(NOW, 1, 2, 3, seed, CONSENT, f64::NAN, 0) };
 }
 
 fn input(now: f64, kind: u32, number: u32, other: f64, texts: &[&str]) -> Vec<Effect> {

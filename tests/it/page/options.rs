@@ -1,16 +1,13 @@
 //! How a page's options are read.
 
-use crate::support::lines_of;
 use salebot_onsite::page::Options;
 use salebot_onsite::time::Millis;
 
-fn read(json: &str) -> Options {
-    Options::read(&lines_of(json))
-}
+const CONSENT: u32 = 8;
 
 #[test]
 fn without_options_everything_is_as_documented() {
-    let options = read("{\"consent\":\"granted\"}");
+    let options = Options::of(CONSENT, f64::NAN);
     assert_eq!(options, Options::default());
     assert!(!options.direct && !options.consent_required);
     assert!(!options.dry_run && !options.denied);
@@ -18,44 +15,52 @@ fn without_options_everything_is_as_documented() {
 }
 
 #[test]
-fn every_option_is_read() {
-    let json = "{\"direct\":true,\"consent\":\"required\",\"recipient_timeout_ms\":500.9,\"dry_run\":true,\"denied\":true,\"later\":1}";
-    let expected = Options {
+fn every_option_is_read_and_no_other() {
+    let all = Options {
         direct: true,
         consent_required: true,
         recipient_timeout: Millis(500),
         dry_run: true,
         denied: true,
     };
-    assert_eq!(read(json), expected);
-    assert_eq!(read("{\"consent\":\"granted\"}"), Options::default());
-}
-
-#[test]
-fn what_cannot_be_read_keeps_its_default() {
-    for json in [
-        "{\"consent\":\"granted\",\"direct\":1}",
-        "{\"consent\":\"granted\",\"dry_run\":\"yes\"}",
-        "{\"consent\":\"granted\",\"denied\":1}",
-        "{\"consent\":\"granted\",\"recipient_timeout_ms\":\"5\"}",
-        "{\"consent\":\"granted\",\"recipient_timeout_ms\":null}",
+    assert_eq!(Options::of(7, 500.9), all);
+    assert_eq!(Options::of(!CONSENT, 500.0), all);
+    for (bit, changed) in [
+        (
+            1,
+            Options {
+                direct: true,
+                ..Options::default()
+            },
+        ),
+        (
+            2,
+            Options {
+                dry_run: true,
+                ..Options::default()
+            },
+        ),
+        (
+            4,
+            Options {
+                denied: true,
+                ..Options::default()
+            },
+        ),
     ] {
-        assert_eq!(read(json), Options::default(), "{json}");
+        assert_eq!(Options::of(CONSENT | bit, f64::NAN), changed, "{bit}");
     }
 }
 
 #[test]
-fn whatever_is_unclear_about_consent_means_that_it_is_required() {
-    for json in [
-        "",
-        "{",
-        "{}",
-        "nonsense",
-        "{\"consent\":\"Granted\"}",
-        "{\"consent\":true}",
-        "{\"consent\":null}",
-        "{\"consent\":\"denied\"}",
-    ] {
-        assert!(read(json).consent_required, "{json}");
+fn a_time_that_is_no_number_keeps_its_default() {
+    for time in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(Options::of(CONSENT, time), Options::default(), "{time}");
     }
+    assert_eq!(Options::of(CONSENT, -1.0).recipient_timeout, Millis(0));
+}
+
+#[test]
+fn consent_that_nobody_speaks_of_is_required() {
+    assert!(Options::of(0, f64::NAN).consent_required);
 }
