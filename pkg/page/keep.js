@@ -49,14 +49,13 @@ export function openStorage(isOff, scope, heard, failed, signal) {
     guarded((storage) => {
       for (const key of Object.keys(storage)) if (key.startsWith(PREFIX + EVENT)) act(key.slice(PREFIX.length), storage[key]);
     });
-  const [meet, enter, leave] = watchTabs(me, (owner) => {
-    const left = [];
-    eachEvent((name, text) => {
-      if (text.startsWith(owner)) left.push([text.slice(owner.length + 1), name]);
-    });
-    // Each text begins with its event's place among all, so that the oldest goes first.
-    for (const [text, name] of left.sort()) heard(name, text);
-  });
+  /** What is heard of first may be sent first: oldest first, which the texts begin with. */
+  const inherit = (owner) => {
+    const found = [];
+    eachEvent((name, text) => text.startsWith(owner) && found.push([text.slice(owner.length + 1), name]));
+    for (const [text, name] of found.sort()) heard(name, text);
+  };
+  const [meet, enter, leave] = watchTabs(me, inherit);
   const see = (_, text) => {
     const [owner] = text.split("\n");
     if (owner.split(" ")[1] === scope) meet(owner);
