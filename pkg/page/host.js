@@ -16,11 +16,12 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
  * `core` is what open.js makes; `options`, a list, and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
  * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
- * itself. `signal` ends its listening.
+ * itself, and of the input that it came from: then this host is over, and what else is in the queue is for the next one.
  */
-export function makeHost({ core, options, memory, queue, probe, send, settle, emit, keep, fail, signal }) {
+export function makeHost({ core, options, memory, queue, probe, send, settle, emit, keep, fail }) {
+  const aborter = new AbortController();
+  const { signal } = aborter;
   let running = false;
-  let alive = true;
   let timer;
   let rules;
   let unwatch;
@@ -63,23 +64,23 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
 
   /** Reports an input. What is reported from within an effect waits its turn. */
   function post(...input) {
-    if (!alive) return;
+    if (signal.aborted) return;
     queue.push(input);
     if (running) return;
     running = true;
     try {
-      while (alive && queue.length) {
-        const [kind, number = 0, other = 0, ...texts] = queue.shift();
+      while (!signal.aborted && queue.length) {
+        input = queue.shift();
+        const [kind, number = 0, other = 0, ...texts] = input;
         for (const [effect, value, text, more] of core.handle(Date.now(), kind, number, other, texts)) {
           // A listener may have ended it.
-          if (alive) perform[effect](value, text, more);
+          if (!signal.aborted) perform[effect](value, text, more);
         }
       }
+      running = false;
     } catch (error) {
       stop();
-      fail(error);
-    } finally {
-      running = false;
+      fail(error, input);
     }
   }
 
@@ -98,12 +99,9 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
   }
 
   function stop() {
-    if (!alive) return;
-    alive = false;
+    aborter.abort();
     unwatch?.();
     clearTimeout(timer);
-    // Whoever keeps the public object does not keep the wasm's memory with it.
-    core = undefined;
   }
 
   return { post, setRules, stop };

@@ -89,6 +89,11 @@ export function openStorage(isOff, scope, heard, failed, signal) {
   return {
     read,
     write,
+    /** Has this tab's own events heard, as those of one that has gone. */
+    restore() {
+      write();
+      inherit(me);
+    },
     /** Takes away what is this tab's own: it is dropped, not left behind. */
     disown() {
       write();

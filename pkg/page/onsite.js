@@ -11,6 +11,9 @@ import { InvalidArgument, flatJson } from "./props.js";
 /** How long `flush()` waits unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 10_000;
 
+/** How often a page goes on after a fault of its core. */
+const MAX_FAULTS = 3;
+
 /** What options must be: what is in quotes, or of a type that is named. */
 const SETTINGS = {
   recipient: "a function",
@@ -42,9 +45,9 @@ function droppedReceipt(reason) {
  */
 export function makeOnsite(settings, open, ended) {
   const listeners = new Map();
-  /** By handle: how to settle a call, and with what if the core ends before. */
+  /** By handle: how to settle a call, with what if the core ends before, and the input that it is. */
   const calls = new Map();
-  /** By event: how to settle the second stage of its receipt. */
+  /** By event that waits: how to settle the second stage of its receipt, if there is one. */
   const stages = new Map();
   /** The inputs that wait for the host. */
   const queue = [];
@@ -52,11 +55,14 @@ export function makeOnsite(settings, open, ended) {
   const aborter = new AbortController();
   const { signal } = aborter;
   let lastHandle = 0;
+  let faults = 0;
+  let config;
   let host;
   let clientId;
   let failure;
 
   function emit(name, detail) {
+    if (name === "queued") stages.set(detail.id, stages.get(detail.id));
     if (name === "accepted" || name === "dropped") {
       stages.get(detail.id)?.({ status: name, ...(detail.reason && { reason: detail.reason }) });
       stages.delete(detail.id);
@@ -86,20 +92,36 @@ export function makeOnsite(settings, open, ended) {
     failure = codeError(code, message);
     if (code === "destroyed") disown();
     aborter.abort();
-    host?.stop();
+    // Whoever keeps the public object does not keep the wasm's memory with it.
+    host = host?.stop();
     queue.length = 0;
-    for (const call of calls.values()) call.resolve(call.otherwise());
-    for (const done of stages.values()) done({ status: "dropped", reason: code });
+    for (const call of calls.values()) call.resolve(call.otherwise(code));
+    for (const done of stages.values()) done?.({ status: "dropped", reason: code });
     calls.clear();
     stages.clear();
     ended?.();
   }
 
-  function fail(code, message) {
+  /** Tells of a fault that ends it; or, of those of the core at an input, goes on with another core for some times. */
+  function fail(code, message, input) {
     if (failure) return;
-    end(code, message);
+    if (input && faults++ < MAX_FAULTS) goOn(code, message, input);
+    else end(code, message);
     console.error(`salebot-onsite: ${message}`);
     emit("error", { code, message });
+  }
+
+  /** Goes on with another core, without the input on which the one before failed. */
+  function goOn(code, message, [kind, handle]) {
+    host = undefined;
+    const call = calls.get(handle);
+    if (call?.input[0] === kind) settle(handle, call.otherwise(code));
+    // Who waits for no receipt waits again; who is in the queue as well does so twice, and is settled once.
+    for (const { otherwise, input } of calls.values()) otherwise(code) ?? queue.push(input);
+    restore();
+    // What is kept nowhere went with the core.
+    for (const id of stages.keys()) if (!read(`e.${id}`)) emit("dropped", { id, reason: code, message });
+    begin();
   }
 
   function post(...input) {
@@ -109,26 +131,26 @@ export function makeOnsite(settings, open, ended) {
   }
 
   /** Posts an input and resolves to what the core settles it with. */
-  function ask(otherwise, kind, ...rest) {
-    if (failure) return Promise.resolve(otherwise());
+  function ask(otherwise, ...input) {
+    if (failure) return Promise.resolve(otherwise(failure.code));
     return new Promise((resolve) => {
-      calls.set(++lastHandle, { resolve, otherwise });
-      post(kind, lastHandle, ...rest);
+      input.splice(1, 0, ++lastHandle);
+      calls.set(lastHandle, { resolve, otherwise, input });
+      post(...input);
     });
   }
 
   /** Posts a call that makes an event; `details` gives its JSON. */
   function event(kind, at, href, name, details) {
-    const receipt = () => droppedReceipt(failure.code);
     let json;
     try {
       json = details();
     } catch (error) {
       // Reading the details can run the caller's own code, whose errors are not for repeating.
       const sentence = error instanceof InvalidArgument ? error.message : "the details cannot be read as JSON";
-      return ask(receipt, INPUT.badCall, 0, sentence);
+      return ask(droppedReceipt, INPUT.badCall, 0, sentence);
     }
-    return ask(receipt, kind, at, typeof name === "string" ? name : "", json, JSON.stringify(page(href)));
+    return ask(droppedReceipt, kind, at, typeof name === "string" ? name : "", json, JSON.stringify(page(href)));
   }
 
   /** The methods that a call before the start can be kept for, with the time and the page it was made on. */
@@ -146,6 +168,7 @@ export function makeOnsite(settings, open, ended) {
     consent(_at, _href, state) {
       // Whatever is not clearly a yes is a no.
       granted = state === "granted";
+      refused = !granted;
       post(INPUT.consent, +granted);
     },
     async flush(_at, _href, options) {
@@ -198,56 +221,55 @@ export function makeOnsite(settings, open, ended) {
     console.info("salebot-onsite: this browser asks for privacy (GPC), so events wait for consent(\"granted\")");
   }
 
-  const { read, keep, write, disown } = openStorage(
+  const { read, keep, write, restore, disown } = openStorage(
     settings.storage === "memory",
     // What waits for one gateway is nothing for another.
     settings.gateway,
     (name, text) => {
-      if (name === "consent") granted = !text && consent === "granted";
+      if (name === "consent") {
+        refused = text !== "";
+        granted = !refused && consent === "granted";
+      }
       post(INPUT.kept, 0, 0, name, text);
     },
     (isFull) => post(INPUT.notKept, +isFull),
     signal,
   );
-  const isDenied = () => read("consent") === "denied";
-
-  let granted = consent === "granted" && !isDenied();
-
-  const opened = Promise.resolve().then(async () => {
-    for (const [name, wanted] of Object.entries(SETTINGS)) {
-      const value = settings[name];
-      const fits = wanted.includes(typeof value === "string" ? `"${value}"` : typeof value);
-      if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
-    }
-    const config = findConfig();
-    const parts = await open();
-    // A page that is made ready in advance may never be seen.
-    if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
-    return { config, ...parts };
-  });
+  // Known here too, because a browser may keep nothing.
+  let refused = read("consent") === "denied";
+  let granted = !refused && consent === "granted";
 
   const tell = (code, message) => failure || emit("error", { code, message });
 
   /** The owner's rules, looked through, and the mistakes in them; undefined where there are none to be had. */
   function findConfig() {
-    const { automation, config, debug, gateway, ownRules, triggers } = settings;
+    const { automation, config: known, debug, gateway, ownRules, triggers } = settings;
     if (automation !== "allow" && isAutomated()) {
       if (debug) console.info("salebot-onsite: a program drives this browser, so rules make no events");
-    } else if (config?.triggers) return config;
+    } else if (known?.triggers) return known;
     else if (triggers && triggers !== "gateway") return ownRules(triggers, tell);
     else if (gateway) return fetchConfig(gateway, tell, signal);
     else return { triggers: [] };
   }
 
-  function start({ core, config, send, recipientId = widgetRecipient, clientId: ofRecipient }) {
+  async function start() {
+    for (const [name, wanted] of Object.entries(SETTINGS)) {
+      const value = settings[name];
+      const fits = wanted.includes(typeof value === "string" ? `"${value}"` : typeof value);
+      if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
+    }
+    config ??= findConfig();
+    const { core, send, recipientId = widgetRecipient, clientId: ofRecipient } = await open();
+    // A page that is made ready in advance may never be seen.
+    if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
     if (failure) throw failure;
     clientId = ofRecipient;
     const { direct, dryRun, recipientTimeoutMs } = settings;
     // The session and its campaign are there before any call.
     queue.unshift([INPUT.known, 0, 0, lines(facts())]);
-    host = makeHost({
+    const own = (host = makeHost({
       core,
-      options: [direct | (dryRun << 1) | (isDenied() << 2) | ((consent === "granted") << 3), recipientTimeoutMs ?? NaN],
+      options: [direct | (dryRun << 1) | (refused << 2) | ((granted || consent === "granted") << 3), recipientTimeoutMs ?? NaN],
       memory: read(dryRun ? "dry" : "memory"),
       queue,
       probe() {
@@ -262,26 +284,30 @@ export function makeOnsite(settings, open, ended) {
       settle,
       emit,
       keep,
-      signal,
-      fail: (error) => fail("internal", `a fault of salebot-onsite itself: ${error?.message}`),
-    });
-    host.post(INPUT.woken);
+      fail: (error, input) => fail("internal", `a fault of salebot-onsite itself: ${error?.message}`, input),
+    }));
+    own.post(INPUT.woken);
     if (failure) throw failure;
     // Whoever waits for ready() has the first word, and hears what rules do.
     Promise.resolve(config).then((known) => known && setTimeout(() => {
-      for (const one of known.problems ?? []) tell("configuration", `${one?.path}: ${one?.reason}`);
-      host.setRules(known.triggers);
+      for (const one of known.problems?.splice(0) ?? []) tell("configuration", `${one?.path}: ${one?.reason}`);
+      own.setRules(known.triggers);
     }));
   }
 
-  const ready = opened.then(start).catch((error) => {
-    // A DOMException has a code too, a number.
-    if (typeof error?.code === "string") fail(error.code, error.message);
-    else fail("internal", `the start failed: ${error?.message}`);
-    throw failure;
-  });
-  // Whoever wants to know asks ready(); nobody else is to see an unhandled rejection.
-  ready.catch(() => {});
+  function begin() {
+    const begun = start().catch((error) => {
+      // A DOMException has a code too, a number.
+      if (typeof error?.code === "string") fail(error.code, error.message);
+      else fail("internal", `the start failed: ${error?.message}`);
+      throw failure;
+    });
+    // Whoever wants to know asks ready(); nobody else is to see an unhandled rejection.
+    begun.catch(() => {});
+    return begun;
+  }
+
+  const ready = begin();
 
   return { onsite, invoke: (method, args, at, href) => methods[method]?.(at, href, ...args) };
 }
