@@ -160,7 +160,7 @@ fn a_length_beyond_the_buffer_is_no_text() {
 fn numbers_that_are_none_do_no_harm() {
     let length = put(&["no JSON"]);
     // SAFETY: a text was put there.
-    unsafe { start(f64::NAN, 0, 0, 0, 0, length) };
+    unsafe { start(f64::NAN, 0, 0, 0, 0, u32::MAX, f64::NAN, length) };
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, f64::MAX] {
         for kind in [WOKEN, WANT_RECIPIENT, ANSWER, TRACK, 99, u32::MAX] {
             input(number, kind, u32::MAX, number, &["a", "b", "c", "d"]);
