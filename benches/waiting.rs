@@ -2,6 +2,10 @@
 //! visitor's actor up to 10,000.
 //!
 //! `cargo xtask bench` prints the medians side by side.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads a clock; only the crate itself must not"
+)]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
