@@ -47,9 +47,11 @@ export interface GatewayEnv {
   SALEBOT_API_KEY?: string;
   /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
   SALEBOT_BASE_URL?: string;
-  /** The namespace of visitors' Durable Objects. Without it what waits is in memory alone. */
+  /** The namespace of visitors' Durable Objects. Without it a Worker takes no events: batches get 503. */
   ONSITE_VISITOR?: unknown;
-  /** What the objects' names begin with, for projects that share a namespace. Default `onsite`. */
+  /** The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, and all else is the same. */
+  ONSITE_LEDGER?: unknown;
+  /** What the actors' names begin with, for projects that share a namespace or a store. Default `onsite`. */
   ONSITE_PROJECT?: string;
   [name: string]: unknown;
 }
@@ -64,13 +66,133 @@ export interface VisitorClass {
   };
 }
 
+/** The class of the ledgers' Durable Objects. The gateway alone calls them: see `Gateway.ledger`. */
+export interface LedgerClass {
+  new (state: any, env: any): {
+    /** Takes a JSON list of what visitors' actors tell. */
+    tell(reports: string): Promise<unknown>;
+    /** The numbers of this one, as JSON. */
+    counters(): Promise<string>;
+    /** Its dead letters, as JSON. */
+    dead(after: DeadLetter | undefined, limit: number): Promise<string>;
+    /** The platform's. Never throws. */
+    alarm(): Promise<void>;
+  };
+}
+
+/** How many there were. */
+export interface LedgerCounts {
+  /** Events that were accepted. */
+  accepted: number;
+  /** Events that had been accepted before. */
+  duplicate: number;
+  /** Events that a visitor's actor refused, being too old. Those that nobody configured never get there. */
+  rejected: number;
+  /** Visitors of whom nothing was kept when they came. */
+  first: number;
+  /** Events that were given up. */
+  dead: number;
+  /** Rows, and what was told, that could not be read. */
+  unreadable: number;
+}
+
+/** What the ledgers count. A little low where one of them, or the way to it, failed. */
+export interface LedgerCounters {
+  ever: LedgerCounts;
+  /** The last 30 days that have any, by when each began in UTC: milliseconds since 1970. */
+  days: Record<string, LedgerCounts>;
+  /** How many visitors were first seen in each of the last 48 hours, by when it began. */
+  hours: Record<string, number>;
+  /** How many dead letters are in the list. */
+  dead: number;
+  /** How many had to leave it for newer ones before their 7 days were over. */
+  given_way: number;
+}
+
+/** An event that was given up; its visitor's actor keeps it for 7 days. */
+export interface DeadLetter {
+  /** The chat's name for the visitor. */
+  recipient: string;
+  /** The event. */
+  id: string;
+  /** The error's code. */
+  code: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
+}
+
+/** All ledgers of a project as one. Its methods reject where one of them cannot be reached. */
+export interface Ledger {
+  counters(): Promise<LedgerCounters>;
+  /** The dead letters behind `after`, or all of them, the newest first: `limit` of them, and 100 at most. */
+  dead(after?: DeadLetter, limit?: number): Promise<DeadLetter[]>;
+}
+
+/** A row of an actor: a whole number from 0 on, which is its key within the actor, and a text, mostly of less than 1 KB. */
+export type StoredRow = [slot: number, text: string];
+
+/**
+ * Where a host without Durable Objects keeps what waits: a database, files. Methods may return promises or not. One
+ * process at a time may use a store: two would do everything twice. An actor's calls come one after the other, those of
+ * different actors at the same time. Where a method throws or rejects, or gives something else than it has to, the log says
+ * so, the batch in hand gets 503, and the actor begins anew with what is stored; so what was rejected must not be written
+ * afterwards.
+ */
+export interface VisitorStore {
+  /**
+   * What is stored of an actor, `undefined` where that is nothing: its rows in any order, and when its alarm is due, if
+   * one was set. `actor` is a name such as `onsite/qj6pvradl1f`: letters, digits, `_`, `-` and `/`, and what
+   * `ONSITE_PROJECT` brings.
+   */
+  get(actor: string): Promise<StoredActor | undefined> | StoredActor | undefined;
+  /** Writes rows, all or none; on the disk once it resolves. A row takes the place of the one in its slot. */
+  put(actor: string, rows: StoredRow[]): Promise<unknown> | unknown;
+  /** Removes everything of an actor, its alarm too. */
+  delete(actor: string): Promise<unknown> | unknown;
+  /** Remembers when the actor's alarm is due, in milliseconds since 1970, in place of the time before. */
+  alarm(actor: string, time: number): Promise<unknown> | unknown;
+  /**
+   * The alarms that are due before this time, past ones too, as `[actor, time]`; it may give later ones as well. Asked for at the
+   * start and every hour.
+   */
+  alarms(before: number): Iterable<[actor: string, time: number]> | AsyncIterable<[actor: string, time: number]>;
+}
+
+/** What a store has of an actor. */
+export interface StoredActor {
+  rows: StoredRow[];
+  /** In milliseconds since 1970. */
+  alarm?: number | null | undefined;
+}
+
+/** What is no configuration. */
+export interface GatewayOptions {
+  /**
+   * Where what waits is kept on Node, Deno, Bun and the like. Without it that is memory, and gone when the process ends.
+   * On Workers, which have Durable Objects, `createGateway` throws a `TypeError` where there is one, and everywhere where
+   * it lacks a method.
+   */
+  store?: VisitorStore;
+}
+
 /** A fetch handler. */
 export interface Gateway {
   /**
    * The class of visitors' Durable Objects, to be exported as `OnsiteVisitor` and bound as `ONSITE_VISITOR`; `undefined`
-   * where the host has none. What waits is then in memory, and gone when the process ends.
+   * where the host has none. What waits is then in the `store`, or in memory.
    */
   readonly Visitor: VisitorClass | undefined;
+  /** The class of the ledgers' Durable Objects, to be exported as `OnsiteLedger` and bound as `ONSITE_LEDGER`; as `Visitor`. */
+  readonly Ledger: LedgerClass | undefined;
+  /** What the gateway has counted, and which events it has given up. Its methods reject where no ledger is bound. */
+  ledger(env?: GatewayEnv): Promise<Ledger>;
+  /**
+   * Goes on with what waits in the `store`. To be called when the process starts, with the environment of all later
+   * requests; otherwise the first request does it, and what waits has to wait for that. Resolves once it is known what is
+   * due, and rejects where the configuration's function or the store fails: it is then tried again, by the next request and
+   * after a minute. On Workers alarms do this, and there is nothing to start.
+   */
+  start(env?: GatewayEnv): Promise<void>;
   /**
    * Answers `POST /v1/in` (with 202 once what it accepts is written down), `GET /v1/app.js`, `GET /v1/config`, `GET /v1/health` and OPTIONS. Never throws: what is
    * wrong is a 4xx or 503 with `{"error":{"code","message","retry_after_s"?}}`, and a line in the host's log.
@@ -78,7 +200,8 @@ export interface Gateway {
   fetch(request: Request, env?: GatewayEnv, context?: unknown): Promise<Response>;
 }
 
-/** Makes a gateway. The configuration is read at the first request. */
+/** Makes a gateway. The configuration is read at the first request, or by `start()`. */
 export function createGateway(
   config: GatewayConfig | ((env: GatewayEnv) => GatewayConfig | Promise<GatewayConfig>),
+  options?: GatewayOptions,
 ): Gateway;

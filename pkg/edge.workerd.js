@@ -2,7 +2,7 @@
 
 import { gatewayFactory } from "./edge/gateway.js";
 import { wasmInstances } from "./edge/instance.js";
-import { objectActors, visitorObject } from "./edge/objects.workerd.js";
+import { ledgerObject, objectActors, objectLedgers, visitorObject } from "./edge/objects.workerd.js";
 import module from "./wasm/gateway_bg.wasm";
 
 const open = wasmInstances(() => module);
@@ -11,4 +11,9 @@ const open = wasmInstances(() => module);
 open().catch(() => {});
 
 /** See edge.d.ts. */
-export const createGateway = gatewayFactory(open, { visitor: visitorObject, actors: objectActors });
+export const createGateway = gatewayFactory(open, {
+  visitor: visitorObject,
+  ledger: ledgerObject,
+  actors: objectActors,
+  ledgers: objectLedgers,
+});

@@ -3,7 +3,7 @@
 //! [`Gateway::open`] admits a request; a [`Delivery`] then names one request to the service after the
 //! other until its events are done; [`close`] makes the answer. Direct mode uses the same
 //! parts inside the page. Where a visitor has an actor, `visitor` keeps the events until they are done, whether their
-//! page waits or not: `Gateway::intake` makes of a batch what crosses to it.
+//! page waits or not: `Gateway::intake` makes of a batch what crosses to it. What actors tell of visitors gathers in the `ledger`.
 
 mod action;
 mod batch;
@@ -13,6 +13,8 @@ mod config;
 mod delivery;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod intake;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub mod ledger;
 mod origin;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod plain;
@@ -36,4 +38,4 @@ pub use progress::Progress;
 pub use reply::{File, Gateway, Inbound, Opened, Reply, close};
 pub use template::{Context, Template};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
-pub use visitor::Visitor;
+pub use {ledger::Ledger, visitor::Visitor};

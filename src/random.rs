@@ -61,6 +61,16 @@ pub fn id_of(bits: [u64; 2]) -> String {
     id
 }
 
+/// Where [`hash`] begins, unless two are wanted that have nothing to do with each other.
+pub const HASH: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A number that always is the same for a text (FNV-1a), from this beginning on.
+#[must_use]
+pub fn hash(begin: u64, text: &str) -> u64 {
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    text.bytes().fold(begin, step)
+}
+
 /// Appends the low `chars * 5` bits, highest first.
 fn base32(out: &mut String, bits: u64, chars: u32) {
     for place in (0..chars).rev() {

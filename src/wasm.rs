@@ -7,9 +7,13 @@ mod convert;
 #[cfg(feature = "direct")]
 pub mod direct;
 #[cfg(feature = "gateway")]
+mod effects;
+#[cfg(feature = "gateway")]
 pub mod gateway;
 #[cfg(not(any(feature = "api", feature = "gateway")))]
 mod lean;
+#[cfg(feature = "gateway")]
+mod ledger;
 #[cfg(feature = "page")]
 pub mod page;
 #[cfg(feature = "rules")]

@@ -1,4 +1,4 @@
-// Runs the core of a visitor's actor on what its host has: a store, an alarm, a console.
+// Runs the core of an actor, a visitor's or a ledger, on what its host has: a store, an alarm, a console.
 
 /** How long it takes until an actor is tried again that cannot be opened, in milliseconds. */
 export const AGAIN_MS = 60_000;
@@ -12,32 +12,36 @@ export const AGAIN_MS = 60_000;
  * - `clear()`: takes the alarm off and deletes all rows.
  * Each may be asynchronous: what follows in the core's order waits. A core that has failed is replaced by one that begins
  * with what is stored, as soon as a batch or the alarm comes. `fail(error)` is called where the store fails: what the core
- * knows is then not what is stored, so this actor must be put away and another one made.
+ * knows is then not what is stored, so this actor must be put away and another one made. `tell(report, shard, mayRepeat)`
+ * tells the ledger, if there is one: it neither waits nor fails.
  */
-export function runActor(makeCore, store, fail) {
+export function runActor(makeCore, store, fail, tell = () => {}) {
   let core;
   let opening;
-  /** Whether anything waits, as the core said last: one that has failed cannot be asked. */
-  let isWaiting;
+  /** What the core said last of itself: one that has failed cannot be asked. */
+  let last = { waits: false, rests: true };
   /** What was asked for is done one after the other, whoever asked. */
   let done = Promise.resolve();
   let sending;
+  /** How much is being done just now, requests that are out included. */
+  let busy = 0;
+  const settled = () => (busy -= 1);
 
   const perform = {
     alarm: (_, time) => store.alarm(time),
     drop: () => store.clear(),
-    // A report that nobody hears is lost: what matters stands in the rows.
-    tell: () => {},
+    tell: (_, ...report) => tell(...report),
     log: (_, line) => console.error(`salebot-onsite: ${line}`),
     send(asking) {
+      busy += 1;
       // Told where it failed; the alarm, which is set, brings the next try.
-      sending = asking.send().then((effects) => run(asking, effects)).catch(() => {});
+      sending = asking.send().then((effects) => run(asking, effects)).catch(() => {}).finally(settled);
     },
   };
 
   /** Performs what a core wants done, and resolves to its reply, if it gave one. */
   function run(asking, effects) {
-    isWaiting = asking.waits();
+    last = { waits: asking.waits(), rests: asking.rests() };
     const result = done.then(async () => {
       let rows = [];
       let reply;
@@ -54,7 +58,8 @@ export function runActor(makeCore, store, fail) {
       if (rows.length) await store.put(rows);
       return reply;
     });
-    result.catch(fail);
+    busy += 1;
+    result.catch(fail).finally(settled);
     done = result;
     return result;
   }
@@ -68,8 +73,8 @@ export function runActor(makeCore, store, fail) {
     core = fresh;
   }
 
-  /** Has the core take something in, and resolves to its reply. */
-  async function take(input) {
+  /** Resolves to a core that is alive. */
+  async function alive() {
     if (core?.hasFailed) core = opening = undefined;
     opening ??= open().catch((error) => {
       // What failed once may work the next time.
@@ -77,19 +82,35 @@ export function runActor(makeCore, store, fail) {
       throw error;
     });
     await opening;
-    return run(core, input(core));
+    return core;
+  }
+
+  /** Has the core take something in, and resolves to its reply. */
+  async function take(input) {
+    const asking = await alive();
+    return run(asking, input(asking));
   }
 
   return {
     /** Takes a batch; resolves to `[status, body, retryAfterMs?]` once what was accepted is stored. */
     batch: (text) => take((core) => core.batch(text)),
     alarm: () => take((core) => core.alarm()),
+    /** What is asked of the core, and changes nothing. */
+    ask: async (question, ...about) => question(await alive(), ...about),
     /** Whether anything is still to be done, now or later, as far as is known. */
-    waits: () => isWaiting ?? opening !== undefined,
+    waits: () => last.waits,
+    /** Whether no call is under way or to be tried again, as far as is known. */
+    rests: () => last.rests,
+    /** Whether it is in the middle of something. */
+    isBusy: () => busy > 0,
+    /** Frees its memory, once it is not busy and nobody uses it any more. */
+    close() {
+      if (!core?.hasFailed) core?.free();
+    },
     /** Resolves once no request is out, whatever waits for later. */
     async rest() {
-      for (let last; sending !== last; await sending) {
-        last = sending;
+      for (let one; sending !== one; await sending) {
+        one = sending;
         await done;
       }
     },

@@ -2,7 +2,8 @@
 
 import { appText } from "./app.js";
 import { fileServer } from "./file.js";
-import { memoryActors } from "./memory.js";
+import { ledgerOf } from "./ledger.js";
+import { checkStore, storedActors } from "./stored.js";
 
 /** How long a page is asked to wait after a fault of the gateway itself, in seconds. */
 const RETRY_AFTER_S = 30;
@@ -38,20 +39,28 @@ function fileServers(config) {
 const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === "/v1/app.js";
 
 /**
- * Makes `createGateway` from what opens the wasm. `objects`, where the host has them: `visitor` makes the class of visitors'
- * objects, `actors` gives what reaches them.
+ * Makes `createGateway` from what opens the wasm. `objects`, where the host has them: `visitor` and `ledger` make the classes
+ * of objects, `actors` and `ledgers` give what reaches them.
  */
 export function gatewayFactory(open, objects) {
-  return function createGateway(config) {
+  return function createGateway(config, options) {
+    const store = options?.store;
+    if (store !== undefined) {
+      if (objects) throw new TypeError("salebot-onsite: the option store is for hosts without Durable Objects; here visitors are kept in these");
+      checkStore(store);
+    }
+    const makeCore = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
+    const makeLedger = async () => new (await open()).LedgerCore();
+    const actors = objects?.actors ?? storedActors(makeCore, makeLedger, store);
+    /** Made once: it knows which actors are open, and when they are due, and outlives a core that has failed. */
+    let actor;
     let running;
     let starting;
-    let actors;
     const start = async (env) => {
       const text = JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "";
-      const { GatewayCore } = await open();
+      const { GatewayCore, LedgerCore } = await open();
       const core = new GatewayCore(text);
-      // Without objects a Worker forgets between two requests what it is in the middle of. What is in memory outlives the core.
-      const actor = objects ? objects.actors(env) : (actors ??= memoryActors((numbers) => makeActor(env, numbers)));
+      actor ??= actors(env, LedgerCore.shards());
       running = { core, files: fileServers(core.publicConfig()), actor };
       return running;
     };
@@ -61,9 +70,19 @@ export function gatewayFactory(open, objects) {
       starting ??= start(env).finally(() => (starting = undefined));
       return starting;
     };
-    const makeActor = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     return {
-      Visitor: objects?.visitor(makeActor),
+      Visitor: objects?.visitor(makeCore),
+      Ledger: objects?.ledger(makeLedger),
+      /** See edge.d.ts. */
+      async ledger(env = {}) {
+        const { actor } = await started(env);
+        const { LedgerCore } = await open();
+        return ledgerOf(objects ? objects.ledgers(env) : actor.askLedger, LedgerCore.shards(), LedgerCore.page());
+      },
+      /** See edge.d.ts. */
+      async start(env = {}) {
+        await (await started(env)).actor.awake;
+      },
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
       async fetch(request, env = {}) {
         try {

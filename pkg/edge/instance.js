@@ -42,7 +42,7 @@ function openInstance(module, ended) {
 
   const glue = makeGlue({ Module: WebAssembly.Module, Instance });
   glue.initSync({ module });
-  const { GatewayCore, VisitorCore } = glue;
+  const { GatewayCore, LedgerCore, VisitorCore } = glue;
 
   /** A method whose promise an instance that fails would never settle. */
   function settle({ prototype }, name) {
@@ -59,7 +59,7 @@ function openInstance(module, ended) {
   }
   settle(GatewayCore, "fetch");
   settle(VisitorCore, "send");
-  for (const { prototype } of [GatewayCore, VisitorCore]) Object.defineProperty(prototype, "hasFailed", { get: () => failure !== undefined });
+  for (const { prototype } of [GatewayCore, LedgerCore, VisitorCore]) Object.defineProperty(prototype, "hasFailed", { get: () => failure !== undefined });
   return glue;
 }
 

@@ -1,7 +1,8 @@
-// Visitors' actors as Durable Objects.
+// Visitors' actors and the ledgers as Durable Objects.
 
 import { DurableObject } from "cloudflare:workers";
 import { AGAIN_MS, runActor } from "./actor.js";
+import { ledgerName, questions, teller } from "./ledger.js";
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
 function sqlStore({ storage }) {
@@ -28,13 +29,26 @@ function sqlStore({ storage }) {
   };
 }
 
-/** The class of the objects; `makeCore(env, numbers)` resolves to an actor's core. */
-export const visitorObject = (makeCore) =>
-  class OnsiteVisitor extends DurableObject {
+const projectOf = ({ ONSITE_PROJECT: project }) => project ?? "onsite";
+
+/** One of the ledgers. */
+const ledgerOf = (env, shard) => env.ONSITE_LEDGER.get(env.ONSITE_LEDGER.idFromName(ledgerName(projectOf(env), shard)));
+
+/** What a visitor's actor tells with, where there is a ledger. */
+const tellerOf = (env) => env.ONSITE_LEDGER && teller((shard, reports) => ledgerOf(env, shard).tell(reports));
+
+/** A class of objects; `makeCore(env, numbers)` resolves to an actor's core, `tells(env)` gives what it tells with. */
+const actorObject = (makeCore, tells) =>
+  class extends DurableObject {
     #running;
 
     get #actor() {
-      return (this.#running ??= runActor((numbers) => makeCore(this.env, numbers), sqlStore(this.ctx), (error) => this.#end(error)));
+      return (this.#running ??= runActor(
+        (numbers) => makeCore(this.env, numbers),
+        sqlStore(this.ctx),
+        (error) => this.#end(error),
+        tells?.(this.env),
+      ));
     }
 
     /** Puts the object away: the next one begins with what is stored. */
@@ -43,9 +57,14 @@ export const visitorObject = (makeCore) =>
       this.ctx.abort(error?.message);
     }
 
-    /** Takes a batch; resolves to `[status, body, retryAfterMs?]`. */
+    /** Takes a batch; resolves to `[status, body, retryAfterMs?]`, or of a ledger to nothing. */
     async batch(text) {
       return this.#actor.batch(text);
+    }
+
+    /** Asks what changes nothing. */
+    async ask(question, ...about) {
+      return this.#actor.ask(questions[question], ...about);
     }
 
     async alarm() {
@@ -59,9 +78,37 @@ export const visitorObject = (makeCore) =>
     }
   };
 
-/** What hands a batch to the object of its recipient. */
-export const objectActors = ({ ONSITE_VISITOR: visitors, ONSITE_PROJECT: project }) =>
-  async (recipient, text) => {
-    if (!visitors) throw new Error("the Durable Objects of class OnsiteVisitor are not bound as ONSITE_VISITOR");
-    return visitors.get(visitors.idFromName(`${project ?? "onsite"}/${recipient}`)).batch(text);
+/** The class of visitors' objects. */
+export const visitorObject = (makeCore) => class OnsiteVisitor extends actorObject(makeCore, tellerOf) {};
+
+/** The class of the ledgers. */
+export const ledgerObject = (makeCore) =>
+  class OnsiteLedger extends actorObject(makeCore) {
+    /** Takes a list of reports; resolves once it is taken. */
+    tell(reports) {
+      return this.batch(reports);
+    }
+
+    /** The numbers, as JSON. */
+    counters() {
+      return this.ask("counters");
+    }
+
+    /** The dead letters behind this one, the newest first, as JSON. */
+    dead(after, limit) {
+      return this.ask("dead", after, limit);
+    }
   };
+
+/** What hands a batch to the object of its recipient. */
+export const objectActors = (env) => async (recipient, text) => {
+  const visitors = env.ONSITE_VISITOR;
+  if (!visitors) throw new Error("the Durable Objects of class OnsiteVisitor are not bound as ONSITE_VISITOR");
+  return visitors.get(visitors.idFromName(`${projectOf(env)}/${recipient}`)).batch(text);
+};
+
+/** What asks one of the ledgers. */
+export const objectLedgers = (env) => async (shard, question, ...about) => {
+  if (!env.ONSITE_LEDGER) throw new Error("the Durable Objects of class OnsiteLedger are not bound as ONSITE_LEDGER");
+  return ledgerOf(env, shard)[question](...about);
+};

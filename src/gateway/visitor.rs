@@ -35,9 +35,11 @@ use crate::http;
 use crate::random::Random;
 use crate::text;
 use crate::time::Millis;
+use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::vec::Vec;
 use entry::{Entry, State};
 use limit::Limit;
 use line::Line;
@@ -173,10 +175,11 @@ impl Visitor {
         self.effects.pop_front()
     }
 
-    /// Whether no request is out: the actor may then be put away until the next input, and made anew from its rows.
+    /// Whether no call is under way or to be tried again: the actor may then be put away until the next input, and made
+    /// anew from its rows, without having to doubt a call.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.out.is_none()
+    pub fn rests(&self) -> bool {
+        self.out.is_none() && self.line.head().is_none()
     }
 
     /// Whether anything is still to be done, now or later.
@@ -228,11 +231,26 @@ impl Visitor {
             self.log(&[&rows, " rows cannot be read and count as free"]);
             self.tell(Told::Unreadable(unreadable));
         }
+        self.tell_dead();
         self.line_up();
         // Without a client no call was made yet.
         if self.client.is_some() || !is_known {
             self.doubt_head();
         }
+    }
+
+    /// Tells the dead letters again: nobody knows whether it was heard when they became that.
+    fn tell_dead(&mut self) {
+        let dead = |entry: &Entry| match &entry.state {
+            State::Dead { at, code, .. } => Some(Told::Dead {
+                id: (*entry.id).to_owned(),
+                code: code.clone(),
+                at: *at,
+            }),
+            _ => None,
+        };
+        let all: Vec<Told> = self.entries.values().filter_map(dead).collect();
+        all.into_iter().for_each(|told| self.tell(told));
     }
 
     /// Takes in an entry that was stored.

@@ -1,5 +1,6 @@
 //! A visitor's actor for whoever runs it: a Durable Object, or a host without them.
 
+use super::effects::{borrowed, rows, told};
 use super::transport;
 use crate::api::Service;
 use crate::gateway::visitor::{Effect, Input};
@@ -10,12 +11,11 @@ use crate::time::Millis;
 use core::cell::RefCell;
 use js_sys::Array;
 use std::string::String;
-use std::vec::Vec;
 use wasm_bindgen::prelude::*;
 
 /// The actor's core. What happens to it answers with what is to be done about it, in this order, each an array:
 /// `["write", slot, text]`, `["alarm", time]`, `["drop"]`, `["reply", status, body, retryAfterMs?]`, `["send"]` (call
-/// `send()`, once and last), `["tell", json]`, `["log", line]`.
+/// `send()`, once and last), `["tell", json, shard, mayRepeat]`, `["log", line]`.
 #[wasm_bindgen]
 pub struct VisitorCore {
     service: Service,
@@ -41,51 +41,22 @@ impl VisitorCore {
         visitor.handle(now, input);
         let effects = Array::new();
         while let Some(effect) = visitor.poll() {
-            effects.push(&self.told(effect));
+            if let Effect::Send(request) = &effect {
+                self.sending.replace(Some(request.clone()));
+            }
+            effects.push(&told(effect));
         }
         effects
-    }
-
-    fn told(&self, effect: Effect) -> JsValue {
-        let told = match effect {
-            Effect::Write { slot, text } => Array::of3(&"write".into(), &slot.into(), &text.into()),
-            Effect::Alarm(at) => Array::of2(&"alarm".into(), &at.to_js().into()),
-            Effect::DropAll => Array::of1(&"drop".into()),
-            Effect::Reply(reply) => {
-                let wait = reply.retry_after().map(Millis::to_js);
-                let Reply { status, body, .. } = reply;
-                Array::of4(
-                    &"reply".into(),
-                    &status.into(),
-                    &body.into(),
-                    &JsValue::from(wait),
-                )
-            }
-            Effect::Send(request) => {
-                self.sending.replace(Some(request));
-                Array::of1(&"send".into())
-            }
-            Effect::Tell(report) => Array::of2(&"tell".into(), &report.write().into()),
-            Effect::Log(line) => Array::of2(&"log".into(), &line.into()),
-        };
-        told.into()
     }
 }
 
 #[wasm_bindgen]
 impl VisitorCore {
     /// Begins with what is stored: `[slot, text]` of each row, and when the alarm is due.
-    pub fn wake(&self, rows: &Array, alarm: Option<f64>) -> Array {
-        let mut stored = Vec::new();
-        for row in rows.iter() {
-            let row = Array::from(&row);
-            if let (Some(slot), Some(text)) = (row.get(0).as_f64(), row.get(1).as_string()) {
-                stored.push((slot as u32, text));
-            }
-        }
-        let rows: Vec<(u32, &str)> = stored.iter().map(|row| (row.0, row.1.as_str())).collect();
+    pub fn wake(&self, stored: &Array, alarm: Option<f64>) -> Array {
+        let rows = rows(stored);
         self.act(Input::Wake {
-            rows: &rows,
+            rows: &borrowed(&rows),
             alarm: alarm.map(Millis::from_js),
         })
     }
@@ -113,6 +84,11 @@ impl VisitorCore {
     /// Whether anything is still to be done, now or later.
     pub fn waits(&self) -> bool {
         self.visitor.borrow().waits()
+    }
+
+    /// Whether no call is under way or to be tried again, so that it may be put away.
+    pub fn rests(&self) -> bool {
+        self.visitor.borrow().rests()
     }
 
     /// Sends the request that was asked for, and goes on with its answer.

@@ -16,6 +16,7 @@ const XTASK = process.env.XTASK || path("target/debug/xtask");
 /** What the snippets take for granted: the imports that stand above them on the page, and what their hosts have. */
 const GIVEN = {
   SalebotOnsite: "const SalebotOnsite = /** @type {import('salebot-onsite').Onsite} */ (window.SalebotOnsite);",
+  createGateway: `import { createGateway } from "salebot-onsite/edge";`,
   createOnsite: `import { createOnsite } from "salebot-onsite";`,
   dataLayer: "/** @type {unknown[]} */ const dataLayer = [];",
   process: "/** @type {{ env: { SALEBOT_API_KEY: string } }} */ const process = { env: { SALEBOT_API_KEY: '' } };",
@@ -107,18 +108,21 @@ test("the numbers that are shown are those of the code", async () => {
   }
 });
 
-test("what is shown for deploying binds the class that the worker exports, as the demo does", async () => {
+test("what is shown for deploying binds the classes that the worker exports, as the demo does", async () => {
   const template = await readFile(path("www/worker/wrangler.jsonc"), "utf8");
   const read = (text) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
   const [shown] = blocks("jsonc").map(read);
   const { $schema, routes, ...whole } = read(template);
   assert.deepEqual(whole, shown);
-  const [{ name, class_name }] = shown.durable_objects.bindings;
-  assert.deepEqual(shown.migrations[0].new_sqlite_classes, [class_name]);
+  const { bindings } = shown.durable_objects;
+  assert.deepEqual(
+    shown.migrations.flatMap(({ new_sqlite_classes }) => new_sqlite_classes),
+    bindings.map(({ class_name }) => class_name),
+  );
   const demo = await readFile(path("www/worker/workerd.capnp"), "utf8");
-  assert.ok(demo.includes(`(name = "${name}", durableObjectNamespace = "${class_name}")`));
+  for (const { name, class_name } of bindings) assert.ok(demo.includes(`(name = "${name}", durableObjectNamespace = "${class_name}")`));
   assert.ok(demo.includes(`compatibilityDate = "${shown.compatibility_date}"`));
-  for (const code of [await readFile(path("www/worker/index.js"), "utf8"), ...blocks("js").filter((block) => block.includes("createGateway"))]) {
-    assert.ok(code.includes(`export const ${class_name} = gateway.Visitor;`));
+  for (const code of [await readFile(path("www/worker/index.js"), "utf8"), ...blocks("js").filter((block) => block.includes("export default gateway"))]) {
+    for (const { class_name } of bindings) assert.ok(code.includes(`export const ${class_name} = gateway.${class_name.replace("Onsite", "")};`));
   }
 });

@@ -7,6 +7,7 @@ mod delivery;
 mod front;
 mod identify;
 mod intake;
+mod ledger;
 mod limits;
 mod origin;
 mod reply;

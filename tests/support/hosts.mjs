@@ -38,6 +38,15 @@ function program(variable) {
   throw new Error(`there is no ${variable} for ${PLATFORM} among the npm packages: set ${variable} to the path of one`);
 }
 
+const DENO_FLAGS = ["--no-prompt", "--no-lock", "--no-remote", "--node-modules-dir=manual"];
+
+/** How a host that has `node:` modules runs a program of the checkout: the file to start, and what stands before the program. */
+export const hostCommand = {
+  node: () => [process.execPath],
+  bun: () => [program("BUN"), "run"],
+  deno: () => [program("DENO"), "run", "--allow-all", ...DENO_FLAGS],
+};
+
 /** What a probe gave, or its error, as the host tells it. */
 function answerOf(host, { value, thrown }, said) {
   if (thrown !== undefined) throw new Error(`the probe failed on ${host}: ${thrown}\n${said}`);
@@ -71,16 +80,15 @@ function processHost(name, command, env) {
   };
 }
 
-const openNode = async () => processHost("node", [process.execPath], {});
+const openNode = async () => processHost("node", hostCommand.node(), {});
 
-const openBun = async () => processHost("bun", [program("BUN"), "run"], {});
+const openBun = async () => processHost("bun", hostCommand.bun(), {});
 
 /** Deno with an empty cache of its own and no way to fetch code: all it imports is in the checkout. */
 async function openDeno({ permissions = ["--allow-all"] } = {}) {
   const cache = await mkdtemp(join(tmpdir(), "onsite-deno-"));
-  const flags = [...permissions, "--no-prompt", "--no-lock", "--no-remote", "--node-modules-dir=manual"];
   return {
-    ...processHost("deno", [program("DENO"), "run", ...flags], { DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" }),
+    ...processHost("deno", [program("DENO"), "run", ...permissions, ...DENO_FLAGS], { DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" }),
     close: () => rm(cache, { recursive: true }),
   };
 }

@@ -1,9 +1,9 @@
 // The demo's worker with traps in its wasm: POST /_trap sets one, GET /_trap tells what was seen.
 
 import { seen, trapAt } from "./trap.mjs";
-import worker, { OnsiteVisitor } from "../../www/worker/index.js";
+import worker, { OnsiteLedger, OnsiteVisitor } from "../../www/worker/index.js";
 
-export { OnsiteVisitor };
+export { OnsiteLedger, OnsiteVisitor };
 
 export default {
   async fetch(request, env) {

@@ -1,7 +1,7 @@
 // What the gateway's and the API's types allow, and what they must refuse.
 
 import { createSalebot } from "salebot-onsite/api";
-import { createGateway, type GatewayConfig, type GatewayEnv, type TriggerRules } from "salebot-onsite/edge";
+import { createGateway, type GatewayConfig, type GatewayEnv, type TriggerRules, type VisitorStore } from "salebot-onsite/edge";
 
 const config: GatewayConfig = {
   origins: ["https://shop.example", "https://*.shop.example"],
@@ -22,6 +22,24 @@ createGateway({
   confirm: "resend",
 });
 export const OnsiteVisitor = gateway.Visitor;
+export const OnsiteLedger = gateway.Ledger;
+const ledger = await gateway.ledger({ SALEBOT_API_KEY: "k" });
+const accepted: number = (await ledger.counters()).ever.accepted;
+const [last] = await ledger.dead();
+const older: { recipient: string; id: string; at: number }[] = await ledger.dead(last, 10);
+const rows = new Map<string, Map<number, string>>();
+const store: VisitorStore = {
+  get: (actor) => ({ rows: [...(rows.get(actor) ?? [])] }),
+  put: async (actor, more) => void rows.set(actor, new Map([...(rows.get(actor) ?? []), ...more])),
+  delete: (actor) => rows.delete(actor),
+  async alarm(actor, time) {
+    const _: [string, number] = [actor, time];
+  },
+  async *alarms(before) {
+    yield ["onsite/a", before - 1];
+  },
+};
+const started: Promise<void> = createGateway(config, { store }).start({ SALEBOT_API_KEY: "k" });
 const { ONSITE_PROJECT }: GatewayEnv = { SALEBOT_API_KEY: "k", ONSITE_VISITOR: {}, ONSITE_PROJECT: "shop" };
 const answer: Response = await gateway.fetch(new Request("https://on.shop.example/v1/health"), { SALEBOT_API_KEY: "k" });
 
@@ -45,6 +63,12 @@ createGateway({ origins: [], events: { a: { add_to_list: {} } } });
 new gateway.Visitor({}, {});
 // @ts-expect-error one of three
 createGateway({ origins: [], confirm: "maybe" });
+// @ts-expect-error a store has five methods
+createGateway(config, { store: { get: () => undefined } });
+// @ts-expect-error a slot is a number
+createGateway(config, { store: { ...store, get: () => ({ rows: [["1", "text"]] }) } });
+// @ts-expect-error a letter is named by more than its event
+ledger.dead({ id: "a" });
 // @ts-expect-error a rule has an event
 createGateway({ origins: [], triggers: [{ on: "back" }] });
 // @ts-expect-error the key is needed
@@ -54,4 +78,4 @@ bot.onlineChatClientId({});
 // @ts-expect-error a message is for a client
 bot.message({ message: "hello" });
 
-export { ONSITE_PROJECT, answer, plan };
+export { ONSITE_PROJECT, accepted, answer, older, plan, started };

@@ -49,3 +49,6 @@ export default gateway;
 
 /** Each visitor's own object: what it has accepted it does, once. */
 export const OnsiteVisitor = gateway.Visitor;
+
+/** What happened to all of them, in numbers, and the events that were given up. */
+export const OnsiteLedger = gateway.Ledger;

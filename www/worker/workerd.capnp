@@ -11,7 +11,7 @@ const config :Workerd.Config = (
       allow = ["public", "private", "local"],
       tlsOptions = (trustBrowserCas = true)
     )),
-    # Where visitors' objects are kept: the folder comes with --directory-path.
+    # Where the objects are kept: the folder comes with --directory-path.
     (name = "visitors", disk = (writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:8081", http = (), service = "gateway")],
@@ -23,10 +23,14 @@ const gateway :Workerd.Worker = (
     (name = "index.js", esModule = embed "dist/index.js"),
     (name = "gateway_bg.wasm", wasm = embed "dist/gateway_bg.wasm"),
   ],
-  durableObjectNamespaces = [(className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true),
+    (className = "OnsiteLedger", uniqueKey = "onsite-ledger", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "visitors"),
   bindings = [
     (name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),
+    (name = "ONSITE_LEDGER", durableObjectNamespace = "OnsiteLedger"),
     (name = "SALEBOT_API_KEY", fromEnvironment = "SALEBOT_API_KEY"),
     (name = "SALEBOT_BASE_URL", fromEnvironment = "SALEBOT_BASE_URL"),
     # JSON text: the whole configuration, in place of the one in the worker's code.

@@ -200,6 +200,7 @@ impl Visitor {
     /// Erases everything. Nothing of the refusal itself is kept, so a second one finds nothing.
     pub(super) fn forget(&mut self) {
         self.drop_all();
+        self.tell(Told::Forgotten);
     }
 
     pub(super) fn replay(&mut self, id: &str) {
@@ -213,6 +214,7 @@ impl Visitor {
             self.reply(Reply::error(404, &error));
             return;
         }
+        self.tell(Told::Revived { id: id.to_owned() });
         for (slot, at) in &dead {
             let Some(mut entry) = self.entries.remove(slot) else {
                 continue;

@@ -9,7 +9,7 @@ use crate::error::{Code, Error};
 use crate::gateway::action::Call;
 use crate::http;
 use crate::json::Value;
-use crate::random::id_of;
+use crate::random::{HASH, hash, id_of};
 use crate::text;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -49,13 +49,8 @@ pub(super) fn mark(id: &str, place: usize) -> String {
     if id.bytes().all(plain) {
         return text::concat(&[id, ".", &place]);
     }
-    // Two halves of FNV-1a that begin apart.
-    let mut halves = [0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15];
-    for half in &mut halves {
-        for byte in id.bytes() {
-            *half = (*half ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
+    // Two halves that begin apart.
+    let halves = [HASH, 0x9e37_79b9_7f4a_7c15].map(|begin| hash(begin, id));
     text::concat(&[&id_of(halves), ".", &place])
 }
 

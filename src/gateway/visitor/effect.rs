@@ -1,10 +1,12 @@
 //! What goes into an actor, and what it wants done.
 
 use crate::error::Error;
+use crate::gateway::intake::millis;
 use crate::gateway::reply::Reply;
 use crate::http;
-use crate::json::Object;
+use crate::json::{Object, Value};
 use crate::time::Millis;
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 /// What happens to an actor.
@@ -76,7 +78,7 @@ pub enum Told {
         /// Refused.
         rejected: u32,
     },
-    /// An event is a dead letter, kept for [`Input::Replay`].
+    /// An event is a dead letter, kept for [`Input::Replay`]. Told again by every actor that begins with it.
     Dead {
         /// The event.
         id: String,
@@ -85,6 +87,13 @@ pub enum Told {
         /// When.
         at: Millis,
     },
+    /// A dead letter is tried again.
+    Revived {
+        /// The event.
+        id: String,
+    },
+    /// Everything was erased, as the visitor asked for.
+    Forgotten,
     /// So many rows could not be read, and are overwritten in time.
     Unreadable(u32),
 }
@@ -107,8 +116,48 @@ impl Report {
             Told::Dead { id, code, at } => {
                 told.text("dead", id).text("code", code).number("at", at.0)
             }
+            Told::Revived { id } => told.text("revived", id),
+            Told::Forgotten => told.raw("forgotten", "true"),
             Told::Unreadable(rows) => told.number("unreadable", (*rows).into()),
         };
         told.text("recipient", &self.recipient).end()
+    }
+
+    /// Reads what [`Report::write`] wrote; `None` where it is nothing of the kind.
+    #[must_use]
+    pub fn read(report: &Value<'_>) -> Option<Self> {
+        let count = |name| Some(u32::try_from(millis(report, name)?.0).unwrap_or(u32::MAX));
+        let id = |name| report.text(name).map(ToOwned::to_owned);
+        let is = |name| matches!(report.get(name), Some(Value::Bool(true)));
+        let what = if is("first") {
+            Told::First
+        } else if is("forgotten") {
+            Told::Forgotten
+        } else if let Some(rows) = count("unreadable") {
+            Told::Unreadable(rows)
+        } else if let Some(id) = id("revived") {
+            Told::Revived { id }
+        } else if let Some(id) = id("dead") {
+            let code = report.text("code")?.to_owned();
+            let at = millis(report, "at")?;
+            Told::Dead { id, code, at }
+        } else {
+            Told::Taken {
+                accepted: count("accepted")?,
+                duplicate: count("duplicate")?,
+                rejected: count("rejected")?,
+            }
+        };
+        let recipient = report.text("recipient")?.to_owned();
+        Some(Self { recipient, what })
+    }
+
+    /// Whether it does no harm to tell it twice. The numbers would be wrong.
+    #[must_use]
+    pub fn may_repeat(&self) -> bool {
+        matches!(
+            self.what,
+            Told::Dead { .. } | Told::Revived { .. } | Told::Forgotten
+        )
     }
 }

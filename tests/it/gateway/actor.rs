@@ -7,8 +7,10 @@ mod failures;
 mod limits;
 mod lost;
 mod restart;
+mod rests;
 mod rows;
 mod service;
+mod told;
 
 use super::callback;
 use crate::support::{RECIPIENT, START, parse, service};

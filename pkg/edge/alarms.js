@@ -1,0 +1,60 @@
+// Alarms of actors on a host without them: the store remembers when each is due, timers of the process ring it.
+
+import { AGAIN_MS } from "./actor.js";
+
+/**
+ * How far ahead of an alarm its timer is set, at least. What is due later stands in the store alone, so that memory does not
+ * grow with the visitors of the last days.
+ */
+const AHEAD_MS = 3_600_000;
+
+/** Keeps timers for those alarms in `store` whose actors are `ours(actor)`; `ring(actor)` is called when one is due. */
+export function alarmClock(store, ours, ring) {
+  const timers = new Map();
+  /** What is due before this has a timer. */
+  let until = 0;
+
+  function clear(actor) {
+    clearTimeout(timers.get(actor));
+    timers.delete(actor);
+  }
+
+  /** Rings this actor at this time, in place of when it was to be rung. */
+  function set(actor, time) {
+    clear(actor);
+    if (time >= until) return;
+    const timer = setTimeout(() => {
+      timers.delete(actor);
+      ring(actor);
+    }, Math.max(0, time - Date.now()));
+    // On Node a timer keeps the process from ending.
+    timer.unref?.();
+    timers.set(actor, timer);
+  }
+
+  /** Finds what is due within the next two spans, so that one that fails for a while makes nothing late. */
+  async function look() {
+    let next = AHEAD_MS;
+    until = Date.now() + 2 * AHEAD_MS;
+    try {
+      for await (const [actor, time] of store.alarms(until)) {
+        if (typeof actor !== "string" || !Number.isFinite(time)) throw new TypeError("alarms() gave what is no [actor, time]");
+        // What has a timer may have been set since this was read.
+        if (ours(actor) && !timers.has(actor)) set(actor, time);
+      }
+    } catch (error) {
+      console.error("salebot-onsite: the store's alarms cannot be read:", error?.message);
+      next = AGAIN_MS;
+      throw error;
+    } finally {
+      setTimeout(() => look().catch(() => {}), next).unref?.();
+    }
+  }
+
+  /** Rings an actor again that has failed. */
+  function again(actor) {
+    if (!timers.has(actor)) set(actor, Date.now() + AGAIN_MS);
+  }
+
+  return { set, clear, again, look };
+}

@@ -1,0 +1,93 @@
+// What actors tell the ledgers, and what these are asked.
+
+/** The most reports that wait for one ledger; the oldest give way. */
+const MAX_WAITING = 1000;
+
+/** How long nothing is said of ledgers that fail after it was said, in milliseconds. */
+const SILENCE_MS = 60_000;
+
+let nextWords = 0;
+
+function complain(error) {
+  if (Date.now() < nextWords) return;
+  nextWords = Date.now() + SILENCE_MS;
+  console.error("salebot-onsite: the ledger:", error?.message);
+}
+
+/** What goes to one ledger: one telling at a time, with all that has gathered meanwhile. */
+function line(send) {
+  let waiting = [];
+  let isOut = false;
+
+  async function go() {
+    isOut = true;
+    // What is told of one batch comes at once.
+    await new Promise((done) => setTimeout(done));
+    while (waiting.length) {
+      const out = waiting;
+      waiting = [];
+      try {
+        await send(`[${out.map(({ report }) => report).join()}]`);
+      } catch (error) {
+        complain(error);
+        // With what comes next. It may have been heard, so the rest is not told again.
+        waiting = [...out.filter(({ mayRepeat }) => mayRepeat), ...waiting].slice(-MAX_WAITING);
+        break;
+      }
+    }
+    isOut = false;
+  }
+
+  return (report, mayRepeat) => {
+    waiting.push({ report, mayRepeat });
+    if (waiting.length > MAX_WAITING) waiting.shift();
+    if (!isOut) go();
+  };
+}
+
+/**
+ * Makes what actors tell with: `tell(report, shard, mayRepeat)`, which neither waits nor fails. `send(shard, reports)` brings
+ * a list of reports to a ledger, and resolves once they are taken.
+ */
+export function teller(send) {
+  const lines = [];
+  return (report, shard, mayRepeat) => (lines[shard] ??= line((reports) => send(shard, reports)))(report, mayRepeat);
+}
+
+/** The name of one of a project's ledgers: no recipient has a slash. */
+export const ledgerName = (project, shard) => `${project}/ledger/${shard}`;
+
+/** What a ledger's core is asked; the answers are JSON. */
+export const questions = {
+  counters: (core) => core.counters(),
+  dead: (core, after, limit) => core.dead(after?.at, after?.recipient ?? "", after?.id ?? "", limit),
+};
+
+/** Adds numbers up, member by member. */
+function sum(total, more) {
+  for (const [name, value] of Object.entries(more)) {
+    total[name] = typeof value === "number" ? (total[name] ?? 0) + value : sum(total[name] ?? {}, value);
+  }
+  return total;
+}
+
+/** The newest first; those of one ledger are in order already. */
+const byTime = (a, b) => b.at - a.at || (a.recipient < b.recipient) - (a.recipient > b.recipient);
+
+/**
+ * All ledgers as one; `ask(shard, question, ...about)` brings a question to one of the `shards`, which give `page` dead letters at
+ * once. See edge.d.ts.
+ */
+export function ledgerOf(ask, shards, page) {
+  const all = async (...about) => {
+    const asked = Array.from({ length: shards }, (_, shard) => ask(shard, ...about));
+    return (await Promise.all(asked)).map((answer) => JSON.parse(answer));
+  };
+  return {
+    counters: async () => (await all("counters")).reduce(sum),
+    async dead(after, limit = Infinity) {
+      const most = Math.min(limit, page);
+      return (await all("dead", after, most)).flat().sort(byTime).slice(0, most);
+    },
+  };
+}

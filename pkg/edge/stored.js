@@ -1,0 +1,178 @@
+// Visitors' actors and the ledgers on a store, for hosts without Durable Objects.
+
+import { runActor } from "./actor.js";
+import { alarmClock } from "./alarms.js";
+import { ledgerName, questions, teller } from "./ledger.js";
+import { memoryStore } from "./memory.js";
+
+/**
+ * So many actors stay open once they have nothing to do. Each takes some 5 KB, and once wasm's memory has grown to 60 MB Node
+ * collects garbage at every request.
+ */
+const MAX_RESTING = 1000;
+
+/** How many may be open at once, and how many visitors are kept where all is in memory. */
+const MAX_VISITORS = 10_000;
+
+/**
+ * How long an answer waits for the calls to be made where all is in memory: until then a restart loses nothing, because the
+ * page keeps it.
+ */
+const WAIT_MS = 10_000;
+
+const FORGETS =
+  "salebot-onsite: what waits here is in memory alone, and gone when this process ends; createGateway(config, { store }) keeps it";
+
+const METHODS = ["get", "put", "delete", "alarm", "alarms"];
+
+const isRow = (row) => Array.isArray(row) && Number.isInteger(row[0]) && typeof row[1] === "string";
+
+/** What a store has of an actor, as it has to be. What it is not would be lost without a word. */
+function checked(kept) {
+  const { rows, alarm } = kept ?? { rows: [] };
+  if (!Array.isArray(rows) || !rows.every(isRow)) throw new TypeError("the store's get() gave rows that are not [slot, text]");
+  if (alarm != null && !Number.isFinite(alarm)) throw new TypeError("the store's get() gave an alarm that is no number");
+  return { rows, alarm: alarm ?? undefined };
+}
+
+const complain = (error) => console.error("salebot-onsite: an actor:", error?.message);
+
+/** Throws where this cannot be a store. */
+export function checkStore(store) {
+  const missing = METHODS.find((method) => typeof store?.[method] !== "function");
+  if (missing) throw new TypeError(`salebot-onsite: the option store has no method ${missing}()`);
+}
+
+/** Waits until no request of the actor is out, or for as long as an answer may wait. */
+async function rest(actor) {
+  let timer;
+  await Promise.race([actor.rest(), new Promise((done) => (timer = setTimeout(done, WAIT_MS)))]);
+  clearTimeout(timer);
+}
+
+/**
+ * Makes what hands a batch to the actor of its recipient, on the host's store or in memory. `makeCore(env, numbers)` resolves to
+ * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. `awake` of what it makes is a promise that the
+ * alarms in the store are known, `askLedger` asks one of the ledgers.
+ */
+export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) => {
+  if (!hostStore) console.warn(FORGETS);
+  const memory = hostStore ? undefined : memoryStore();
+  const store = hostStore ?? memory;
+  const project = env?.ONSITE_PROJECT ?? "onsite";
+  const ledgers = Array.from({ length: shards }, (_, shard) => ledgerName(project, shard));
+  const clock = alarmClock(store, (name) => name.startsWith(`${project}/`), ring);
+  /** By name, who was heard of last at the end. */
+  const open = new Map();
+  /** Those in memory that have nothing waiting and are not open, who was put away last at the end. */
+  const over = new Set();
+
+  const storeOf = (name, isRung) => ({
+    async load() {
+      const { rows, alarm } = checked(await store.get(name));
+      if (isRung) {
+        // Of a deletion that was cut short the alarm may be left.
+        if (!rows.length) await store.delete(name);
+        return { rows };
+      }
+      if (alarm !== undefined) clock.set(name, alarm);
+      return { rows, alarm };
+    },
+    put: (rows) => store.put(name, rows),
+    async alarm(time) {
+      await store.alarm(name, time);
+      clock.set(name, time);
+    },
+    async clear() {
+      await store.delete(name);
+      clock.clear(name);
+    },
+  });
+
+  /** Makes an actor. Once its store has failed it is no more, and the next one begins with what is stored. */
+  function begin(name, isRung) {
+    const make = ledgers.includes(name) ? makeLedger : (numbers) => makeCore(env, numbers);
+    const fail = (error) => {
+      clock.again(name);
+      if (open.get(name) !== visitor) return;
+      open.delete(name);
+      complain(error);
+    };
+    const visitor = { uses: 0, actor: runActor(make, storeOf(name, isRung), fail, tell) };
+    return visitor;
+  }
+
+  /** The actor, of those that nobody uses and that are not in the middle of something, that was silent longest. */
+  function silent(which) {
+    for (const [name, { uses, actor }] of open) if (!uses && !actor.isBusy() && which(actor)) return name;
+    return undefined;
+  }
+
+  /** Puts an actor away: what it knows stands in the rows. */
+  function putAway(name) {
+    const { actor } = open.get(name);
+    open.delete(name);
+    if (memory && !actor.waits()) over.add(name);
+    actor.close();
+  }
+
+  function forget(name) {
+    if (open.has(name)) putAway(name);
+    over.delete(name);
+    clock.clear(name);
+    memory.delete(name);
+  }
+
+  /** Makes room for one more: at first for an open one, then in the memory for one that is new. */
+  function makeRoom(name) {
+    if (open.size >= MAX_RESTING) {
+      let away = silent((actor) => actor.rests());
+      // Who has to wait before the next try would have to find out first whether the last one was made.
+      if (open.size >= MAX_VISITORS) away ??= silent(() => true);
+      if (away !== undefined) putAway(away);
+      else if (open.size >= MAX_VISITORS) throw new Error(`${MAX_VISITORS} visitors are in the middle of something`);
+    }
+    if (!memory || memory.has(name) || ledgers.includes(name) || memory.size() < MAX_VISITORS + ledgers.length) return;
+    const [oldest = silent((actor) => !actor.waits())] = over;
+    if (oldest === undefined) throw new Error(`${MAX_VISITORS} visitors have something waiting`);
+    forget(oldest);
+  }
+
+  async function use(name, isRung, act) {
+    if (!open.has(name)) makeRoom(name);
+    const visitor = open.get(name) ?? begin(name, isRung);
+    open.delete(name);
+    open.set(name, visitor);
+    over.delete(name);
+    visitor.uses += 1;
+    try {
+      return await act(visitor.actor);
+    } finally {
+      visitor.uses -= 1;
+    }
+  }
+
+  async function ring(name) {
+    try {
+      await use(name, true, (actor) => actor.alarm());
+    } catch (error) {
+      // What its store failed at was told.
+      if (open.has(name)) complain(error);
+      clock.again(name);
+    }
+  }
+
+  const tell = teller((shard, reports) => use(ledgers[shard], false, (ledger) => ledger.batch(reports)));
+
+  const act = (recipient, text) =>
+    use(`${project}/${recipient}`, false, async (actor) => {
+      const reply = await actor.batch(text);
+      if (memory) await rest(actor);
+      return reply;
+    });
+  act.askLedger = (shard, question, ...about) => use(ledgers[shard], false, (ledger) => ledger.ask(questions[question], ...about));
+  act.awake = clock.look();
+  // Who does not ask reads it in the log.
+  act.awake.catch(() => {});
+  return act;
+};

@@ -1,0 +1,270 @@
+//! The ledger: what happened to visitors, in numbers, and the events that were given up, as a list.
+//!
+//! Visitors' actors tell it after they have written down what they tell, and nothing waits for it: delivery does not
+//! depend on it. There are [`LEDGER_SHARDS`] of them, among which visitors are spread. What is told of a dead letter may
+//! be told again, and an actor that begins tells all of its own, so that none is missing for long; numbers are told once,
+//! and so are a little low where a telling was lost.
+//!
+//! Sans-I/O, as [`super::visitor`] is: [`Ledger::handle`], then perform what [`Ledger::poll`] gives until that is nothing.
+//! Of the effects there are [`Effect::Write`], [`Effect::Alarm`] and [`Effect::Log`].
+
+mod counts;
+mod letters;
+mod stored;
+
+use super::visitor::{Effect, KEPT, Report, Told};
+use crate::json::{self, Object};
+use crate::random::{HASH, Random, hash};
+use crate::text;
+use crate::time::Millis;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+use counts::{Counts, Kind};
+use letters::{Letter, Letters, Put};
+use stored::Row;
+
+/// So many ledgers share a project's visitors.
+pub const LEDGER_SHARDS: u32 = 8;
+
+/// The most dead letters of a ledger. The oldest give way to newer ones, and it is counted how many did.
+pub const LEDGER_DEAD: u32 = 2_000;
+
+/// The time between two writings of the numbers: so much of them a sudden end may cost.
+pub const LEDGER_WRITE: Millis = Millis::from_secs(10);
+
+/// So many hours, this one included, the first sights of visitors are counted for.
+pub const LEDGER_HOURS: u64 = 48;
+
+/// So many days, this one included, have numbers of their own.
+pub const LEDGER_DAYS: u64 = 30;
+
+/// The most dead letters that are given at once.
+pub const LEDGER_PAGE: usize = 100;
+
+/// What happens to a ledger.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// It begins: what is stored, and the alarm that is set. Once, before anything else.
+    Wake {
+        /// Slots and their texts.
+        rows: &'a [(u32, &'a str)],
+        /// When the alarm is due.
+        alarm: Option<Millis>,
+    },
+    /// A JSON list of what [`Report::write`] wrote.
+    Told(&'a str),
+    /// The alarm is due. It is not set any more.
+    Alarm,
+}
+
+/// The place of a dead letter in the list of all.
+pub type Place<'a> = (Millis, &'a str, &'a str);
+
+/// One of the ledgers.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// The time, which never goes back.
+    now: Millis,
+    awake: bool,
+    counts: Counts,
+    letters: Letters,
+    /// Whether the numbers have changed since they were written.
+    is_unsaved: bool,
+    /// When they were.
+    written: Option<Millis>,
+    alarm: Option<Millis>,
+    effects: VecDeque<Effect>,
+}
+
+/// The ledger of a visitor.
+#[must_use]
+pub fn shard_of(recipient: &str) -> u32 {
+    // Names that differ in their last character alone have hashes that lie together.
+    let mut random = Random::new([hash(HASH, recipient), 0]);
+    random.below(Millis(LEDGER_SHARDS.into())).0 as u32
+}
+
+impl Ledger {
+    /// Takes in what happened at this moment. Then [`Ledger::poll`] until there is nothing.
+    pub fn handle(&mut self, now: Millis, input: Input<'_>) {
+        self.now = self.now.max(now);
+        match input {
+            Input::Wake { rows, alarm } => self.wake(rows, alarm),
+            Input::Told(reports) => self.told(reports),
+            Input::Alarm => self.alarm = None,
+        }
+        // Its actor has forgotten it by then, and could not try it again.
+        let over = self.letters.expire(self.now - KEPT);
+        self.erase(over);
+        self.save();
+    }
+
+    /// The next thing to do; `None` when all is done until something happens.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Whether all that it knows is written down, so that it may be put away.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        !self.is_unsaved
+    }
+
+    /// The numbers, as JSON: `ever` and `days` (by when each began) say how many events were `accepted`, were so before
+    /// (`duplicate`), were `rejected` by an actor or became a `dead` letter, how many visitors were seen for the `first`
+    /// time, and how many rows and reports were `unreadable`; `hours` how many first sights there were in each; `dead`
+    /// how many dead letters are in the list, `given_way` how many had to leave it.
+    #[must_use]
+    pub fn counters(&self) -> String {
+        let mut told = Object::new();
+        self.counts.write(&mut told);
+        told.number("dead", self.letters.len() as u64).end()
+    }
+
+    /// The dead letters behind this one, the newest first, [`LEDGER_PAGE`] at most, as a JSON list of
+    /// `{"recipient","id","code","at"}`.
+    #[must_use]
+    pub fn dead(&self, after: Option<Place<'_>>, limit: usize) -> String {
+        let letters = self.letters.before(after).take(limit.min(LEDGER_PAGE));
+        let letters: Vec<String> = letters.map(stored::tell_letter).collect();
+        json::list(&letters)
+    }
+
+    fn wake(&mut self, rows: &[(u32, &str)], alarm: Option<Millis>) {
+        if core::mem::replace(&mut self.awake, true) {
+            return;
+        }
+        self.alarm = alarm;
+        let mut unreadable = 0;
+        for (slot, text) in rows {
+            match stored::read(*slot, text) {
+                Some(Row::Counts(counts)) => self.counts = counts,
+                Some(Row::Letter(letter)) => self.letters.load(Letter {
+                    at: letter.at.min(self.now),
+                    ..letter
+                }),
+                Some(Row::Free) => {}
+                None => unreadable += 1,
+            }
+        }
+        let surplus = self.letters.line_up();
+        self.give_way(surplus.len());
+        self.erase(surplus);
+        self.count_unreadable(unreadable, "rows");
+    }
+
+    fn told(&mut self, reports: &str) {
+        let Some(reports) = json::read(reports) else {
+            return self.count_unreadable(1, "lists of reports");
+        };
+        let mut unreadable = 0;
+        for report in reports.items() {
+            match Report::read(report) {
+                Some(report) => self.take(report),
+                None => unreadable += 1,
+            }
+        }
+        self.count_unreadable(unreadable, "reports");
+    }
+
+    fn take(&mut self, Report { recipient, what }: Report) {
+        match what {
+            Told::First => self.count(Kind::First, 1),
+            Told::Taken {
+                accepted,
+                duplicate,
+                rejected,
+            } => {
+                self.count(Kind::Accepted, accepted);
+                self.count(Kind::Duplicate, duplicate);
+                self.count(Kind::Rejected, rejected);
+            }
+            Told::Dead { id, code, at } => self.bury(Letter {
+                slot: 0,
+                at: at.min(self.now),
+                recipient,
+                id,
+                code,
+            }),
+            Told::Revived { id } => {
+                let erased = self.letters.remove(&recipient, Some(&id));
+                self.erase(erased);
+            }
+            Told::Forgotten => {
+                let erased = self.letters.remove(&recipient, None);
+                self.erase(erased);
+            }
+            Told::Unreadable(rows) => self.count(Kind::Unreadable, rows),
+        }
+    }
+
+    fn bury(&mut self, letter: Letter) {
+        // It would go at once, and come again with the next telling.
+        if self.now >= letter.at + KEPT {
+            return;
+        }
+        let (slot, text) = match self.letters.put(letter) {
+            Put::Known | Put::Late => return,
+            Put::Again(letter) => (letter.slot, stored::write_letter(letter)),
+            Put::New { letter, pushed_out } => {
+                let row = (letter.slot, stored::write_letter(letter));
+                self.give_way(usize::from(pushed_out));
+                self.count(Kind::Dead, 1);
+                row
+            }
+        };
+        self.effects.push_back(Effect::Write { slot, text });
+    }
+
+    fn count(&mut self, kind: Kind, more: u32) {
+        if more > 0 {
+            self.counts.add(self.now, kind, more.into());
+            self.is_unsaved = true;
+        }
+    }
+
+    fn give_way(&mut self, letters: usize) {
+        if letters > 0 {
+            self.counts.given_way += letters as u64;
+            self.is_unsaved = true;
+        }
+    }
+
+    fn count_unreadable(&mut self, many: u32, what: &str) {
+        if many > 0 {
+            let number = text::number(many.into());
+            let line = text::concat(&["the ledger: ", &number, " ", what, " cannot be read"]);
+            self.effects.push_back(Effect::Log(line));
+            self.count(Kind::Unreadable, many);
+        }
+    }
+
+    /// Empties these slots. A row is never deleted, since that costs as much as writing it.
+    fn erase(&mut self, slots: Vec<u32>) {
+        for slot in slots {
+            let text = String::new();
+            self.effects.push_back(Effect::Write { slot, text });
+        }
+    }
+
+    /// Writes the numbers, or sees to it that they are. What comes after a rest is written at once: a host may put a
+    /// ledger away that has been silent for as long as the alarm would take.
+    fn save(&mut self) {
+        let may = self.written.map_or(self.now, |last| last + LEDGER_WRITE);
+        if self.is_unsaved && may <= self.now {
+            let text = stored::write_counts(&self.counts);
+            self.effects.push_back(Effect::Write { slot: 0, text });
+            self.written = Some(self.now);
+            self.is_unsaved = false;
+        }
+        let next = match self.is_unsaved {
+            true => Some(may),
+            false => self.letters.oldest().map(|at| at + KEPT),
+        };
+        if let Some(next) = next.filter(|next| self.alarm.is_none_or(|set| *next < set)) {
+            self.alarm = Some(next);
+            self.effects.push_back(Effect::Alarm(next));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A ledger for whoever runs it: a Durable Object, or a host without them.
+
+use super::effects::{borrowed, rows, told};
+use crate::gateway::Ledger;
+use crate::gateway::ledger::{Input, LEDGER_PAGE, LEDGER_SHARDS};
+use crate::time::Millis;
+use core::cell::RefCell;
+use js_sys::Array;
+use std::string::String;
+use wasm_bindgen::prelude::*;
+
+/// The ledger's core. What happens to it answers with what is to be done about it, as a visitor's core does.
+#[wasm_bindgen]
+pub struct LedgerCore {
+    ledger: RefCell<Ledger>,
+}
+
+#[wasm_bindgen]
+impl LedgerCore {
+    /// One that has not been woken yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> LedgerCore {
+        Self {
+            ledger: RefCell::default(),
+        }
+    }
+
+    /// So many ledgers share a project's visitors.
+    pub fn shards() -> u32 {
+        LEDGER_SHARDS
+    }
+
+    /// The most dead letters that are given at once.
+    pub fn page() -> u32 {
+        LEDGER_PAGE as u32
+    }
+
+    /// Begins with what is stored: `[slot, text]` of each row, and when the alarm is due.
+    pub fn wake(&self, stored: &Array, alarm: Option<f64>) -> Array {
+        let rows = rows(stored);
+        self.act(Input::Wake {
+            rows: &borrowed(&rows),
+            alarm: alarm.map(Millis::from_js),
+        })
+    }
+
+    /// Takes what actors tell: a JSON list of their reports.
+    pub fn batch(&self, reports: &str) -> Array {
+        self.act(Input::Told(reports))
+    }
+
+    /// The alarm is due.
+    pub fn alarm(&self) -> Array {
+        self.act(Input::Alarm)
+    }
+
+    /// Whether all that it knows is written down, so that it may be put away.
+    pub fn rests(&self) -> bool {
+        self.ledger.borrow().rests()
+    }
+
+    /// Whether it is still needed, which it always is.
+    pub fn waits(&self) -> bool {
+        true
+    }
+
+    /// The numbers, as JSON.
+    pub fn counters(&self) -> String {
+        self.ledger.borrow().counters()
+    }
+
+    /// The dead letters behind this one, the newest first, as JSON; the newest of all where no time is given.
+    pub fn dead(&self, at: Option<f64>, recipient: &str, id: &str, limit: u32) -> String {
+        let after = at.map(|at| (Millis::from_js(at), recipient, id));
+        self.ledger.borrow().dead(after, limit as usize)
+    }
+}
+
+impl LedgerCore {
+    fn act(&self, input: Input<'_>) -> Array {
+        let now = Millis::from_js(js_sys::Date::now());
+        let mut ledger = self.ledger.borrow_mut();
+        ledger.handle(now, input);
+        let effects = Array::new();
+        while let Some(effect) = ledger.poll() {
+            effects.push(&told(effect));
+        }
+        effects
+    }
+}
