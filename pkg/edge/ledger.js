@@ -40,7 +40,10 @@ function line(send) {
 
   return (report, mayRepeat) => {
     waiting.push({ report, mayRepeat });
-    if (waiting.length > MAX_WAITING) waiting.shift();
+    if (waiting.length > MAX_WAITING) {
+      waiting.shift();
+      complain(new Error("it is too slow, so reports are dropped"));
+    }
     if (!isOut) go();
   };
 }

@@ -132,7 +132,8 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
       if (away !== undefined) putAway(away);
       else if (open.size >= MAX_VISITORS) throw new Error(`${MAX_VISITORS} visitors are in the middle of something`);
     }
-    if (!memory || memory.has(name) || ledgers.includes(name) || memory.size() < MAX_VISITORS + ledgers.length) return;
+    if (!memory || memory.has(name) || ledgers.includes(name)) return;
+    if (memory.size() - ledgers.filter(memory.has).length < MAX_VISITORS) return;
     const [oldest = silent((actor) => !actor.waits())] = over;
     if (oldest === undefined) throw new Error(`${MAX_VISITORS} visitors have something waiting`);
     forget(oldest);

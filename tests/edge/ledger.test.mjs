@@ -270,6 +270,36 @@ for (const [name, binding] of [["no ledger", undefined], ["a ledger that fails",
   });
 }
 
+test("of what is told in vain only that is told again which may be repeated, and a thousand reports wait at the most", async (t) => {
+  const lines = [];
+  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  // A module of its own, which has said nothing yet.
+  const { teller } = await import("../../pkg/edge/ledger.js?of-its-own");
+  const sent = [];
+  const tell = teller(
+    (shard, reports) =>
+      new Promise((resolve, reject) => sent.push({ shard, reports: JSON.parse(reports), resolve, reject })),
+  );
+  const out = (count) => waitFor(`${count} tellings`, () => sent.length === count);
+  tell("1", 3, true);
+  tell("2", 3, false);
+  tell("3", 5, true);
+  await out(2);
+  assert.deepEqual(sent.map(({ shard, reports }) => [shard, reports]), [[3, [1, 2]], [5, [3]]]);
+  tell("4", 3, false);
+  sent[0].reject(new Error("the ledger is away"));
+  await waitFor("the line in the log", () => lines.length === 1);
+  assert.deepEqual(lines, ["salebot-onsite: the ledger: the ledger is away"]);
+  tell("5", 3, false);
+  await out(3);
+  assert.deepEqual(sent[2].reports, [1, 4, 5]);
+  for (let n = 0; n < 1500; n += 1) tell(String(n), 3, true);
+  sent[2].resolve();
+  await out(4);
+  assert.deepEqual(sent[3].reports, Array.from({ length: 1000 }, (_, n) => n + 500));
+  assert.equal(lines.length, 1, "it is said once a minute");
+});
+
 test("what gathers while one telling is out goes together in the next", async (t) => {
   const start = await workers(t, "Slow");
   const gateway = await start();

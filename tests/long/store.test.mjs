@@ -85,11 +85,11 @@ test("what was accepted is done once and in order, wherever the store failed", a
   let puts = 0;
   const store = {
     ...kept,
-    put(...all) {
+    put(actor, rows) {
+      if (!actor.includes("/ledger/")) puts += 1;
       // Not while batches are taken: that one would be refused.
-      puts += 1;
       if (puts > VISITORS + 5 && puts <= VISITORS * 3) throw new Error("the disk is full");
-      kept.put(...all);
+      kept.put(actor, rows);
     },
   };
   const gateway = await serve(createGateway(CONFIG, { store }), { SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
