@@ -1,9 +1,9 @@
 //! On the edge: lets batches in and turns their events into calls of the service.
 //!
-//! [`Gateway::open`] admits a request; a [`Delivery`] then names one request to the service after the
-//! other until its events are done; [`close`] makes the answer. Direct mode uses the same
-//! parts inside the page. Where a visitor has an actor, `visitor` keeps the events until they are done, whether their
-//! page waits or not: `Gateway::intake` makes of a batch what crosses to it. What actors tell of visitors gathers in the `ledger`.
+//! [`Gateway::open`] admits a request, and `Gateway::intake` looks a batch up: what it makes of it crosses to the visitor's
+//! actor, `visitor`, which keeps the events until they are done. What actors tell of visitors gathers in the `ledger`.
+//! Direct mode has no actor: a [`Delivery`] names one request to the service after the other until the events are
+//! done, and [`close`] makes the answer.
 
 mod action;
 mod batch;
@@ -28,7 +28,7 @@ pub use crate::problem::Problem;
 pub use action::{Action, Call, search};
 pub use batch::{Admitted, Trust, admit};
 pub use config::{Config, Confirm, Delay, MAX_CANCEL_ON, MAX_DELAY_S};
-pub use delivery::{Delivery, Job, Lost, Outcome, Verdict};
+pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use intake::{Intake, Part, Taken, What};
 pub use origin::OriginRule;

@@ -46,16 +46,6 @@ impl Job {
     }
 }
 
-/// What to do with a message when it is unknown whether it was sent: nothing in the service tells a
-/// repetition from a second message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lost {
-    /// Send it again: it arrives at least once.
-    Resend,
-    /// Give it up: it arrives at most once.
-    GiveUp,
-}
-
 /// What became of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -99,7 +89,6 @@ pub struct Verdict {
 pub struct Delivery<'s> {
     service: &'s Service,
     recipient: String,
-    lost: Lost,
     client: Option<ClientId>,
     jobs: Vec<Job>,
     /// The place of the job in hand.
@@ -115,12 +104,10 @@ impl<'s> Delivery<'s> {
         recipient: String,
         client: Option<ClientId>,
         jobs: Vec<Job>,
-        lost: Lost,
     ) -> Self {
         Self {
             service,
             recipient,
-            lost,
             client,
             jobs,
             at: 0,
@@ -147,12 +134,6 @@ impl<'s> Delivery<'s> {
         }
     }
 
-    /// Whether the event in hand has not been begun, so that it can be left for another time.
-    #[must_use]
-    pub fn is_between_events(&self) -> bool {
-        self.jobs.get(self.at).is_none_or(|job| job.done == 0)
-    }
-
     /// Reports what became of the request. An error means that no answer came.
     pub fn answered(&mut self, result: Result<http::Response, Error>) {
         let Some(call) = self.call() else {
@@ -167,9 +148,9 @@ impl<'s> Delivery<'s> {
                     job.done += 1;
                 }
             }
-            Err(error)
-                if may_be_done_already && self.lost == Lost::GiveUp && !error.is_refusal() =>
-            {
+            // A message that may have been sent is not sent again: nothing in the service tells a repetition from a second
+            // one.
+            Err(error) if may_be_done_already && !error.is_refusal() => {
                 // What comes behind it is still to be done.
                 if let Some(job) = self.jobs.get_mut(self.at) {
                     job.done += 1;

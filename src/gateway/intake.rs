@@ -110,7 +110,7 @@ impl Intake {
                 }),
                 Err(said) => {
                     let verdict = Verdict { id, result: said };
-                    intake.decided.push(result(Trust::Page, &verdict));
+                    intake.decided.push(result(&verdict));
                 }
             }
         }

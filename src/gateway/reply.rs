@@ -6,7 +6,6 @@ pub use close::close;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub(super) use close::{duplicate, result};
 
-use super::batch::{Admitted, Trust, admit};
 use super::config::Config;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 use super::config::Confirm;
@@ -45,7 +44,7 @@ pub enum Opened {
     Reply(Reply),
     /// A file that any page may read is wanted.
     File(File),
-    /// A batch: read the body and go on with [`Gateway::admit`].
+    /// A batch: read the body and go on with `Gateway::intake`.
     Batch,
 }
 
@@ -231,15 +230,6 @@ impl Gateway {
             _ => Reply::error(404, &Error::new(Code::NotFound, "no such path")),
         };
         Opened::Reply(self.share(request.origin, reply))
-    }
-
-    /// Reads a batch.
-    ///
-    /// # Errors
-    /// The refusal to answer with.
-    pub fn admit(&self, body: &str) -> Result<Admitted, Reply> {
-        admit(&self.config, Trust::Page, body)
-            .map_err(|error| Reply::error(error.status.unwrap_or(400), &error))
     }
 
     /// Reads a batch for the visitor's actor.

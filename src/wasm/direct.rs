@@ -4,9 +4,7 @@ use super::{convert, transport};
 use crate::api::answer::read_client_id;
 use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service};
 use crate::error::{Code, Error};
-use crate::gateway::{
-    Config, Delivery, Lost, Problem, Progress, Reply, Trust, admit, close, search,
-};
+use crate::gateway::{Config, Delivery, Problem, Progress, Reply, Trust, admit, close, search};
 use crate::text;
 use core::cell::RefCell;
 use core::pin::Pin;
@@ -127,13 +125,7 @@ impl Core {
         self.progress.borrow().apply(&mut admitted.jobs);
         let recipient = admitted.recipient;
         let known = self.known(&recipient);
-        let mut delivery = Delivery::new(
-            &self.service,
-            recipient.clone(),
-            known,
-            admitted.jobs,
-            Lost::GiveUp,
-        );
+        let mut delivery = Delivery::new(&self.service, recipient.clone(), known, admitted.jobs);
         while let Some(request) = delivery.next_request() {
             delivery.answered(transport::send(request, self.service.key()).await);
         }
@@ -142,7 +134,7 @@ impl Core {
         }
         let outcomes = delivery.into_outcomes();
         self.progress.borrow_mut().remember(&outcomes);
-        close(Trust::Direct, admitted.verdicts, &outcomes)
+        close(admitted.verdicts, &outcomes)
     }
 
     fn known(&self, recipient: &str) -> Option<ClientId> {

@@ -11,7 +11,7 @@ use crate::support::RECIPIENT;
 use salebot_onsite::api::answer::{self, Secrets};
 use salebot_onsite::api::{ApiKey, BaseUrl, ClientId, Method, OnlineChatClientId, Sender, Service};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Config, Delivery, Lost, Reply, Trust, admit, close};
+use salebot_onsite::gateway::{Config, Delivery, Reply, Trust, admit, close};
 use salebot_onsite::http::{self, Request, Response};
 use salebot_simulator::{DEFAULT_API_KEY, Options, Simulator};
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ impl Sim {
         self.call(&OnlineChatClientId::new(RECIPIENT)).client_id
     }
 
-    /// Delivers a batch of these events, as the gateway does.
+    /// Delivers a batch of these events while its page waits, as direct mode does.
     #[track_caller]
     fn deliver(&self, config: &Value, events: &[Value]) -> Reply {
         let mut config = config.clone();
@@ -107,17 +107,11 @@ impl Sim {
             Config::read(&config.to_string()).unwrap_or_else(|problems| panic!("{problems:?}"));
         let batch = json!({ "recipient": RECIPIENT, "page": { "url": "https://shop.example/offer" }, "events": events });
         let admitted = admit(&config, Trust::Page, &batch.to_string()).unwrap();
-        let mut delivery = Delivery::new(
-            &self.service,
-            admitted.recipient,
-            None,
-            admitted.jobs,
-            Lost::Resend,
-        );
+        let mut delivery = Delivery::new(&self.service, admitted.recipient, None, admitted.jobs);
         while let Some(request) = delivery.next_request() {
             delivery.answered(self.send(&request));
         }
-        close(Trust::Direct, admitted.verdicts, &delivery.into_outcomes())
+        close(admitted.verdicts, &delivery.into_outcomes())
     }
 
     /// GET behind the control door.

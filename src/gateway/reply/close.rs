@@ -1,27 +1,23 @@
-//! The answer to a batch that was delivered while its page waited.
+//! What is said of a batch's events; the answer to one of direct mode, which is delivered while its page waits.
 
 use super::Reply;
 use crate::error::{Code, Error};
-use crate::gateway::Trust;
 use crate::gateway::delivery::{Outcome, Verdict};
 use crate::json::{self, Object};
-use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How long a page is asked to wait where the service did not say.
-const RETRY_AFTER: Millis = Millis::from_secs(2);
-
-/// The answer to a batch: 202 with what can be said of its events. Those that can still be tried again
+/// The answer to a batch of direct mode: 202 with what can be said of its events. Those that can still be tried again
 /// are left out, so that the page keeps them, and `open` says why; where that is all of them, it is 503.
 #[must_use]
-pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
+pub fn close(verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Reply {
     let mut results = Vec::new();
     for verdict in &verdicts {
-        results.push(result(trust, verdict));
+        results.push(result(verdict));
     }
     for outcome in outcomes {
-        results.extend(outcome.verdict().map(|verdict| result(trust, &verdict)));
+        let verdict = outcome.verdict();
+        results.extend(verdict.map(|verdict| result(&verdict)));
     }
     let mut open: Option<(Error, bool)> = None;
     let mut wait = None;
@@ -46,7 +42,7 @@ pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Repl
         let mut body = Object::new();
         body.raw("results", &results);
         if let Some((error, line)) = &open {
-            body.raw("open", &detail(trust, error, *line).end());
+            body.raw("open", &detail(error, *line).end());
         }
         let mut reply = Reply::json(202, body.end());
         reply.wait(wait);
@@ -58,39 +54,23 @@ pub fn close(trust: Trust, verdicts: Vec<Verdict>, outcomes: &[Outcome]) -> Repl
             true,
         )
     });
-    // A page is told when to come back; direct mode has only its own pauses, which flush() may end.
-    let wait = wait.or((trust == Trust::Page).then_some(RETRY_AFTER));
-    Reply::refusal(503, detail(trust, &error, line), wait)
+    // Where the service does not say how long, the page has its own pauses, which flush() may end.
+    Reply::refusal(503, detail(&error, line), wait)
 }
 
-/// An error as the page gets it. The service's own words are for the gateway's log, not for visitors.
-fn detail(trust: Trust, error: &Error, line: bool) -> Object {
+fn detail(error: &Error, line: bool) -> Object {
     let mut detail = Object::new();
     detail
         .text("code", error.code.as_str())
-        .text("message", public_message(trust, error));
+        .text("message", &error.message);
     if !line {
         detail.raw("line", "false");
     }
     detail
 }
 
-fn public_message(trust: Trust, error: &Error) -> &str {
-    match error.code {
-        _ if trust == Trust::Direct => &error.message,
-        Code::ApiStatus | Code::HttpStatus if error.is_refusal() => {
-            "the service refused the call; the gateway's log has its words"
-        }
-        Code::HttpStatus => "the service failed; the gateway's log has its words",
-        Code::BadAnswer => {
-            "the service's answer is not what was expected; the gateway's log says more"
-        }
-        Code::RateLimited => "the service asks to wait",
-        _ => &error.message,
-    }
-}
-
-pub(in crate::gateway) fn result(trust: Trust, verdict: &Verdict) -> String {
+/// What is said of one event.
+pub(in crate::gateway) fn result(verdict: &Verdict) -> String {
     let mut object = Object::new();
     object.text("id", &verdict.id);
     match &verdict.result {
@@ -98,7 +78,7 @@ pub(in crate::gateway) fn result(trust: Trust, verdict: &Verdict) -> String {
         Err(error) => object
             .text("status", "rejected")
             .text("code", error.code.as_str())
-            .text("message", public_message(trust, error))
+            .text("message", &error.message)
             .end(),
     }
 }

@@ -4,7 +4,6 @@ use super::entry::{Begun, Entry, State};
 use super::seen::MAX_SLOTS;
 use super::{GUARD, MAX_AGE, Told, Visitor};
 use crate::error::{Code, Error};
-use crate::gateway::Trust;
 use crate::gateway::delivery::Verdict;
 use crate::gateway::intake::{Intake, Part, Taken, What};
 use crate::gateway::reply::{Reply, duplicate, result};
@@ -244,7 +243,7 @@ fn age(now: Millis, sent_at: Option<Millis>, at: Option<Millis>) -> Millis {
 }
 
 fn said(id: String, said: Result<(), Error>) -> String {
-    result(Trust::Page, &Verdict { id, result: said })
+    result(&Verdict { id, result: said })
 }
 
 fn too_many(why: &'static str, wait: Millis) -> Error {

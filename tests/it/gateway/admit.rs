@@ -5,7 +5,7 @@ use crate::support::cases;
 use proptest::prelude::*;
 use salebot_onsite::api::Attachment;
 use salebot_onsite::event::NAME_RULE;
-use salebot_onsite::gateway::{Admitted, Call, Gateway, Job, Trust, Verdict, admit};
+use salebot_onsite::gateway::{Admitted, Call, Config, Job, Trust, Verdict, admit};
 use serde_json::{Value, json};
 
 const FLAT: &str = "an event's props are texts, numbers, true, false and null";
@@ -185,10 +185,9 @@ fn a_page_view_without_a_configuration_is_nothing_to_do() {
     needs_nothing(json!({ "id": "a", "kind": "page", "name": "page", "props": {} }));
     needs_nothing(json!({ "id": "a", "kind": "page", "name": "Whatever" }));
     let text = json!({ "origins": ["https://shop.example"], "events": { "page": { "callback": "seen {{page.url}}" } } });
-    let gateway = Gateway::new(salebot_onsite::gateway::Config::read(&text.to_string()).unwrap());
-    let admitted = gateway
-        .admit(&batch(&[json!({ "id": "a", "kind": "page" })]).to_string())
-        .unwrap();
+    let config = Config::read(&text.to_string()).unwrap();
+    let body = batch(&[json!({ "id": "a", "kind": "page" })]).to_string();
+    let admitted = admit(&config, Trust::Page, &body).unwrap();
     assert_eq!(
         admitted.jobs,
         [Job::new(

@@ -7,7 +7,7 @@ use crate::support::{cases, parse, response, service};
 use proptest::prelude::*;
 use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Call, Delivery, Job, Lost, Outcome};
+use salebot_onsite::gateway::{Call, Delivery, Job, Outcome};
 use salebot_onsite::http::{Request, Response};
 
 type Answer = Result<Response, Error>;
@@ -105,10 +105,10 @@ impl Done {
 
 /// Lets a visitor work while the service gives these answers.
 #[track_caller]
-fn run(jobs: Vec<Job>, client: Option<u64>, lost: Lost, answers: Vec<Answer>) -> Done {
+fn run(jobs: Vec<Job>, client: Option<u64>, answers: Vec<Answer>) -> Done {
     let service = service(Sender::Server);
     let client = client.and_then(ClientId::new);
-    let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+    let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs);
     let mut answers = answers.into_iter();
     let mut calls = Vec::new();
     while let Some(request) = delivery.next_request() {
@@ -129,7 +129,7 @@ fn run(jobs: Vec<Job>, client: Option<u64>, lost: Lost, answers: Vec<Answer>) ->
 
 #[track_caller]
 fn run_new(jobs: Vec<Job>, answers: Vec<Answer>) -> Done {
-    run(jobs, None, Lost::Resend, answers)
+    run(jobs, None, answers)
 }
 
 const SEARCH: &str = "online_chat_client_id?recipient=qj6pvradl1f";
@@ -156,12 +156,7 @@ fn the_client_is_looked_for_once_and_then_the_calls_are_made_in_order() {
 
 #[test]
 fn a_known_client_is_not_looked_for() {
-    let done = run(
-        vec![job("a", &[callback("a", &[])])],
-        Some(7),
-        Lost::Resend,
-        vec![ok()],
-    );
+    let done = run(vec![job("a", &[callback("a", &[])])], Some(7), vec![ok()]);
     assert_eq!(done.calls, ["callback 7 \"a\""]);
     assert_eq!(done.results(), [("a", 1, None)]);
 }
@@ -202,17 +197,13 @@ fn without_events_nothing_is_asked() {
 fn skipping_more_than_there_is_leaves_nothing() {
     let mut all = job("a", &[callback("1", &[])]);
     all.skip(9);
-    assert!(
-        run(vec![all], Some(7), Lost::Resend, Vec::new())
-            .calls
-            .is_empty()
-    );
+    assert!(run(vec![all], Some(7), Vec::new()).calls.is_empty());
 }
 
 #[test]
 fn an_answer_that_nobody_waits_for_does_no_harm() {
     let service = service(Sender::Server);
-    let mut delivery = Delivery::new(&service, "a".to_owned(), None, Vec::new(), Lost::Resend);
+    let mut delivery = Delivery::new(&service, "a".to_owned(), None, Vec::new());
     delivery.answered(ok());
     assert!(delivery.next_request().is_none() && delivery.into_outcomes().is_empty());
 }
@@ -239,15 +230,14 @@ proptest! {
     #[test]
     fn whatever_is_answered_each_event_has_one_outcome_at_most_and_they_keep_their_order(
         jobs in prop::collection::vec(prop::collection::vec(any_call(), 0..4), 0..8),
-        answers in prop::collection::vec(any_answer(), 64), known: bool, give_up: bool
+        answers in prop::collection::vec(any_answer(), 64), known: bool
     ) {
         let service = service(Sender::Server);
         let calls: usize = jobs.iter().map(Vec::len).sum();
         let count = jobs.len();
         let jobs = jobs.iter().enumerate().map(|(id, calls)| job(&id.to_string(), calls)).collect();
         let client = known.then(|| ClientId::new(7).unwrap());
-        let lost = if give_up { Lost::GiveUp } else { Lost::Resend };
-        let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs, lost);
+        let mut delivery = Delivery::new(&service, "qj6pvradl1f".to_owned(), client, jobs);
         let mut answers = answers.into_iter();
         let mut requests = 0;
         while delivery.next_request().is_some() {

@@ -118,13 +118,13 @@ fn a_preflight_of_another_site_is_refused() {
 fn the_site_itself_is_echoed_and_never_a_star() {
     let gateway = Gateway::new(config());
     for origin in [SITE, "https://a.shop.example"] {
-        let Err(refusal) = gateway.admit("no JSON") else {
+        let Err(refusal) = gateway.intake("no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(Some(origin), refusal), Some(origin));
     }
     for origin in FOREIGN {
-        let Err(refusal) = gateway.admit("no JSON") else {
+        let Err(refusal) = gateway.intake("no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(origin, refusal), None);
@@ -216,21 +216,21 @@ fn other_methods_and_paths_are_refused() {
 fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
     let gateway = Gateway::new(config());
     refuses(
-        &gateway.admit("no JSON").unwrap_err(),
+        &gateway.intake("no JSON").unwrap_err(),
         400,
         "invalid_argument",
         "the body is not JSON",
     );
     refuses(
-        &gateway.admit(&" ".repeat(65_537)).unwrap_err(),
+        &gateway.intake(&" ".repeat(65_537)).unwrap_err(),
         413,
         "too_large",
         "a batch is at most 64 KiB",
     );
-    let admitted = gateway
-        .admit(&batch(&[track("a", "price_seen", json!({}))]).to_string())
+    let intake = gateway
+        .intake(&batch(&[track("a", "price_seen", json!({}))]).to_string())
         .unwrap();
-    assert_eq!(admitted.jobs.len(), 1);
+    assert_eq!(intake.events.len(), 1);
 }
 
 #[test]

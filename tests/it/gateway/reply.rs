@@ -2,7 +2,7 @@
 
 use crate::support::parse;
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Outcome, Reply, Trust, Verdict, close};
+use salebot_onsite::gateway::{Outcome, Reply, Verdict, close};
 use salebot_onsite::time::Millis;
 use serde_json::json;
 
@@ -49,7 +49,7 @@ fn what_was_decided_is_told_event_by_event() {
         failed("d", Code::AnswerLost, None),
         failed("e", Code::InvalidArgument, None),
     ];
-    let reply = close(Trust::Page, verdicts, &outcomes);
+    let reply = close(verdicts, &outcomes);
     assert_eq!(reply.status, 202);
     let expected = json!({ "results": [
         { "id": "a", "status": "accepted" },
@@ -66,13 +66,13 @@ fn what_was_decided_is_told_event_by_event() {
 #[test]
 fn events_that_can_still_be_tried_are_left_out() {
     let outcomes = [outcome("a", Ok(())), failed("b", Code::HttpStatus, None)];
-    let reply = close(Trust::Page, Vec::new(), &outcomes);
+    let reply = close(Vec::new(), &outcomes);
     assert_eq!(reply.status, 202);
     assert_eq!(
         parse(&reply.body),
         json!({
             "results": [{ "id": "a", "status": "accepted" }],
-            "open": { "code": "http_status", "message": "the service failed; the gateway's log has its words" },
+            "open": { "code": "http_status", "message": "callback: no" },
         })
     );
 }
@@ -84,9 +84,9 @@ fn a_page_is_told_whether_the_line_or_one_event_waits() {
         ..failed("a", Code::ApiStatus, None)
     };
     let line = failed("b", Code::Network, None);
-    let alone = close(Trust::Page, Vec::new(), std::slice::from_ref(&one));
+    let alone = close(Vec::new(), std::slice::from_ref(&one));
     assert_eq!(parse(&alone.body)["error"]["line"], json!(false));
-    let both = parse(&close(Trust::Page, Vec::new(), &[one, line]).body);
+    let both = parse(&close(Vec::new(), &[one, line]).body);
     assert_eq!(
         (&both["error"]["code"], &both["error"]["line"]),
         (&json!("network"), &json!(null))
@@ -94,35 +94,8 @@ fn a_page_is_told_whether_the_line_or_one_event_waits() {
 }
 
 #[test]
-fn visitors_do_not_read_the_services_own_words() {
-    for code in [
-        Code::ApiStatus,
-        Code::HttpStatus,
-        Code::BadAnswer,
-        Code::RateLimited,
-    ] {
-        let words = || Err(Error::new(code, "callback: SECRET").with_status(404));
-        let rejected = Outcome {
-            done: 1,
-            line: false,
-            ..outcome("a", words())
-        };
-        for outcomes in [
-            vec![rejected],
-            vec![outcome("a", words())],
-            vec![outcome("a", words()), outcome("b", Ok(()))],
-        ] {
-            let page = close(Trust::Page, Vec::new(), &outcomes);
-            assert!(!page.body.contains("SECRET"), "{}", page.body);
-            let direct = close(Trust::Direct, Vec::new(), &outcomes);
-            assert!(direct.body.contains("SECRET"), "{}", direct.body);
-        }
-    }
-}
-
-#[test]
 fn a_batch_for_which_there_was_no_time_can_come_again() {
-    let reply = close(Trust::Page, Vec::new(), &[]);
+    let reply = close(Vec::new(), &[]);
     assert_eq!(
         (reply.status, parse(&reply.body)["error"]["code"].as_str()),
         (503, Some("timeout"))
@@ -130,7 +103,7 @@ fn a_batch_for_which_there_was_no_time_can_come_again() {
 }
 
 #[test]
-fn where_all_can_still_be_tried_it_is_503_with_a_time_to_wait() {
+fn where_all_can_still_be_tried_it_is_503_and_the_page_has_its_own_pauses() {
     for code in [
         Code::Network,
         Code::Timeout,
@@ -139,16 +112,10 @@ fn where_all_can_still_be_tried_it_is_503_with_a_time_to_wait() {
         Code::BadAnswer,
         Code::RateLimited,
     ] {
-        let reply = close(Trust::Page, Vec::new(), &[failed("a", code, None)]);
-        assert_eq!(
-            (reply.status, header(&reply, "retry-after")),
-            (503, Some("2"))
-        );
-        let error = &parse(&reply.body)["error"];
-        assert_eq!(
-            (&error["code"], &error["retry_after_s"]),
-            (&json!(code.as_str()), &json!(2))
-        );
+        let reply = close(Vec::new(), &[failed("a", code, None)]);
+        assert_eq!((reply.status, header(&reply, "retry-after")), (503, None));
+        let expected = json!({ "error": { "code": code.as_str(), "message": "callback: no" } });
+        assert_eq!(parse(&reply.body), expected);
     }
 }
 
@@ -160,11 +127,7 @@ fn the_services_own_time_to_wait_is_passed_on_in_whole_seconds() {
         (Millis(1001), "2"),
         (Millis(120_000), "120"),
     ] {
-        let reply = close(
-            Trust::Page,
-            Vec::new(),
-            &[failed("a", Code::RateLimited, Some(wait))],
-        );
+        let reply = close(Vec::new(), &[failed("a", Code::RateLimited, Some(wait))]);
         assert_eq!(
             (reply.status, header(&reply, "retry-after")),
             (503, Some(seconds))
@@ -179,19 +142,18 @@ fn the_services_own_time_to_wait_is_passed_on_in_whole_seconds() {
 #[test]
 fn the_services_time_to_wait_is_passed_on_beside_what_was_decided_too() {
     let limited = failed("b", Code::RateLimited, Some(Millis::from_secs(60)));
-    let reply = close(Trust::Page, Vec::new(), &[outcome("a", Ok(())), limited]);
+    let reply = close(Vec::new(), &[outcome("a", Ok(())), limited]);
     assert_eq!(
         (reply.status, header(&reply, "retry-after")),
         (202, Some("60"))
     );
-    let reply = close(Trust::Page, Vec::new(), &[outcome("a", Ok(()))]);
+    let reply = close(Vec::new(), &[outcome("a", Ok(()))]);
     assert_eq!((reply.status, header(&reply, "retry-after")), (202, None));
 }
 
 #[test]
 fn the_first_failure_is_the_one_that_is_told() {
     let reply = close(
-        Trust::Page,
         Vec::new(),
         &[
             failed("a", Code::Network, None),
@@ -218,21 +180,4 @@ fn a_refusal_is_json_whatever_it_says() {
         parse(&Reply::error(400, &error).body)["error"]["message"],
         "\"quotes\" \\ and\nlines"
     );
-}
-
-#[test]
-fn direct_mode_is_told_to_wait_by_the_service_alone() {
-    let own = close(
-        Trust::Direct,
-        Vec::new(),
-        &[failed("a", Code::Network, None)],
-    );
-    assert_eq!((own.status, header(&own, "retry-after")), (503, None));
-    let wait = Some(Millis::from_secs(7));
-    let asked = close(
-        Trust::Direct,
-        Vec::new(),
-        &[failed("a", Code::RateLimited, wait)],
-    );
-    assert_eq!(header(&asked, "retry-after"), Some("7"));
 }

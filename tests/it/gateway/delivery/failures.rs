@@ -2,10 +2,9 @@
 
 use super::{SEARCH, found, job, message, named, no_answer, ok, refused, run, run_new, status};
 use crate::gateway::{callback, texts};
-use crate::support::{response, service};
-use salebot_onsite::api::{ClientId, Sender};
+use crate::support::response;
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::{Call, Delivery, Lost, Progress};
+use salebot_onsite::gateway::{Call, Progress};
 use salebot_onsite::http::Response;
 use salebot_onsite::time::Millis;
 
@@ -20,14 +19,12 @@ fn a_search_that_fails_leaves_every_event_open() {
         (status(404), "http_status"),
     ] {
         let jobs = vec![job("a", &[callback("a", &[])]), job("b", &[message("b")])];
-        for lost in [Lost::Resend, Lost::GiveUp] {
-            let again = || vec![job("a", &[message("a")]), job("b", &[callback("b", &[])])];
-            let done = run(again(), None, lost, vec![answer.clone()]);
-            assert_eq!(
-                (done.results(), done.open()),
-                (vec![("a", 0, Some(code))], vec!["a"])
-            );
-        }
+        let again = vec![job("a", &[message("a")]), job("b", &[callback("b", &[])])];
+        let done = run_new(again, vec![answer.clone()]);
+        assert_eq!(
+            (done.results(), done.open()),
+            (vec![("a", 0, Some(code))], vec!["a"])
+        );
         let done = run_new(jobs, vec![answer]);
         assert_eq!(done.calls, [SEARCH]);
         assert_eq!(
@@ -48,7 +45,7 @@ fn an_event_that_the_service_refuses_holds_up_no_other() {
             job("a", &[callback("a", &[])]),
             job("b", &[callback("b", &[])]),
         ];
-        let done = run(jobs, Some(7), Lost::Resend, vec![answer, ok()]);
+        let done = run(jobs, Some(7), vec![answer, ok()]);
         assert_eq!(done.calls.len(), 2);
         let ids: Vec<(&str, bool)> = done
             .outcomes
@@ -75,7 +72,7 @@ fn a_failure_on_the_way_lets_no_event_overtake() {
             job("a", &[callback("a", &[])]),
             job("b", &[callback("b", &[])]),
         ];
-        let done = run(jobs, Some(7), Lost::Resend, vec![answer]);
+        let done = run(jobs, Some(7), vec![answer]);
         assert_eq!(done.calls, ["callback 7 \"a\""]);
         assert_eq!(
             (done.results(), done.open()),
@@ -92,7 +89,7 @@ fn an_event_stopped_half_way_says_how_far_it_came() {
             &[callback("1", &[]), callback("2", &[]), callback("3", &[])],
         )]
     };
-    let done = run(jobs(), Some(7), Lost::Resend, vec![ok(), status(500)]);
+    let done = run(jobs(), Some(7), vec![ok(), status(500)]);
     assert_eq!(
         (done.results(), done.open()),
         (vec![("a", 1, Some("http_status"))], vec!["a"])
@@ -100,7 +97,7 @@ fn an_event_stopped_half_way_says_how_far_it_came() {
     // The next try goes on there.
     let mut rest = jobs();
     rest[0].skip(1);
-    let done = run(rest, Some(7), Lost::Resend, vec![ok(), ok()]);
+    let done = run(rest, Some(7), vec![ok(), ok()]);
     assert_eq!(done.calls, ["callback 7 \"2\"", "callback 7 \"3\""]);
     assert_eq!(done.results(), [("a", 3, None)]);
 }
@@ -126,7 +123,7 @@ fn what_cannot_be_called_is_dropped_without_a_call() {
 }
 
 #[test]
-fn a_message_whose_answer_was_lost_is_given_up_where_it_must_not_come_twice() {
+fn a_message_whose_answer_was_lost_is_given_up_because_it_must_not_come_twice() {
     for answer in [
         no_answer(),
         status(500),
@@ -141,7 +138,7 @@ fn a_message_whose_answer_was_lost_is_given_up_where_it_must_not_come_twice() {
             ]
         };
         let answers = vec![answer.clone(), ok(), ok()];
-        let done = run(jobs(), Some(7), Lost::GiveUp, answers);
+        let done = run(jobs(), Some(7), answers);
         let expected = [
             "message 7 \"a\"",
             "callback 7 \"after\"",
@@ -153,13 +150,11 @@ fn a_message_whose_answer_was_lost_is_given_up_where_it_must_not_come_twice() {
             [("a", 2, Some("answer_lost")), ("b", 1, None)]
         );
         assert!(done.open().is_empty());
-        let done = run(jobs(), Some(7), Lost::Resend, vec![answer]);
-        assert_eq!((done.calls.len(), done.open()), (1, vec!["a"]));
     }
 }
 
 #[test]
-fn a_message_that_certainly_was_not_sent_is_tried_again_even_there() {
+fn a_message_that_certainly_was_not_sent_is_tried_again() {
     for (answer, line_waits) in [
         (status(429), true),
         (refused(), false),
@@ -168,7 +163,7 @@ fn a_message_that_certainly_was_not_sent_is_tried_again_even_there() {
         let jobs = vec![job("a", &[message("a")]), job("b", &[message("b")])];
         let mut answers = vec![answer];
         answers.extend((!line_waits).then(ok));
-        let done = run(jobs, Some(7), Lost::GiveUp, answers);
+        let done = run(jobs, Some(7), answers);
         assert_eq!(done.open(), ["a"]);
     }
 }
@@ -177,12 +172,7 @@ fn a_message_that_certainly_was_not_sent_is_tried_again_even_there() {
 fn only_messages_are_given_up() {
     let save = Call::SaveVariables(texts(&[("a", "b")]));
     for call in [callback("a", &[]), save, named("Ann")] {
-        let done = run(
-            vec![job("a", &[call])],
-            Some(7),
-            Lost::GiveUp,
-            vec![no_answer()],
-        );
+        let done = run(vec![job("a", &[call])], Some(7), vec![no_answer()]);
         assert_eq!(
             (done.results(), done.open()),
             (vec![("a", 0, Some("network"))], vec!["a"])
@@ -199,12 +189,7 @@ fn errors_name_the_method_that_failed() {
         (save, "save_variables"),
         (named("A"), "online_chat_client_id"),
     ] {
-        let done = run(
-            vec![job("a", &[call])],
-            Some(7),
-            Lost::Resend,
-            vec![refused()],
-        );
+        let done = run(vec![job("a", &[call])], Some(7), vec![refused()]);
         let error = done.outcomes[0].result.as_ref().unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -222,7 +207,6 @@ fn the_time_to_wait_is_kept() {
     let done = run(
         vec![job("a", &[callback("a", &[])])],
         Some(7),
-        Lost::Resend,
         vec![Ok(limited)],
     );
     assert_eq!(
@@ -234,7 +218,7 @@ fn the_time_to_wait_is_kept() {
 #[test]
 fn what_is_refused_after_a_part_was_done_is_not_tried_again() {
     let jobs = vec![job("a", &[message("a"), callback("after", &[])])];
-    let done = run(jobs, Some(7), Lost::Resend, vec![ok(), refused()]);
+    let done = run(jobs, Some(7), vec![ok(), refused()]);
     assert_eq!(done.results(), [("a", 1, Some("api_status"))]);
     assert!(
         done.open().is_empty(),
@@ -251,36 +235,14 @@ fn a_repetition_goes_on_where_the_first_try_failed() {
         ]
     };
     let mut progress = Progress::default();
-    let first = run(jobs(), Some(7), Lost::Resend, vec![ok(), status(500)]);
+    let first = run(jobs(), Some(7), vec![ok(), status(500)]);
     progress.remember(&first.outcomes);
     let mut again = jobs();
     progress.apply(&mut again);
-    let second = run(again, Some(7), Lost::Resend, vec![ok(), ok()]);
+    let second = run(again, Some(7), vec![ok(), ok()]);
     assert_eq!(second.calls, ["callback 7 \"after\"", "message 7 \"b\""]);
     progress.remember(&second.outcomes);
     let mut anew = jobs();
     progress.apply(&mut anew);
     assert_eq!(anew, jobs(), "what is done is forgotten");
-}
-
-#[test]
-fn an_event_is_left_for_later_before_it_begins_and_never_in_its_midst() {
-    let service = service(Sender::Server);
-    let jobs = vec![
-        job("a", &[callback("a", &[]), callback("b", &[])]),
-        job("b", &[callback("c", &[])]),
-    ];
-    let mut delivery = Delivery::new(
-        &service,
-        "r".to_owned(),
-        ClientId::new(7),
-        jobs,
-        Lost::Resend,
-    );
-    let mut between = Vec::new();
-    while delivery.next_request().is_some() {
-        between.push(delivery.is_between_events());
-        delivery.answered(ok());
-    }
-    assert_eq!(between, [true, false, true]);
 }
