@@ -189,8 +189,8 @@ export interface Gateway {
   /**
    * Goes on with what waits in the `store`. To be called when the process starts, with the environment of all later
    * requests; otherwise the first request does it, and what waits has to wait for that. Resolves once it is known what is
-   * due, and rejects where the configuration's function or the store fails: it is then tried again, by the next request and
-   * after a minute. On Workers alarms do this, and there is nothing to start.
+   * due, and rejects where the configuration's function or the store fails: call it again then, or leave that to the next
+   * request, and for the store to the next minute. On Workers alarms do this, and there is nothing to start.
    */
   start(env?: GatewayEnv): Promise<void>;
   /**

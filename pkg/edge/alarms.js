@@ -11,6 +11,9 @@ const AHEAD_MS = 3_600_000;
 /** Keeps timers for those alarms in `store` whose actors are `ours(actor)`; `ring(actor)` is called when one is due. */
 export function alarmClock(store, ours, ring) {
   const timers = new Map();
+  /** The next look at the store, and the last one. */
+  let next;
+  let last;
   /** What is due before this has a timer. */
   let until = 0;
 
@@ -33,8 +36,8 @@ export function alarmClock(store, ours, ring) {
   }
 
   /** Finds what is due within the next two spans, so that one that fails for a while makes nothing late. */
-  async function look() {
-    let next = AHEAD_MS;
+  async function find() {
+    let wait = AHEAD_MS;
     until = Date.now() + 2 * AHEAD_MS;
     try {
       for await (const [actor, time] of store.alarms(until)) {
@@ -44,11 +47,20 @@ export function alarmClock(store, ours, ring) {
       }
     } catch (error) {
       console.error("salebot-onsite: the store's alarms cannot be read:", error?.message);
-      next = AGAIN_MS;
+      wait = AGAIN_MS;
       throw error;
     } finally {
-      setTimeout(() => look().catch(() => {}), next).unref?.();
+      next = setTimeout(look, wait);
+      next.unref?.();
     }
+  }
+
+  function look() {
+    clearTimeout(next);
+    last = find();
+    // Who does not ask reads it in the log.
+    last.catch(() => {});
+    return last;
   }
 
   /** Rings an actor again that has failed. */
@@ -56,5 +68,12 @@ export function alarmClock(store, ours, ring) {
     if (!timers.has(actor)) set(actor, Date.now() + AGAIN_MS);
   }
 
-  return { set, clear, again, look };
+  look();
+  return {
+    set,
+    clear,
+    again,
+    /** Resolves once the alarms are known; looks again where that failed. */
+    known: () => last.catch(look),
+  };
 }

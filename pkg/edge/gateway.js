@@ -81,7 +81,7 @@ export function gatewayFactory(open, objects) {
       },
       /** See edge.d.ts. */
       async start(env = {}) {
-        await (await started(env)).actor.awake;
+        await (await started(env)).actor.awake?.();
       },
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
       async fetch(request, env = {}) {

@@ -52,7 +52,7 @@ async function rest(actor) {
 
 /**
  * Makes what hands a batch to the actor of its recipient, on the host's store or in memory. `makeCore(env, numbers)` resolves to
- * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. `awake` of what it makes is a promise that the
+ * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. Of what it makes `awake()` resolves once the
  * alarms in the store are known, `askLedger` asks one of the ledgers.
  */
 export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) => {
@@ -172,8 +172,6 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
       return reply;
     });
   act.askLedger = (shard, question, ...about) => use(ledgers[shard], false, (ledger) => ledger.ask(questions[question], ...about));
-  act.awake = clock.look();
-  // Who does not ask reads it in the log.
-  act.awake.catch(() => {});
+  act.awake = clock.known;
   return act;
 };

@@ -197,10 +197,20 @@ test("start() rejects where it cannot, and a later one may", async (t) => {
     if (fails) throw new Error("the configuration is away");
     return CONFIG;
   };
+  let disk;
   const kept = memoryStore();
-  const gateway = createGateway(config, { store: kept });
+  const store = {
+    ...kept,
+    alarms(before) {
+      if (!disk) throw new Error("the disk is away");
+      return kept.alarms(before);
+    },
+  };
+  const gateway = createGateway(config, { store });
   await assert.rejects(gateway.start(env()), /the configuration is away/);
   fails = false;
+  for (let n = 0; n < 2; n += 1) await assert.rejects(gateway.start(env()), /the disk is away/);
+  disk = true;
   await gateway.start(env());
   assert.deepEqual(await ask(gateway, newRecipient(), [word("one")]), accepted);
   await simulator.acted(1, "callback");
