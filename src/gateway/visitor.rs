@@ -15,6 +15,7 @@ mod accept;
 mod confirm;
 mod deliver;
 mod effect;
+mod entries;
 mod entry;
 mod limit;
 mod line;
@@ -36,10 +37,11 @@ use crate::random::Random;
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use entries::Entries;
 use entry::{Entry, State};
 use limit::Limit;
 use line::Line;
@@ -100,7 +102,7 @@ pub struct Visitor {
     recipient: String,
     client: Option<ClientId>,
     /// What is to be done and what was given up, by slot.
-    entries: BTreeMap<u32, Entry>,
+    entries: Entries,
     line: Line,
     seen: Seen,
     limit: Limit,
@@ -130,7 +132,7 @@ impl Visitor {
             awake: false,
             recipient: String::new(),
             client: None,
-            entries: BTreeMap::new(),
+            entries: Entries::default(),
             line: Line::default(),
             seen: Seen::default(),
             limit: Limit::default(),
@@ -262,7 +264,7 @@ impl Visitor {
             self.seen.settle(entry.slot, &entry.id, at);
             self.touch(at);
         }
-        self.entries.insert(entry.slot, entry);
+        self.entries.insert(entry);
     }
 
     /// Puts what was stored into the order that it had.
@@ -294,7 +296,7 @@ impl Visitor {
     }
 
     fn drop_all(&mut self) {
-        let head = self.line.head().and_then(|slot| self.entries.get(&slot));
+        let head = self.line.head().and_then(|slot| self.entries.get(slot));
         if head.is_some_and(|head| matches!(head.state, State::Unsure { .. })) {
             self.settle_down();
         }
@@ -302,7 +304,7 @@ impl Visitor {
             self.effects.push_back(Effect::DropAll);
         }
         self.client = None;
-        self.entries.clear();
+        self.entries = Entries::default();
         self.line = Line::default();
         self.seen = Seen::default();
         self.alarm = None;
@@ -326,7 +328,7 @@ impl Visitor {
 
     /// Wants it for what comes next.
     fn set_alarm(&mut self) {
-        let head = self.line.head().and_then(|slot| self.entries.get(&slot));
+        let head = self.line.head().and_then(|slot| self.entries.get(slot));
         let next = match head {
             Some(_) if self.out.is_some() => Some(self.now + GUARD),
             Some(head) => Some(head.next.max(self.pause).max(self.now)),

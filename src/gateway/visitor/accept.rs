@@ -131,7 +131,7 @@ impl Visitor {
             return;
         };
         // A dead letter whose time is over may have stood there.
-        self.entries.remove(&slot);
+        self.entries.remove(slot);
         self.seen.hold(slot, id);
         let accepted = self.last.map_or(self.now, |last| last.max(self.now));
         let due = match part.delay {
@@ -169,7 +169,7 @@ impl Visitor {
         } else {
             self.line.delay(due, entry.order, slot);
         }
-        self.entries.insert(slot, entry);
+        self.entries.insert(entry);
     }
 
     /// Settles what this event makes needless: what happened before it and was not begun.
@@ -179,15 +179,12 @@ impl Visitor {
             (Some(before), Some(now)) => before > now,
             _ => false,
         };
-        let cancelled = self.entries.values().filter(|entry| {
-            entry.cancel_on.iter().any(|cancel| cancel == name)
-                && entry.is_untouched()
-                && in_hand != Some(entry.slot)
-                && !is_later(entry)
+        let cancelled = self.entries.cancelled_by(name).filter(|entry| {
+            entry.is_untouched() && in_hand != Some(entry.slot) && !is_later(entry)
         });
         let cancelled: Vec<u32> = cancelled.map(|entry| entry.slot).collect();
         for slot in &cancelled {
-            if let Some(entry) = self.entries.remove(slot) {
+            if let Some(entry) = self.entries.remove(*slot) {
                 self.write_settled(*slot, &entry.id, "cancelled");
             }
         }
@@ -215,7 +212,7 @@ impl Visitor {
         }
         self.tell(Told::Revived { id: id.to_owned() });
         for (slot, at) in &dead {
-            let Some(mut entry) = self.entries.remove(slot) else {
+            let Some(mut entry) = self.entries.remove(*slot) else {
                 continue;
             };
             self.seen.revive(*slot, &entry.id, *at);
@@ -229,7 +226,7 @@ impl Visitor {
             self.write_entry(&entry);
             self.line.admit(self.now);
             self.line.push(*slot);
-            self.entries.insert(*slot, entry);
+            self.entries.insert(entry);
         }
         self.want(self.now + GUARD);
         let replayed = Object::new().number("replayed", dead.len() as u64).end();

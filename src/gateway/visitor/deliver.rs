@@ -19,7 +19,7 @@ impl Visitor {
             let Some(slot) = self.line.head() else {
                 return;
             };
-            let Some(mut entry) = self.entries.remove(&slot) else {
+            let Some(mut entry) = self.entries.remove(slot) else {
                 self.line.pop();
                 continue;
             };
@@ -39,7 +39,7 @@ impl Visitor {
                 return;
             }
         }
-        self.entries.insert(entry.slot, entry);
+        self.entries.insert(entry);
     }
 
     /// Takes in what became of the request that was out.
@@ -58,7 +58,7 @@ impl Visitor {
             Some(out) => out,
         };
         let head = self.line.head();
-        let Some(mut entry) = head.and_then(|slot| self.entries.remove(&slot)) else {
+        let Some(mut entry) = head.and_then(|slot| self.entries.remove(slot)) else {
             return;
         };
         let turn = match out {
@@ -76,7 +76,7 @@ impl Visitor {
         let Some(slot) = self.line.head() else {
             return;
         };
-        let Some(mut entry) = self.entries.remove(&slot) else {
+        let Some(mut entry) = self.entries.remove(slot) else {
             return;
         };
         let was_noted = entry.begun != Begun::No;
