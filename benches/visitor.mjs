@@ -66,7 +66,7 @@ try {
     "rows written, alarms set included": (whole.rows_written + whole.alarms_set) * PRICES.rows_written,
     "rows read": whole.rows_read * PRICES.rows_read,
     "objects awake": (whole.awake_ms / 1000 / SECONDS_A_GB) * PRICES.gb_s,
-    [`${bytes / 1000} KB stored for 7 days`]: (bytes / 1e9) * KEPT_MONTHS * PRICES.gb_month,
+    [`${Math.round(bytes / 1000)} KB stored for 7 days`]: (bytes / 1e9) * KEPT_MONTHS * PRICES.gb_month,
   };
   console.log("\n| a million such visits | US dollars |\n|---|--:|");
   for (const [what, dollars] of Object.entries(parts)) console.log(`| ${what} | ${dollars.toFixed(2)} |`);

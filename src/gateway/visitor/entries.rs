@@ -2,22 +2,21 @@
 
 use super::entry::Entry;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
+use alloc::rc::Rc;
 
 /// Entries, whose number makes none of the methods that change them slow.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     entries: BTreeMap<u32, Entry>,
-    cancels: BTreeMap<String, BTreeSet<u32>>,
+    /// By name, the slots of those that it cancels.
+    cancels: BTreeSet<(Rc<str>, u32)>,
 }
 
 impl Entries {
-    /// Takes an entry in, in place of the one in its slot if there is one.
+    /// Takes an entry in. Its slot holds none.
     pub(super) fn insert(&mut self, entry: Entry) {
-        self.remove(entry.slot);
         for name in &entry.cancel_on {
-            let slots = self.cancels.entry(name.clone()).or_default();
-            slots.insert(entry.slot);
+            self.cancels.insert(key(name, entry.slot));
         }
         self.entries.insert(entry.slot, entry);
     }
@@ -26,12 +25,7 @@ impl Entries {
     pub(super) fn remove(&mut self, slot: u32) -> Option<Entry> {
         let entry = self.entries.remove(&slot)?;
         for name in &entry.cancel_on {
-            if let Some(slots) = self.cancels.get_mut(name) {
-                slots.remove(&slot);
-                if slots.is_empty() {
-                    self.cancels.remove(name);
-                }
-            }
+            self.cancels.remove(&key(name, slot));
         }
         Some(entry)
     }
@@ -48,7 +42,11 @@ impl Entries {
 
     /// Those that an event of this name cancels, by their slots.
     pub(super) fn cancelled_by(&self, name: &str) -> impl Iterator<Item = &Entry> {
-        let slots = self.cancels.get(name).into_iter().flatten();
-        slots.filter_map(|slot| self.entries.get(slot))
+        let keys = self.cancels.range(key(name, 0)..=key(name, u32::MAX));
+        keys.filter_map(|(_, slot)| self.entries.get(slot))
     }
+}
+
+fn key(name: &str, slot: u32) -> (Rc<str>, u32) {
+    (name.into(), slot)
 }
