@@ -54,6 +54,9 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
     assert.deepEqual(errors, [], "nothing may reach the page as an exception");
   });
 
+  /** Waits until the service has nothing in hand. */
+  it.quiet = () => quietService(it.simulator);
+
   /** A tab for a new visitor, blank. */
   it.tab = async (options) => {
     const tab = await openTab(it.browser, options);
