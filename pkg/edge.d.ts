@@ -92,7 +92,7 @@ export interface LedgerCounts {
   first: number;
   /** Events that were given up. */
   dead: number;
-  /** Rows, and what was told, that could not be read. */
+  /** Rows, and what was told, that could not be read; rows each time that their actor begins. */
   unreadable: number;
 }
 

@@ -6,7 +6,8 @@ export const AGAIN_MS = 60_000;
 /**
  * Runs an actor, which is opened when it is first needed. `makeCore(numbers)` resolves to a core, made from four random
  * numbers; `store` is:
- * - `load()`: `{rows, alarm}`, the `[slot, text]` of all rows and when the alarm is due, if it is set;
+ * - `load(isRung)`: `{rows, alarm}`, the `[slot, text]` of all rows and when the alarm is due, if it is set; whether it is
+ *   because the alarm has rung;
  * - `put(rows)`: writes rows, all or none;
  * - `alarm(time)`: sets the alarm, in place of the one that is set;
  * - `clear()`: takes the alarm off and deletes all rows.
@@ -18,8 +19,8 @@ export const AGAIN_MS = 60_000;
 export function runActor(makeCore, store, fail, tell = () => {}) {
   let core;
   let opening;
-  /** What the core said last of itself: one that has failed cannot be asked. */
-  let last = { waits: false, rests: true };
+  /** What the core said last of itself: one that has failed cannot be asked. Where nothing is known, something may wait. */
+  let last = { waits: true, rests: true };
   /** What was asked for is done one after the other, whoever asked. */
   let done = Promise.resolve();
   let sending;
@@ -64,19 +65,20 @@ export function runActor(makeCore, store, fail, tell = () => {}) {
     return result;
   }
 
-  async function open() {
+  async function open(isRung) {
     // What the core before this one wanted is stored by then.
     await done;
-    const { rows, alarm } = await store.load();
+    const { rows, alarm } = await store.load(isRung);
     const fresh = await makeCore(crypto.getRandomValues(new Uint32Array(4)));
-    await run(fresh, fresh.wake(rows, alarm));
+    // One that has rung it is told of next; as long as it seems to be set, it is not set twice.
+    await run(fresh, fresh.wake(rows, isRung ? 0 : alarm));
     core = fresh;
   }
 
   /** Resolves to a core that is alive. */
-  async function alive() {
+  async function alive(isRung) {
     if (core?.hasFailed) core = opening = undefined;
-    opening ??= open().catch((error) => {
+    opening ??= open(isRung).catch((error) => {
       // What failed once may work the next time.
       opening = undefined;
       throw error;
@@ -86,15 +88,15 @@ export function runActor(makeCore, store, fail, tell = () => {}) {
   }
 
   /** Has the core take something in, and resolves to its reply. */
-  async function take(input) {
-    const asking = await alive();
+  async function take(input, isRung) {
+    const asking = await alive(isRung);
     return run(asking, input(asking));
   }
 
   return {
     /** Takes a batch; resolves to `[status, body, retryAfterMs?]` once what was accepted is stored. */
     batch: (text) => take((core) => core.batch(text)),
-    alarm: () => take((core) => core.alarm()),
+    alarm: () => take((core) => core.alarm(), true),
     /** What is asked of the core, and changes nothing. */
     ask: async (question, ...about) => question(await alive(), ...about),
     /** Whether anything is still to be done, now or later, as far as is known. */
@@ -103,6 +105,8 @@ export function runActor(makeCore, store, fail, tell = () => {}) {
     rests: () => last.rests,
     /** Whether it is in the middle of something. */
     isBusy: () => busy > 0,
+    /** Whether its core is of an instance that has failed. */
+    hasFailed: () => core?.hasFailed === true,
     /** Frees its memory, once it is not busy and nobody uses it any more. */
     close() {
       if (!core?.hasFailed) core?.free();

@@ -55,20 +55,19 @@ export function gatewayFactory(open, objects) {
     /** Made once: it knows which actors are open, and when they are due, and outlives a core that has failed. */
     let actor;
     let running;
-    let starting;
-    const start = async (env) => {
+    const isRunning = () => running && !running.core.hasFailed;
+    /** What failed is started anew by whoever comes next; on Workers nobody may wait for what another request has begun. */
+    const started = async (env) => {
+      if (isRunning()) return running;
       const text = JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "";
       const { GatewayCore, LedgerCore } = await open();
+      // Another one may have been quicker.
+      if (isRunning()) return running;
       const core = new GatewayCore(text);
       actor ??= actors(env, LedgerCore.shards());
+      actor.renew?.();
       running = { core, files: fileServers(core.publicConfig()), actor };
       return running;
-    };
-    /** What failed is started anew by whoever comes next. */
-    const started = async (env) => {
-      if (running && !running.core.hasFailed) return running;
-      starting ??= start(env).finally(() => (starting = undefined));
-      return starting;
     };
     return {
       Visitor: objects?.visitor(makeCore),

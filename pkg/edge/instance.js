@@ -50,6 +50,8 @@ function openInstance(module, ended) {
     prototype[name] = async function (...given) {
       let end;
       const ended = new Promise((_, reject) => waiting.add((end = reject)));
+      // It may fail before anybody waits for it.
+      ended.catch(() => {});
       try {
         return await Promise.race([method.apply(this, given), ended]);
       } finally {

@@ -8,7 +8,8 @@ const SILENCE_MS = 60_000;
 
 let nextWords = 0;
 
-function complain(error) {
+/** Says that a ledger fails, once in a while. */
+export function complain(error) {
   if (Date.now() < nextWords) return;
   nextWords = Date.now() + SILENCE_MS;
   console.error("salebot-onsite: the ledger:", error?.message);

@@ -32,10 +32,10 @@ function sqlStore({ storage }) {
 const projectOf = ({ ONSITE_PROJECT: project }) => project ?? "onsite";
 
 /** One of the ledgers. */
-const ledgerOf = (env, shard) => env.ONSITE_LEDGER.get(env.ONSITE_LEDGER.idFromName(ledgerName(projectOf(env), shard)));
+const stubOf = (env, shard) => env.ONSITE_LEDGER.get(env.ONSITE_LEDGER.idFromName(ledgerName(projectOf(env), shard)));
 
 /** What a visitor's actor tells with, where there is a ledger. */
-const tellerOf = (env) => env.ONSITE_LEDGER && teller((shard, reports) => ledgerOf(env, shard).tell(reports));
+const tellerOf = (env) => env.ONSITE_LEDGER && teller((shard, reports) => stubOf(env, shard).tell(reports));
 
 /** A class of objects; `makeCore(env, numbers)` resolves to an actor's core, `tells(env)` gives what it tells with. */
 const actorObject = (makeCore, tells) =>
@@ -110,5 +110,5 @@ export const objectActors = (env) => async (recipient, text) => {
 /** What asks one of the ledgers. */
 export const objectLedgers = (env) => async (shard, question, ...about) => {
   if (!env.ONSITE_LEDGER) throw new Error("the Durable Objects of class OnsiteLedger are not bound as ONSITE_LEDGER");
-  return ledgerOf(env, shard)[question](...about);
+  return stubOf(env, shard)[question](...about);
 };

@@ -1,8 +1,8 @@
 // Visitors' actors and the ledgers on a store, for hosts without Durable Objects.
 
-import { runActor } from "./actor.js";
+import { AGAIN_MS, runActor } from "./actor.js";
 import { alarmClock } from "./alarms.js";
-import { ledgerName, questions, teller } from "./ledger.js";
+import { complain as complainOfLedger, ledgerName, questions, teller } from "./ledger.js";
 import { memoryStore } from "./memory.js";
 
 /**
@@ -66,9 +66,11 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
   const open = new Map();
   /** Those in memory that have nothing waiting and are not open, who was put away last at the end. */
   const over = new Set();
+  /** What a store failed at last, which was told. */
+  let told;
 
-  const storeOf = (name, isRung) => ({
-    async load() {
+  const storeOf = (name) => ({
+    async load(isRung) {
       const { rows, alarm } = checked(await store.get(name));
       if (isRung) {
         // Of a deletion that was cut short the alarm may be left.
@@ -90,15 +92,16 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
   });
 
   /** Makes an actor. Once its store has failed it is no more, and the next one begins with what is stored. */
-  function begin(name, isRung) {
+  function begin(name) {
     const make = ledgers.includes(name) ? makeLedger : (numbers) => makeCore(env, numbers);
     const fail = (error) => {
       clock.again(name);
       if (open.get(name) !== visitor) return;
       open.delete(name);
-      complain(error);
+      told = error;
+      (ledgers.includes(name) ? complainOfLedger : complain)(error);
     };
-    const visitor = { uses: 0, actor: runActor(make, storeOf(name, isRung), fail, tell) };
+    const visitor = { uses: 0, actor: runActor(make, storeOf(name), fail, tell) };
     return visitor;
   }
 
@@ -112,7 +115,7 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
   function putAway(name) {
     const { actor } = open.get(name);
     open.delete(name);
-    if (memory && !actor.waits()) over.add(name);
+    if (memory?.has(name) && !actor.waits()) over.add(name);
     actor.close();
   }
 
@@ -139,9 +142,9 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
     forget(oldest);
   }
 
-  async function use(name, isRung, act) {
+  async function use(name, act) {
     if (!open.has(name)) makeRoom(name);
-    const visitor = open.get(name) ?? begin(name, isRung);
+    const visitor = open.get(name) ?? begin(name);
     open.delete(name);
     open.set(name, visitor);
     over.delete(name);
@@ -155,23 +158,26 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
 
   async function ring(name) {
     try {
-      await use(name, true, (actor) => actor.alarm());
+      await use(name, (actor) => actor.alarm());
     } catch (error) {
-      // What its store failed at was told.
-      if (open.has(name)) complain(error);
-      clock.again(name);
+      if (error !== told) complain(error);
+      clock.set(name, Date.now() + AGAIN_MS);
     }
   }
 
-  const tell = teller((shard, reports) => use(ledgers[shard], false, (ledger) => ledger.batch(reports)));
+  const tell = teller((shard, reports) => use(ledgers[shard], (ledger) => ledger.batch(reports)));
 
   const act = (recipient, text) =>
-    use(`${project}/${recipient}`, false, async (actor) => {
+    use(`${project}/${recipient}`, async (actor) => {
       const reply = await actor.batch(text);
       if (memory) await rest(actor);
       return reply;
     });
-  act.askLedger = (shard, question, ...about) => use(ledgers[shard], false, (ledger) => ledger.ask(questions[question], ...about));
+  act.askLedger = (shard, question, ...about) => use(ledgers[shard], (ledger) => ledger.ask(questions[question], ...about));
   act.awake = clock.known;
+  /** Lets go of cores of an instance that has failed, and of its memory with them. */
+  act.renew = () => {
+    for (const [name, { uses, actor }] of open) if (!uses && !actor.isBusy() && actor.hasFailed()) putAway(name);
+  };
   return act;
 };

@@ -116,9 +116,11 @@ export function makeOnsite(settings, open, ended) {
     host = undefined;
     const call = calls.get(handle);
     if (call?.input[0] === kind) settle(handle, call.otherwise(code));
+    restore();
     // Who waits for no receipt waits again; who is in the queue as well does so twice, and is settled once.
     for (const { otherwise, input } of calls.values()) otherwise(code) ?? queue.push(input);
-    restore();
+    // A browser may keep nothing, and it may be what it trapped at.
+    if (said) queue.unshift(said);
     // What is kept nowhere went with the core.
     for (const id of stages.keys()) if (!read(`e.${id}`)) emit("dropped", { id, reason: code, message });
     begin();
@@ -168,8 +170,11 @@ export function makeOnsite(settings, open, ended) {
     consent(_at, _href, state) {
       // Whatever is not clearly a yes is a no.
       granted = state === "granted";
-      refused = !granted;
-      post(INPUT.consent, +granted);
+      said = [INPUT.consent, +granted];
+      // Whatever becomes of the core, which takes the rest away.
+      if (!granted) keep("consent", "denied");
+      if (failure && !granted) ["memory", "dry"].map((name) => keep(name, ""));
+      post(...said);
     },
     async flush(_at, _href, options) {
       const ms = options?.timeoutMs;
@@ -227,17 +232,19 @@ export function makeOnsite(settings, open, ended) {
     settings.gateway,
     (name, text) => {
       if (name === "consent") {
-        refused = text !== "";
-        granted = !refused && consent === "granted";
+        granted = !text && consent === "granted";
+        said = undefined;
       }
       post(INPUT.kept, 0, 0, name, text);
     },
     (isFull) => post(INPUT.notKept, +isFull),
     signal,
   );
-  // Known here too, because a browser may keep nothing.
-  let refused = read("consent") === "denied";
-  let granted = !refused && consent === "granted";
+  const isDenied = () => read("consent") === "denied";
+
+  let granted = consent === "granted" && !isDenied();
+  /** The visitor's last word on this page, where no other tab has had a later one. */
+  let said;
 
   const tell = (code, message) => failure || emit("error", { code, message });
 
@@ -269,7 +276,7 @@ export function makeOnsite(settings, open, ended) {
     queue.unshift([INPUT.known, 0, 0, lines(facts())]);
     const own = (host = makeHost({
       core,
-      options: [direct | (dryRun << 1) | (refused << 2) | ((granted || consent === "granted") << 3), recipientTimeoutMs ?? NaN],
+      options: [direct | (dryRun << 1) | (isDenied() << 2) | ((consent === "granted") << 3), recipientTimeoutMs ?? NaN],
       memory: read(dryRun ? "dry" : "memory"),
       queue,
       probe() {

@@ -116,9 +116,11 @@ impl Ledger {
     /// time, and how many rows and reports were `unreadable`; `hours` how many first sights there were in each; `dead`
     /// how many dead letters are in the list, `given_way` how many had to leave it.
     #[must_use]
-    pub fn counters(&self) -> String {
+    pub fn counters(&self, now: Millis) -> String {
         let mut told = Object::new();
-        self.counts.write(&mut told);
+        let mut counts = self.counts.clone();
+        counts.expire(now.max(self.now));
+        counts.write(&mut told);
         told.number("dead", self.letters.len() as u64).end()
     }
 

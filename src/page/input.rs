@@ -33,8 +33,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Those of these bits, 1 for `direct`, 2 for `dry_run`, 4 for `denied`, and 8 for consent that was given or is not
-    /// required; and of a time in milliseconds, where what is no finite number stands for the default.
+    /// Those of these bits, 1 for `direct`, 2 for `dry_run`, 4 for `denied`, and 8 for consent that is not required; and of a time in milliseconds, where what is no finite number stands for the default.
     #[must_use]
     pub fn of(bits: u32, recipient_timeout_ms: f64) -> Self {
         Self {

@@ -218,11 +218,11 @@ impl Runtime {
     /// Has an event wait for its sending.
     fn keep(&mut self, made: &Made<'_>) -> Result<(), Error> {
         let limit = match self.consent {
-            Consent::Granted => MAX_ENTRIES,
-            Consent::Waited => MAX_BEFORE_CONSENT,
-            Consent::Denied => {
+            Consent::Denied if made.kind != Kind::Forget => {
                 return Err(Error::new(Code::ConsentRequired, REFUSED));
             }
+            Consent::Waited => MAX_BEFORE_CONSENT,
+            _ => MAX_ENTRIES,
         };
         let json = Object::new()
             .text("id", made.id)

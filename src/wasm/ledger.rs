@@ -66,7 +66,7 @@ impl LedgerCore {
 
     /// The numbers, as JSON.
     pub fn counters(&self) -> String {
-        self.ledger.borrow().counters()
+        self.ledger.borrow().counters(now())
     }
 
     /// The dead letters behind this one, the newest first, as JSON; the newest of all where no time is given.
@@ -78,7 +78,7 @@ impl LedgerCore {
 
 impl LedgerCore {
     fn act(&self, input: Input<'_>) -> Array {
-        let now = Millis::from_js(js_sys::Date::now());
+        let now = now();
         let mut ledger = self.ledger.borrow_mut();
         ledger.handle(now, input);
         let effects = Array::new();
@@ -87,4 +87,8 @@ impl LedgerCore {
         }
         effects
     }
+}
+
+fn now() -> Millis {
+    Millis::from_js(js_sys::Date::now())
 }

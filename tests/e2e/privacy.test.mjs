@@ -121,6 +121,17 @@ test("a denial is the one thing kept; it holds on the next page and at once in a
   await waitFor("the other tab's event", async () => (await it.simulator.journal("callback")).at(-1).params.message === "asked");
 });
 
+test("a yes that comes before all else takes an earlier refusal back, on the next page too", async () => {
+  const tab = await open("");
+  await tab.evaluate(() => SalebotOnsite.consent("denied"));
+  assert.deepEqual(await kept(tab), only({ "onsite.1.consent": "denied" }));
+  const next = await open("", { tab: await it.another(tab), head: `<script>SalebotOnsite.consent("granted")</script>` });
+  await rests(next);
+  assert.deepEqual(Object.keys((await kept(next)).local), ["onsite.1.memory"]);
+  const third = await open("", { tab: await it.another(tab) });
+  assert.equal((await third.evaluate(() => SalebotOnsite.track("asked"))).status, "queued");
+});
+
 test("a denial after consent has the gateway forget the visitor, once; nothing follows, on this page or the next", async () => {
   const tab = await open("");
   const sent = sentEvents(tab);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { html, stage } from "../support/stage.mjs";
-import { kept, listen, named, note, openRules, OWN_RULES, quiet, rests } from "../support/rules.mjs";
+import { kept, listen, named, note, only, openRules, OWN_RULES, quiet, rests, sentEvents } from "../support/rules.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const it = stage({ config: { events: { step: { callback: "{{props.n}}" }, once: { callback: "once" }, each: { callback: "each" } } } });
@@ -53,7 +53,7 @@ async function open({ options = {}, recipient = it.recipient, head = "", tab } =
     receipts.push([n, receipt.status, receipt.reason]);
     receipt.accepted.then(({ status, reason }) => ends.push([n, status, reason]));
   };
-  onsite.ready().then(() => (window.isReady = true));
+  onsite.ready().catch(() => {}).then(() => (window.isReady = true));
   </script>`;
   it.site.pages.set("/page", html((recipient === null ? "" : named(recipient)) + TRAPS + head + script));
   tab = listen(tab ?? (await it.tab()));
@@ -132,11 +132,13 @@ test("who waits for the recipient, or for all to be sent, goes on waiting", asyn
   await steps(tab, 1);
   await tab.evaluate((kind) => {
     window.found = onsite.recipientId();
-    window.flushed = onsite.flush();
+    window.flushed = onsite.flush().then(() => (window.isFlushed = true));
     trapAt(kind);
   }, TRACK);
   await steps(tab, 2);
   await waitFor("the next core", async () => (await seen(tab)).cores === 2);
+  await quiet();
+  assert.equal(await tab.evaluate(() => window.isFlushed), undefined, "one event still waits");
   await name(tab);
   assert.equal(await tab.evaluate(() => found), it.recipient);
   await tab.evaluate(() => flushed);
@@ -204,6 +206,31 @@ test("consent that it trapped at is known to the next core", async () => {
   await tab.evaluate((kind) => (trapAt(kind), onsite.consent("granted")), CONSENT);
   await steps(tab, 1);
   assert.deepEqual((await ended(tab, 1)).ends, [[1, "accepted", undefined]]);
+});
+
+test("a refusal that it trapped at is kept, and the gateway is told", async () => {
+  const tab = await it.tab();
+  const sent = sentEvents(tab);
+  await open({ tab });
+  await steps(tab, 1);
+  await ended(tab, 1);
+  await tab.evaluate((kind) => (trapAt(kind), onsite.consent("denied")), CONSENT);
+  await waitFor("the word of it", () => sent.some(({ kind }) => kind === "forget"));
+  assert.deepEqual(await kept(tab), only({ "onsite.1.consent": "denied" }));
+});
+
+test("a refusal takes away what is kept where there is no core that could", async () => {
+  const tab = await open({ recipient: null });
+  await steps(tab, 1);
+  const none = "<script>WebAssembly.compile = WebAssembly.instantiate = async () => { throw new Error(`none today`) }</script>";
+  const other = await open({ tab: await it.another(tab), head: none });
+  await waitFor("the start to fail", async () => (await codes(other)).includes("internal"));
+  await tab.close();
+  await other.evaluate(() => onsite.consent("denied"));
+  await waitFor("the refusal to be all that is kept", async () => {
+    assert.deepEqual(await kept(other), only({ "onsite.1.consent": "denied" }));
+    return true;
+  });
 });
 
 test("after three traps a fourth ends it; what is kept is sent by the next page", async () => {

@@ -54,7 +54,8 @@ Usage: cargo xtask <command>
                   off what they are given, ends the gateway meanwhile, and counts what the bot saw of them; with
                   --late the service acts later than is promised for, with --blind the key may not read
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
-  bench           measures what a page in Chromium pays for us, and the API client on the host and in Node
+  bench           measures what a page in Chromium pays for us, what visitors cost the gateway's platform, what one more
+                  event costs where many wait, and the API client on the host and in Node
   help            prints this text
 ";
 

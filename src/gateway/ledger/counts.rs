@@ -86,6 +86,12 @@ impl Counts {
         }
     }
 
+    /// Lets go of spans that are over for long.
+    pub(super) fn expire(&mut self, now: Millis) {
+        cut(&mut self.days, now, DAY, LEDGER_DAYS);
+        cut(&mut self.hours, now, HOUR, LEDGER_HOURS);
+    }
+
     /// Writes them into an object.
     pub(super) fn write(&self, object: &mut Object) {
         let mut days = Object::new();
@@ -128,9 +134,7 @@ impl Counts {
 
 /// Counts in the span that this moment is in, and keeps so many of them.
 fn add_in(spans: &mut Vec<Tally>, now: Millis, span: Millis, kept: u64, kind: Kind, more: u64) {
-    let begin = Millis(now.0 - now.0 % span.0);
-    let first = begin - Millis(span.0 * (kept - 1));
-    spans.retain(|one| one.begin >= first);
+    let begin = cut(spans, now, span, kept);
     match spans.iter_mut().find(|one| one.begin == begin) {
         Some(known) => known.add(kind, more),
         None => {
@@ -139,6 +143,14 @@ fn add_in(spans: &mut Vec<Tally>, now: Millis, span: Millis, kept: u64, kind: Ki
             spans.push(new);
         }
     }
+}
+
+/// Takes out what is no longer among those that are kept; answers when the last of them begins.
+fn cut(spans: &mut Vec<Tally>, now: Millis, span: Millis, kept: u64) -> Millis {
+    let begin = Millis(now.0 - now.0 % span.0);
+    let first = begin - Millis(span.0 * (kept - 1));
+    spans.retain(|one| one.begin >= first);
+    begin
 }
 
 fn number(value: &Value<'_>, name: &str) -> u64 {

@@ -85,7 +85,9 @@ impl Letters {
     /// Finds the slots that hold nothing. Takes those letters out that are too many, the oldest ones, and gives their slots.
     pub(super) fn line_up(&mut self) -> Vec<u32> {
         let many = self.list.len().saturating_sub(LEDGER_DEAD as usize);
-        let surplus = self.cut(many);
+        // Their slots are found below.
+        let surplus = self.list.drain(..many).map(|letter| letter.slot);
+        let surplus: Vec<u32> = surplus.collect();
         let mut used = vec![false; LEDGER_DEAD as usize + 1];
         for letter in &self.list {
             if let Some(used) = used.get_mut(letter.slot as usize) {

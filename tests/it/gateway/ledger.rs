@@ -106,7 +106,7 @@ impl Books {
     }
 
     fn counters(&self) -> Value {
-        parse(&self.ledger.counters())
+        parse(&self.ledger.counters(self.now))
     }
 
     /// The dead letters, the newest first: `recipient id code`.

@@ -112,6 +112,23 @@ fn nobody_is_told_to_forget_a_visitor_of_whom_nothing_was_sent() {
 }
 
 #[test]
+fn a_refusal_that_was_kept_before_the_page_began_is_told_too() {
+    let mut before = Page::with_chat();
+    before.track("price_seen");
+    before.accept();
+    let options = Options {
+        denied: true,
+        ..Options::default()
+    };
+    let mut page = Page::remembering(before.now, [5, 5], options, &before.kept["memory"]);
+    page.input(DENIED);
+    page.input(DENIED);
+    page.chat_names("qj6pvradl1f");
+    only_forgets(page.only_batch());
+    assert_eq!(page.kept.get("memory"), None);
+}
+
+#[test]
 fn a_visitor_may_change_their_mind() {
     let mut page = asking();
     page.track("before");

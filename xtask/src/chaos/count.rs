@@ -122,7 +122,8 @@ impl fmt::Display for Count {
         writeln!(out, "  callbacks {callbacks}, messages {messages}")?;
         writeln!(out, "lost          {:>7}", self.lost)?;
         writeln!(out, "out of order  {:>7}", self.out_of_order)?;
-        write!(out, "dead letters  {:>7}", self.dead)
+        writeln!(out, "dead letters  {:>7}", self.dead)?;
+        write!(out, "unasked for   {:>7}", self.strange)
     }
 }
 

@@ -1,5 +1,5 @@
 //! Chance that can be repeated: what happens on an occasion depends on the seed and the occasion alone, and not on what
-//! else goes on at the time.
+//! else goes on at the time. (Another version of Rust may hash otherwise, and so have other chances.)
 
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 

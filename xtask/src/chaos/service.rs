@@ -221,8 +221,7 @@ async fn pass(state: Arc<State>, request: Request<Incoming>) -> Result<Response<
         .next()
         .unwrap_or_default()
         .to_owned();
-    // The key is in the path, and the same for all.
-    let call = Dice::new(0).roll((&action, parts.uri.query(), &body));
+    let call = occasion(&action, parts.uri.query(), &body);
     let fate = state.fate(call, &action);
     let forward = {
         let state = Arc::clone(&state);
@@ -289,6 +288,15 @@ async fn pass(state: Arc<State>, request: Request<Incoming>) -> Result<Response<
             act(forward).await?;
             match pending::<Infallible>().await {}
         }
+    }
+}
+
+/// What chance depends on: which callback or message it is, whatever id this run's event has; of others all that is said.
+fn occasion(action: &str, query: Option<&str>, body: &Bytes) -> u64 {
+    let said: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    match said.as_ref().and_then(|said| said["message"].as_str()) {
+        Some(text) => Dice::new(0).roll((action, text)),
+        None => Dice::new(0).roll((action, query, body)),
     }
 }
 

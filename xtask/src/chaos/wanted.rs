@@ -82,6 +82,16 @@ impl Wanted {
                 broken.push(what);
             }
         };
+        // So many that a run in which all went well was none.
+        let is_long = self.events >= 200;
+        rule(
+            !is_long || lost.callbacks.min(lost.messages) > 0,
+            "answers of both kinds are lost".into(),
+        );
+        rule(
+            !(is_long && self.late) || late.callbacks + late.messages > 0,
+            "calls act too late".into(),
+        );
         let twice = count.duplicated;
         rule(count.lost == 0, "none is lost".into());
         rule(count.strange == 0, "nothing is done unasked".into());
@@ -176,6 +186,27 @@ mod tests {
         assert!(is_kept(&["--blind"], 3, 0, 3) && is_kept(&["--blind"], 0, 0, 4));
         assert!(!is_kept(&["--blind"], 4, 0, 3) && !is_kept(&["--blind"], 0, 1, 3));
         assert!(!is_kept(&["--blind"], 0, 0, 2) && !is_kept(&["--blind"], 0, 0, 5));
+    }
+
+    #[test]
+    fn a_long_run_in_which_all_went_well_is_none() {
+        let judge = |words: &[&str], fates| {
+            let wanted = Wanted::read(words).unwrap();
+            wanted.judge(&Count::default(), &fates, 0).is_ok()
+        };
+        let some = |fate| {
+            BTreeMap::from([(
+                fate,
+                Kinds {
+                    callbacks: 1,
+                    messages: 1,
+                },
+            )])
+        };
+        assert!(!judge(&["--events", "200"], some(Fate::Passes)));
+        assert!(judge(&["--events", "200"], some(Fate::CutAfter)));
+        assert!(!judge(&["--events", "200", "--late"], some(Fate::CutAfter)));
+        assert!(judge(&["--events", "199"], some(Fate::Passes)));
     }
 
     #[test]
