@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { createSalebot } from "salebot-onsite/api";
 import { createGateway } from "salebot-onsite/edge";
 import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
-import { serve } from "../support/node.mjs";
+import { listen, serve } from "../support/node.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 import { waitFor } from "../support/wait.mjs";
@@ -27,13 +27,6 @@ after(() => simulator?.close());
 beforeEach(() => simulator.reset());
 
 const env = () => ({ SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
-
-/** What the gateway says on the console, which then shows nothing of it. */
-function listen(t) {
-  const lines = [];
-  for (const method of ["error", "warn"]) t.mock.method(console, method, (...words) => lines.push(words.join(" ")));
-  return lines;
-}
 
 test("the gateway answers on Node, and calls the service", async (t) => {
   listen(t);

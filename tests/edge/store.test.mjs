@@ -12,6 +12,7 @@ import { memoryStore } from "../../pkg/edge/memory.js";
 import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
 import { filesStore } from "../support/files-store.mjs";
 import { hostCommand } from "../support/hosts.mjs";
+import { listen } from "../support/node.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { said, start } from "../support/process.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
@@ -37,13 +38,6 @@ beforeEach(() => simulator.reset());
 const env = () => ({ SALEBOT_API_KEY: API_KEY, SALEBOT_BASE_URL: simulator.url });
 const word = (word) => track("word", { word });
 const messages = (calls) => calls.map(({ params }) => params.message);
-
-/** What the gateway says on the console, which then shows nothing of it. */
-function listen(t) {
-  const lines = [];
-  for (const method of ["error", "warn"]) t.mock.method(console, method, (...words) => lines.push(words.join(" ")));
-  return lines;
-}
 
 /** A folder that is gone with the test. */
 async function newFolder(t) {

@@ -17,3 +17,10 @@ export async function serve(handler, env) {
   await once(server, "listening");
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close().closeAllConnections() };
 }
+
+/** What a gateway in this process says on the console, which then shows nothing of it. */
+export function listen(t) {
+  const lines = [];
+  for (const method of ["error", "warn"]) t.mock.method(console, method, (...words) => lines.push(words.join(" ")));
+  return lines;
+}

@@ -1,4 +1,4 @@
-//! Everything at once: delays, cancellations, refusals, dead letters, and the actor's end anywhere.
+//! Everything at once: delays, cancellations, refusals, dead letters, and the actor's end anywhere; and whatever stands on the disk.
 
 use super::*;
 use crate::support::cases;
@@ -167,5 +167,31 @@ proptest! {
         // Then everything is forgotten.
         world.pass(7 * DAY);
         prop_assert!(world.disk.is_empty() && world.alarm.is_none());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn whatever_is_on_the_disk_it_wakes(
+        rows in prop::collection::vec((0..30_u32, "\\PC{0,60}"), 0..10),
+        numbers in prop::collection::vec((any::<u64>(), any::<u64>(), any::<u64>()), 0..10)
+    ) {
+        let mut world = World::new();
+        for (slot, text) in rows {
+            world.disk.insert(slot, text);
+        }
+        for (slot, (order, due, done)) in numbers.into_iter().enumerate() {
+            let row = json!({
+                "v": 1, "id": slot.to_string(), "recipient": RECIPIENT, "order": order, "accepted": order, "due": due,
+                "first": done, "done": done % 2, "held": due, "begun": order, "calls": [{ "callback": "a", "variables": {} }]
+            });
+            world.disk.insert(slot as u32 + 1, row.to_string());
+        }
+        world.restart();
+        world.batch(vec![told("new")]);
+        world.pass(MINUTE);
+        prop_assert!(world.replies.len() == 1);
     }
 }

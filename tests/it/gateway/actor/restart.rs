@@ -391,26 +391,4 @@ proptest! {
         prop_assert!(world.out.is_none());
         prop_assert!(dead.len() < 3, "{:?}", world.kept());
     }
-
-    #[test]
-    fn whatever_is_on_the_disk_it_wakes(
-        rows in prop::collection::vec((0..30_u32, "\\PC{0,60}"), 0..10),
-        numbers in prop::collection::vec((any::<u64>(), any::<u64>(), any::<u64>()), 0..10)
-    ) {
-        let mut world = World::new();
-        for (slot, text) in rows {
-            world.disk.insert(slot, text);
-        }
-        for (slot, (order, due, done)) in numbers.into_iter().enumerate() {
-            let row = json!({
-                "v": 1, "id": slot.to_string(), "recipient": RECIPIENT, "order": order, "accepted": order, "due": due,
-                "first": done, "done": done % 2, "held": due, "begun": order, "calls": [{ "callback": "a", "variables": {} }]
-            });
-            world.disk.insert(slot as u32 + 1, row.to_string());
-        }
-        world.restart();
-        world.batch(vec![told("new")]);
-        world.pass(MINUTE);
-        prop_assert!(world.replies.len() == 1);
-    }
 }
