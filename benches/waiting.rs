@@ -102,6 +102,7 @@ impl Edge {
         let intake = Intake {
             recipient: "visitor1".to_owned(),
             sent_at: Some(self.now),
+            known_only: false,
             decided: Vec::new(),
             events: vec![taken],
         };

@@ -39,6 +39,18 @@ export interface GatewayConfig {
    * mistake is told in the log and on the page, and the others work.
    */
   triggers?: TriggerRules;
+  /** How much may come in: whole numbers from 1 to 1,000,000. */
+  limits?: {
+    /** Batches that an address (of IPv6 a network of 64 bits) may send a minute; 600 by default. Each isolate counts by itself. */
+    ip_per_minute?: number;
+    /** So many of them at once after a rest; 300 by default. */
+    ip_burst?: number;
+    /**
+     * Visitors of whom nothing is kept that may come in an hour; 10,000 by default. Above it those are told to come again
+     * later, and whoever is known comes in as ever.
+     */
+    new_visitors_per_hour?: number;
+  };
 }
 
 /** The environment: bindings and secrets. */
@@ -51,6 +63,8 @@ export interface GatewayEnv {
   ONSITE_VISITOR?: unknown;
   /** The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, and all else is the same. */
   ONSITE_LEDGER?: unknown;
+  /** `1` lets pages on this machine (`http://localhost:3000` and the like) send too. For development alone. */
+  ONSITE_DEV?: string;
   /** What the actors' names begin with, for projects that share a namespace or a store. Default `onsite`. */
   ONSITE_PROJECT?: string;
   [name: string]: unknown;
@@ -173,6 +187,29 @@ export interface GatewayOptions {
    * it lacks a method.
    */
   store?: VisitorStore;
+  /** Takes every entry of the log. Without it those of level `error` and `warn` go to the console, a line of JSON each. */
+  log?: (entry: LogEntry) => void;
+  /**
+   * Where a client's address is found, for limits per address: a header's name (of a list in it the last address counts, which
+   * the nearest proxy wrote), or a function. On Workers `cf-connecting-ip` by default, which Cloudflare itself writes;
+   * elsewhere there is none, and rates per address are not limited.
+   */
+  clientIp?: string | ((request: Request) => string | undefined);
+  /** What stands before `/v1` in every path, such as `/on`; nothing by default. */
+  basePath?: string;
+}
+
+/** An entry of the log. No secret and nothing of a visitor but ids stands in it. */
+export interface LogEntry {
+  from: "salebot-onsite";
+  /** `info` tells of refused requests and the like, of which there can be as many as requests. */
+  level: "error" | "warn" | "info";
+  message: string;
+  /** The request's id, which answers with an error carry as `X-Request-Id`. */
+  request?: string;
+  /** The decision's code. */
+  code?: string;
+  [detail: string]: unknown;
 }
 
 /** A fetch handler. */

@@ -16,4 +16,6 @@ export const createGateway = gatewayFactory(open, {
   ledger: ledgerObject,
   actors: objectActors,
   ledgers: objectLedgers,
+  // Cloudflare itself writes it.
+  clientIp: "cf-connecting-ip",
 });

@@ -6,6 +6,8 @@
 //! done, and [`close`] makes the answer.
 
 mod action;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+mod admit;
 mod batch;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod call;
@@ -15,27 +17,37 @@ mod delivery;
 mod intake;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub mod ledger;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+mod newcomers;
 mod origin;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod plain;
 mod progress;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub mod rate;
 mod reply;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub mod secret;
 mod template;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub mod visitor;
 
 pub use crate::problem::Problem;
 pub use action::{Action, Call, search};
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub use admit::{File, Gateway, Inbound, Opened, WRONG_SECRET_EVERY, WRONG_SECRETS};
 pub use batch::{Admitted, Trust, admit};
-pub use config::{Config, Confirm, Delay, MAX_CANCEL_ON, MAX_DELAY_S};
+pub use config::{Config, Confirm, Delay, Limits, MAX_CANCEL_ON, MAX_DELAY_S};
 pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use intake::{Intake, Part, Taken, What};
-pub use origin::OriginRule;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub use newcomers::{NEWCOMER_WAIT, Newcomers};
+pub use origin::{OriginRule, is_local};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use plain::{Given, Plain};
 pub use progress::Progress;
-pub use reply::{File, Gateway, Inbound, Opened, Reply, close};
+pub use reply::{Reply, close};
 pub use template::{Context, Template};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use {ledger::Ledger, visitor::Visitor};

@@ -16,7 +16,7 @@ export const AGAIN_MS = 60_000;
  * knows is then not what is stored, so this actor must be put away and another one made. `tell(report, shard, mayRepeat)`
  * tells the ledger, if there is one: it neither waits nor fails.
  */
-export function runActor(makeCore, store, fail, tell = () => {}) {
+export function runActor(makeCore, store, fail, log, tell = () => {}) {
   let core;
   let opening;
   /** What the core said last of itself: one that has failed cannot be asked. Where nothing is known, something may wait. */
@@ -32,7 +32,7 @@ export function runActor(makeCore, store, fail, tell = () => {}) {
     alarm: (_, time) => store.alarm(time),
     drop: () => store.clear(),
     tell: (_, ...report) => tell(...report),
-    log: (_, line) => console.error(`salebot-onsite: ${line}`),
+    log: (_, line) => log("error", line),
     send(asking) {
       busy += 1;
       // Told where it failed; the alarm, which is set, brings the next try.
@@ -94,8 +94,20 @@ export function runActor(makeCore, store, fail, tell = () => {}) {
   }
 
   return {
-    /** Takes a batch; resolves to `[status, body, retryAfterMs?]` once what was accepted is stored. */
-    batch: (text) => take((core) => core.batch(text)),
+    /**
+     * Takes a batch; resolves to `[status, body, retryAfterMs, isNew]` once what was accepted is stored: `isNew` where nothing
+     * was kept of the visitor before.
+     */
+    async batch(text) {
+      let wasKnown;
+      let asked;
+      const reply = await take((core) => {
+        asked = core;
+        wasKnown = core.isKnown?.();
+        return core.batch(text);
+      });
+      return reply && [...reply, wasKnown === false && asked.isKnown()];
+    },
     alarm: () => take((core) => core.alarm(), true),
     /** What is asked of the core, and changes nothing. */
     ask: async (question, ...about) => question(await alive(), ...about),

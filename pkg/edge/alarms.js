@@ -1,6 +1,7 @@
 // Alarms of actors on a host without them: the store remembers when each is due, timers of the process ring it.
 
 import { AGAIN_MS } from "./actor.js";
+import { wordsOf } from "./log.js";
 
 /**
  * How far ahead of an alarm its timer is set, at least. What is due later stands in the store alone, so that memory does not
@@ -9,7 +10,7 @@ import { AGAIN_MS } from "./actor.js";
 const AHEAD_MS = 3_600_000;
 
 /** Keeps timers for those alarms in `store` whose actors are `ours(actor)`; `ring(actor)` is called when one is due. */
-export function alarmClock(store, ours, ring) {
+export function alarmClock(store, ours, ring, log) {
   const timers = new Map();
   /** The next look at the store, and the last one. */
   let next;
@@ -46,7 +47,7 @@ export function alarmClock(store, ours, ring) {
         if (ours(actor) && !timers.has(actor)) set(actor, time);
       }
     } catch (error) {
-      console.error("salebot-onsite: the store's alarms cannot be read:", error?.message);
+      log("error", `the store's alarms cannot be read: ${wordsOf(error)}`);
       wait = AGAIN_MS;
       throw error;
     } finally {

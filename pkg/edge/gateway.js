@@ -1,12 +1,22 @@
 // createGateway, for whichever host opens the wasm.
 
+import { answerReader, refusal, respond } from "./answer.js";
 import { appText } from "./app.js";
+import { BodyError, readBytes } from "./body.js";
 import { fileServer } from "./file.js";
 import { ledgerOf } from "./ledger.js";
-import { checkStore, storedActors } from "./stored.js";
+import { makeLog, wordsOf } from "./log.js";
+import { checkedOptions } from "./options.js";
+import { storedActors } from "./stored.js";
 
 /** How long a page is asked to wait after a fault of the gateway itself, in seconds. */
 const RETRY_AFTER_S = 30;
+
+/** The same where its visitor's actor cannot be reached. */
+const ACTOR_RETRY_AFTER_S = 5;
+
+/** The most bytes of a batch: as src/event.rs has it. */
+const MAX_BATCH_BYTES = 65_536;
 
 const APP = { type: "text/javascript", cache: "public, max-age=60, stale-while-revalidate=3600" };
 const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-while-revalidate=60" };
@@ -18,17 +28,22 @@ const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-whi
  */
 const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
 
-/** The answer to a fault of the gateway itself. Every page may read it: nothing of anybody stands in it. */
-function fault(what, error) {
-  console.error(`salebot-onsite: ${what}:`, error?.message);
-  const detail = { code: "internal", message: `${what}; its log says why`, retry_after_s: RETRY_AFTER_S };
-  const headers = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Retry-After",
-    "retry-after": String(RETRY_AFTER_S),
+/** A fault of the gateway itself: the page is to come again. */
+function fault(code, message, seconds = RETRY_AFTER_S) {
+  const detail = { code, message, retry_after_s: seconds };
+  return {
+    status: 503,
+    code,
+    headers: { "content-type": "application/json", "cache-control": "no-store", "retry-after": String(seconds) },
+    body: JSON.stringify({ error: detail }),
   };
-  return Response.json({ error: detail }, { status: 503, headers });
 }
+
+/** For everybody: of a gateway that cannot start it is not known whose pages it serves, and nothing of anybody stands in it. */
+const forAll = (answer) => ({
+  ...answer,
+  headers: { ...answer.headers, "access-control-allow-origin": "*", "access-control-expose-headers": "Retry-After" },
+});
 
 /** What serves the files, by the names that the core has for them. */
 function fileServers(config) {
@@ -36,42 +51,125 @@ function fileServers(config) {
   return { app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
 }
 
-const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === "/v1/app.js";
+/** Names requests: this instance, and a number. */
+function requestIds() {
+  let prefix;
+  let count = 0;
+  return () => {
+    // Not at once: a Worker may not be random before its first request.
+    prefix ??= crypto.getRandomValues(new Uint32Array(2)).reduce((text, number) => text + number.toString(36), "");
+    return `${prefix}-${(count += 1)}`;
+  };
+}
 
 /**
  * Makes `createGateway` from what opens the wasm. `objects`, where the host has them: `visitor` and `ledger` make the classes
- * of objects, `actors` and `ledgers` give what reaches them.
+ * of objects, `actors` and `ledgers` give what reaches them, `clientIp` is the header that names a client's address.
  */
 export function gatewayFactory(open, objects) {
   return function createGateway(config, options) {
-    const store = options?.store;
-    if (store !== undefined) {
-      if (objects) throw new TypeError("salebot-onsite: the option store is for hosts without Durable Objects; here visitors are kept in these");
-      checkStore(store);
-    }
+    const { store, basePath, addressOf } = checkedOptions(options, objects);
+    const log = makeLog(options?.log);
+    const nextId = requestIds();
+    const read = answerReader();
+    const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === `${basePath}/v1/app.js`;
     const makeCore = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     const makeLedger = async () => new (await open()).LedgerCore();
-    const actors = objects?.actors ?? storedActors(makeCore, makeLedger, store);
+    const actors = objects?.actors ?? storedActors(makeCore, makeLedger, log, store);
     /** Made once: it knows which actors are open, and when they are due, and outlives a core that has failed. */
     let actor;
     let running;
     const isRunning = () => running && !running.core.hasFailed;
+
     /** What failed is started anew by whoever comes next; on Workers nobody may wait for what another request has begun. */
-    const started = async (env) => {
+    async function started(env) {
       if (isRunning()) return running;
       const text = JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "";
       const { GatewayCore, LedgerCore } = await open();
       // Another one may have been quicker.
       if (isRunning()) return running;
-      const core = new GatewayCore(text);
-      actor ??= actors(env, LedgerCore.shards());
+      const core = new GatewayCore(text, basePath, env.ONSITE_DEV === "1");
+      const told = [
+        ["error", core.problems()],
+        ["warn", core.warnings()],
+      ];
+      for (const [level, problems] of told) {
+        for (const { path, reason } of JSON.parse(problems ?? "[]")) log(level, `configuration: ${path}: ${reason}`, { code: "configuration" });
+      }
+      actor ??= actors(env, LedgerCore.shards(), log);
       actor.renew?.();
       running = { core, files: fileServers(core.publicConfig()), actor };
       return running;
-    };
+    }
+
+    /** What is wrong with these settings; looked at once for each environment. */
+    let settled;
+    let unsettled;
+    function settings(core, env) {
+      if (settled !== env) unsettled = core.unsettled(env);
+      settled = env;
+      return unsettled;
+    }
+
+    /** Resolves to what becomes of a batch: an answer without its headers, or a whole one. */
+    async function take(now, request, env, tell) {
+      let { core, actor } = now;
+      const wrong = settings(core, env);
+      if (wrong !== undefined) {
+        tell("error", wrong, { code: "configuration" });
+        return fault("configuration", "the gateway's settings cannot be used; its log says why");
+      }
+      let bytes;
+      try {
+        bytes = await readBytes(request, MAX_BATCH_BYTES, "a batch is at most 64 KiB");
+      } catch (error) {
+        if (error instanceof BodyError) return refusal(error.status, error.code, error.message);
+        throw error;
+      }
+      // While the body came, the wasm may have failed.
+      if (core.hasFailed) ({ core, actor } = await started(env));
+      const batch = core.intake(bytes);
+      const end = batch.indexOf("\n");
+      if (end === 0) return read(batch);
+      let answer;
+      try {
+        answer = await actor(batch.slice(0, end), batch.slice(end + 1));
+        if (!Array.isArray(answer)) throw new Error("its answer is not what was expected");
+      } catch (error) {
+        tell("error", `the visitor's actor cannot be reached: ${wordsOf(error)}`, { code: "internal" });
+        return fault("internal", "the gateway cannot keep this now; its log says why", ACTOR_RETRY_AFTER_S);
+      }
+      const [status, body, waitMs, isNew] = answer;
+      if (isNew) core.came();
+      return { status, body, headers: waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) } };
+    }
+
+    async function serve(now, request, env, context, tell) {
+      const { method, url, headers } = request;
+      const get = (name) => headers.get(name) ?? undefined;
+      const opened = read(now.core.open(method, url, get("origin"), addressOf(request), get("content-length")));
+      const refuse = (answer) => {
+        if (answer.status >= 400) tell("info", "refused", { status: answer.status, code: answer.code });
+        return answer;
+      };
+      switch (opened.word) {
+        case "reply":
+          return respond(refuse(opened), request, tell.id());
+        case "batch": {
+          const answer = await take(now, request, env, tell);
+          return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
+        }
+        case "hook":
+        case "admin":
+          return respond(refuse(refusal(404, "not_found", "no such path")), request, tell.id());
+        default:
+          return now.files[opened.word](request);
+      }
+    }
+
     return {
-      Visitor: objects?.visitor(makeCore),
-      Ledger: objects?.ledger(makeLedger),
+      Visitor: objects?.visitor(makeCore, log),
+      Ledger: objects?.ledger(makeLedger, log),
       /** See edge.d.ts. */
       async ledger(env = {}) {
         const { actor } = await started(env);
@@ -83,19 +181,25 @@ export function gatewayFactory(open, objects) {
         await (await started(env)).actor.awake?.();
       },
       /** A fetch handler. Never throws: what goes wrong is a 503 and a line in the host's log. */
-      async fetch(request, env = {}) {
+      async fetch(request, env = {}, context) {
+        let id;
+        const tell = (level, message, details) => log(level, message, { request: tell.id(), ...details });
+        tell.id = () => (id ??= nextId());
+        const failed = (what, error) => {
+          tell("error", `${what}: ${wordsOf(error)}`, { code: "internal" });
+          return respond(forAll(fault("internal", `${what}; its log says why`)), request, tell.id());
+        };
         try {
           let now;
           try {
-            now = await started(env);
+            now = isRunning() ? running : await started(env);
           } catch (error) {
-            const answer = fault("the gateway cannot start", error);
+            const answer = failed("the gateway cannot start", error);
             return wantsApp(request) ? await serveBareApp(request) : answer;
           }
-          const answer = await now.core.fetch(request, env, now.actor);
-          return typeof answer === "string" ? await now.files[answer](request) : answer;
+          return await serve(now, request, env, context, tell);
         } catch (error) {
-          return fault("the gateway cannot answer this request", error);
+          return failed("the gateway cannot answer this request", error);
         }
       },
     };

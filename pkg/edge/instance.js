@@ -1,6 +1,10 @@
 // Instances of the gateway's wasm. One that has trapped is never entered again: another takes its place.
 
 import makeGlue from "../wasm/gateway.js";
+import { makeLog } from "./log.js";
+
+/** Gateways share instances: no one's own log is told. */
+const log = makeLog();
 
 /**
  * What the event loop and the garbage collector call. What is thrown there nobody catches, and on Node it ends the process.
@@ -16,7 +20,7 @@ function openInstance(module, ended) {
   function fail(error) {
     if (failure) return;
     failure = new Error(`the gateway's wasm has failed: ${error?.message}`);
-    console.error(`salebot-onsite: ${failure.message}; another instance takes its place`);
+    log("error", `${failure.message}; another instance takes its place`);
     ended();
     for (const reject of waiting) reject(failure);
     waiting.clear();
@@ -59,7 +63,6 @@ function openInstance(module, ended) {
       }
     };
   }
-  settle(GatewayCore, "fetch");
   settle(VisitorCore, "send");
   for (const { prototype } of [GatewayCore, LedgerCore, VisitorCore]) Object.defineProperty(prototype, "hasFailed", { get: () => failure !== undefined });
   return glue;

@@ -1,5 +1,7 @@
 // What actors tell the ledgers, and what these are asked.
 
+import { wordsOf } from "./log.js";
+
 /** The most reports that wait for one ledger; the oldest give way. */
 const MAX_WAITING = 1000;
 
@@ -9,14 +11,14 @@ const SILENCE_MS = 60_000;
 let nextWords = 0;
 
 /** Says that a ledger fails, once in a while. */
-export function complain(error) {
+export function complain(log, error) {
   if (Date.now() < nextWords) return;
   nextWords = Date.now() + SILENCE_MS;
-  console.error("salebot-onsite: the ledger:", error?.message);
+  log("error", `the ledger: ${wordsOf(error)}`);
 }
 
 /** What goes to one ledger: one telling at a time, with all that has gathered meanwhile. */
-function line(send) {
+function line(send, log) {
   let waiting = [];
   let isOut = false;
 
@@ -30,7 +32,7 @@ function line(send) {
       try {
         await send(`[${out.map(({ report }) => report).join()}]`);
       } catch (error) {
-        complain(error);
+        complain(log, error);
         // With what comes next. It may have been heard, so the rest is not told again.
         waiting = [...out.filter(({ mayRepeat }) => mayRepeat), ...waiting].slice(-MAX_WAITING);
         break;
@@ -43,7 +45,7 @@ function line(send) {
     waiting.push({ report, mayRepeat });
     if (waiting.length > MAX_WAITING) {
       waiting.shift();
-      complain(new Error("it is too slow, so reports are dropped"));
+      complain(log, new Error("it is too slow, so reports are dropped"));
     }
     if (!isOut) go();
   };
@@ -53,9 +55,9 @@ function line(send) {
  * Makes what actors tell with: `tell(report, shard, mayRepeat)`, which neither waits nor fails. `send(shard, reports)` brings
  * a list of reports to a ledger, and resolves once they are taken.
  */
-export function teller(send) {
+export function teller(send, log) {
   const lines = [];
-  return (report, shard, mayRepeat) => (lines[shard] ??= line((reports) => send(shard, reports)))(report, mayRepeat);
+  return (report, shard, mayRepeat) => (lines[shard] ??= line((reports) => send(shard, reports), log))(report, mayRepeat);
 }
 
 /** The name of one of a project's ledgers: no recipient has a slash. */

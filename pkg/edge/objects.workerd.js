@@ -3,6 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { AGAIN_MS, runActor } from "./actor.js";
 import { ledgerName, questions, teller } from "./ledger.js";
+import { wordsOf } from "./log.js";
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
 function sqlStore({ storage }) {
@@ -35,10 +36,10 @@ const projectOf = ({ ONSITE_PROJECT: project }) => project ?? "onsite";
 const stubOf = (env, shard) => env.ONSITE_LEDGER.get(env.ONSITE_LEDGER.idFromName(ledgerName(projectOf(env), shard)));
 
 /** What a visitor's actor tells with, where there is a ledger. */
-const tellerOf = (env) => env.ONSITE_LEDGER && teller((shard, reports) => stubOf(env, shard).tell(reports));
+const tellerOf = (env, log) => env.ONSITE_LEDGER && teller((shard, reports) => stubOf(env, shard).tell(reports), log);
 
-/** A class of objects; `makeCore(env, numbers)` resolves to an actor's core, `tells(env)` gives what it tells with. */
-const actorObject = (makeCore, tells) =>
+/** A class of objects; `makeCore(env, numbers)` resolves to an actor's core, `tells(env, log)` gives what it tells with. */
+const actorObject = (makeCore, log, tells) =>
   class extends DurableObject {
     #running;
 
@@ -47,17 +48,18 @@ const actorObject = (makeCore, tells) =>
         (numbers) => makeCore(this.env, numbers),
         sqlStore(this.ctx),
         (error) => this.#end(error),
-        tells?.(this.env),
+        log,
+        tells?.(this.env, log),
       ));
     }
 
     /** Puts the object away: the next one begins with what is stored. */
     #end(error) {
-      console.error("salebot-onsite: an actor:", error?.message);
+      log("error", `an actor: ${wordsOf(error)}`);
       this.ctx.abort(error?.message);
     }
 
-    /** Takes a batch; resolves to `[status, body, retryAfterMs?]`, or of a ledger to nothing. */
+    /** Takes a batch; resolves to `[status, body, retryAfterMs, isNew]`, or of a ledger to nothing. */
     async batch(text) {
       return this.#actor.batch(text);
     }
@@ -72,18 +74,18 @@ const actorObject = (makeCore, tells) =>
         await this.#actor.alarm();
       } catch (error) {
         // One that throws is repeated a few times only.
-        console.error("salebot-onsite: an actor:", error?.message);
+        log("error", `an actor: ${wordsOf(error)}`);
         await this.ctx.storage.setAlarm(Date.now() + AGAIN_MS);
       }
     }
   };
 
 /** The class of visitors' objects. */
-export const visitorObject = (makeCore) => class OnsiteVisitor extends actorObject(makeCore, tellerOf) {};
+export const visitorObject = (makeCore, log) => class OnsiteVisitor extends actorObject(makeCore, log, tellerOf) {};
 
 /** The class of the ledgers. */
-export const ledgerObject = (makeCore) =>
-  class OnsiteLedger extends actorObject(makeCore) {
+export const ledgerObject = (makeCore, log) =>
+  class OnsiteLedger extends actorObject(makeCore, log) {
     /** Takes a list of reports; resolves once it is taken. */
     tell(reports) {
       return this.batch(reports);

@@ -3,6 +3,7 @@
 import { AGAIN_MS, runActor } from "./actor.js";
 import { alarmClock } from "./alarms.js";
 import { complain as complainOfLedger, ledgerName, questions, teller } from "./ledger.js";
+import { wordsOf } from "./log.js";
 import { memoryStore } from "./memory.js";
 
 /**
@@ -21,7 +22,7 @@ const MAX_VISITORS = 10_000;
 const WAIT_MS = 10_000;
 
 const FORGETS =
-  "salebot-onsite: what waits here is in memory alone, and gone when this process ends; createGateway(config, { store }) keeps it";
+  "what waits here is in memory alone, and gone when this process ends; createGateway(config, { store }) keeps it";
 
 const METHODS = ["get", "put", "delete", "alarm", "alarms"];
 
@@ -34,8 +35,6 @@ function checked(kept) {
   if (alarm != null && !Number.isFinite(alarm)) throw new TypeError("the store's get() gave an alarm that is no number");
   return { rows, alarm: alarm ?? undefined };
 }
-
-const complain = (error) => console.error("salebot-onsite: an actor:", error?.message);
 
 /** Throws where this cannot be a store. */
 export function checkStore(store) {
@@ -55,13 +54,14 @@ async function rest(actor) {
  * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. Of what it makes `awake()` resolves once the
  * alarms in the store are known, `askLedger` asks one of the ledgers.
  */
-export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) => {
-  if (!hostStore) console.warn(FORGETS);
+export const storedActors = (makeCore, makeLedger, log, hostStore) => (env, shards) => {
+  const complain = (error) => log("error", `an actor: ${wordsOf(error)}`);
+  if (!hostStore) log("warn", FORGETS);
   const memory = hostStore ? undefined : memoryStore();
   const store = hostStore ?? memory;
   const project = env?.ONSITE_PROJECT ?? "onsite";
   const ledgers = Array.from({ length: shards }, (_, shard) => ledgerName(project, shard));
-  const clock = alarmClock(store, (name) => name.startsWith(`${project}/`), ring);
+  const clock = alarmClock(store, (name) => name.startsWith(`${project}/`), ring, log);
   /** By name, who was heard of last at the end. */
   const open = new Map();
   /** Those in memory that have nothing waiting and are not open, who was put away last at the end. */
@@ -99,9 +99,10 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
       if (open.get(name) !== visitor) return;
       open.delete(name);
       told = error;
-      (ledgers.includes(name) ? complainOfLedger : complain)(error);
+      if (ledgers.includes(name)) complainOfLedger(log, error);
+      else complain(error);
     };
-    const visitor = { uses: 0, actor: runActor(make, storeOf(name), fail, tell) };
+    const visitor = { uses: 0, actor: runActor(make, storeOf(name), fail, log, tell) };
     return visitor;
   }
 
@@ -165,7 +166,7 @@ export const storedActors = (makeCore, makeLedger, hostStore) => (env, shards) =
     }
   }
 
-  const tell = teller((shard, reports) => use(ledgers[shard], (ledger) => ledger.batch(reports)));
+  const tell = teller((shard, reports) => use(ledgers[shard], (ledger) => ledger.batch(reports)), log);
 
   const act = (recipient, text) =>
     use(`${project}/${recipient}`, async (actor) => {

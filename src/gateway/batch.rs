@@ -82,9 +82,13 @@ pub(super) struct Envelope<'v, 'a> {
     pub(super) events: &'v [Value<'a>],
 }
 
+pub(super) fn too_large() -> Error {
+    Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413)
+}
+
 pub(super) fn read_body(body: &str) -> Result<Value<'_>, Error> {
     if body.len() > MAX_BATCH_BYTES {
-        return Err(Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413));
+        return Err(too_large());
     }
     json::read(body).ok_or_else(|| Error::invalid("the body is not JSON"))
 }

@@ -38,6 +38,29 @@ pub struct Config {
     pub delays: Vec<Delay>,
     /// What to do about a call whose answer was lost.
     pub confirm: Confirm,
+    /// How much may come in.
+    pub limits: Limits,
+}
+
+/// How much may come in. The numbers of addresses hold for each isolate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// So many batches an address may send a minute. Generous: a carrier puts many visitors behind one.
+    pub ip_per_minute: u32,
+    /// So many of them at once after a rest.
+    pub ip_burst: u32,
+    /// So many visitors of whom nothing is kept may come in an hour.
+    pub new_visitors_per_hour: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            ip_per_minute: 600,
+            ip_burst: 300,
+            new_visitors_per_hour: 10_000,
+        }
+    }
 }
 
 /// That an action waits for a while, and what then makes it needless.
@@ -95,6 +118,9 @@ impl Config {
             }
             if let Some(value) = value.get("confirm") {
                 config.confirm = more::confirm(reader, value);
+            }
+            if let Some(value) = value.get("limits") {
+                more::limits(reader, &mut config.limits, value);
             }
             if let Some(triggers) = value.get("triggers") {
                 config.read_triggers(triggers);

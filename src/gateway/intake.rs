@@ -26,6 +26,8 @@ pub struct Intake {
     pub recipient: String,
     /// When the page sent it, by its own clock.
     pub sent_at: Option<Millis>,
+    /// Whether nothing is to be begun for a visitor of whom nothing is kept: too many of them come.
+    pub known_only: bool,
     /// What is said already of events, each a JSON object as in the answer's `results`.
     pub decided: Vec<String>,
     /// The other events, oldest first.
@@ -78,6 +80,7 @@ impl Intake {
         let mut intake = Self {
             recipient: envelope.recipient.to_owned(),
             sent_at: millis(&batch, "sent_at"),
+            known_only: false,
             decided: Vec::new(),
             events: Vec::new(),
         };
@@ -150,6 +153,9 @@ impl Intake {
         if let Some(at) = self.sent_at {
             batch.number("sent_at", at.0);
         }
+        if self.known_only {
+            batch.raw("known_only", "true");
+        }
         batch
             .raw("decided", &json::list(&self.decided))
             .raw("events", &json::list(&events))
@@ -173,6 +179,7 @@ impl Intake {
         Some(Self {
             recipient: recipient.to_owned(),
             sent_at: millis(&batch, "sent_at"),
+            known_only: matches!(batch.get("known_only"), Some(Value::Bool(true))),
             decided,
             events: events.filter_map(Taken::read).collect(),
         })

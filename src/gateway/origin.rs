@@ -69,3 +69,25 @@ impl OriginRule {
         })
     }
 }
+
+/// Whether this is a page on the same machine: `localhost`, a name below it, or an address of the machine's own, on any
+/// port.
+#[must_use]
+pub fn is_local(origin: &str) -> bool {
+    let host = origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"));
+    let Some(host) = host else {
+        return false;
+    };
+    let host = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let is_name = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+        || host.strip_suffix(".localhost").is_some_and(is_name)
+}

@@ -190,6 +190,12 @@ impl Visitor {
         self.out.is_some() || !self.line.is_empty()
     }
 
+    /// Whether anything is kept of this visitor.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.last.is_some()
+    }
+
     fn wake(&mut self, rows: &[(u32, &str)], alarm: Option<Millis>) {
         if core::mem::replace(&mut self.awake, true) {
             return;

@@ -1,23 +1,18 @@
-//! The gateway as a fetch handler.
+//! The gateway for whoever serves its requests: what crosses is texts.
 
 use super::convert;
 use super::visitor::{self, VisitorCore};
 use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
-use crate::event::MAX_BATCH_BYTES;
-use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply};
+use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply, secret};
+use crate::problem;
 use crate::time::Millis;
-use js_sys::{Function, Promise};
+use core::cell::RefCell;
 use serde::Deserialize;
 use std::format;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit, Url};
-
-/// How long a page is asked to wait where its visitor's actor cannot be reached.
-const RETRY_AFTER: Millis = Millis::from_secs(5);
 
 /// What the gateway takes from its environment.
 #[derive(Deserialize)]
@@ -31,34 +26,58 @@ struct Env {
 /// The gateway's core behind `createGateway`.
 #[wasm_bindgen]
 pub struct GatewayCore {
-    gateway: Result<Gateway, Vec<Problem>>,
+    gateway: Result<RefCell<Gateway>, Vec<Problem>>,
+    base_path: String,
+    /// What is told of the configuration to the owner alone.
+    warnings: Vec<Problem>,
 }
 
 #[wasm_bindgen]
 impl GatewayCore {
-    /// Reads the configuration, as JSON. A mistake in it is not thrown: every request is then answered 503, and
-    /// the console says what is wrong, because an edge host shows an exception to nobody.
+    /// Reads the configuration, as JSON; `base_path` is what stands before `/v1`, `is_dev` lets pages on the developer's
+    /// own machine send. A mistake in the configuration is not thrown: every request is then answered 503.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str) -> GatewayCore {
+    pub fn new(config: &str, base_path: String, is_dev: bool) -> GatewayCore {
         let config = Config::read(config);
-        if let Ok(Config {
-            problems, warnings, ..
-        }) = &config
-        {
-            for problem in problems.iter().chain(warnings) {
-                warn(&format!("configuration: {problem}"));
-            }
+        let mut warnings = Vec::new();
+        if let Ok(config) = &config {
+            warnings.extend_from_slice(&config.problems);
+            warnings.extend_from_slice(&config.warnings);
         }
+        let gateway = config.map(Gateway::new).map(|gateway| match is_dev {
+            true => gateway.for_development(),
+            false => gateway,
+        });
         Self {
-            gateway: config.map(Gateway::new),
+            gateway: gateway.map(RefCell::new),
+            base_path,
+            warnings,
         }
+    }
+
+    /// The mistakes for which the configuration cannot be used, as a JSON list of `{"path","reason"}`; undefined where it can.
+    pub fn problems(&self) -> Option<String> {
+        self.gateway
+            .as_ref()
+            .err()
+            .map(|found| problem::list(found))
+    }
+
+    /// What else is odd about it, in the same form.
+    pub fn warnings(&self) -> String {
+        problem::list(&self.warnings)
+    }
+
+    /// What is wrong with the environment's settings, in a sentence; undefined where nothing is.
+    pub fn unsettled(&self, env: JsValue) -> Option<String> {
+        service(&env).err().map(|error| error.message.to_string())
     }
 
     /// The part of the configuration that pages may know, as JSON; undefined where there is a mistake in it.
     #[wasm_bindgen(js_name = publicConfig)]
     pub fn public_config(&self) -> Option<String> {
         let gateway = self.gateway.as_ref().ok()?;
-        Some(gateway.public_config())
+        Some(gateway.borrow().public_config())
     }
 
     /// A visitor's actor, with four random numbers of 32 bits.
@@ -68,100 +87,119 @@ impl GatewayCore {
     pub fn visitor(&self, env: JsValue, numbers: &[u32]) -> Result<VisitorCore, JsValue> {
         let service = service(&env).map_err(|error| JsError::new(&error.message))?;
         // A mistake in the configuration does not stop what was accepted before.
-        let confirm = self.gateway.as_ref().map(Gateway::confirm);
+        let confirm = self
+            .gateway
+            .as_ref()
+            .map(|gateway| gateway.borrow().confirm());
         let seed = visitor::seed(numbers);
         Ok(VisitorCore::new(service, confirm.unwrap_or_default(), seed))
     }
 
-    /// Answers a request: a response, or the name of the file that is wanted, which the caller holds. `actor` takes a
-    /// recipient and a batch for the actor, and resolves to its answer as `[status, body, retryAfterMs?]`.
-    pub async fn fetch(
+    /// Decides about a request from everything but its body: a word for what is to be done, a line break, and the answer
+    /// as far as it is known: its status, its headers, each in a line, an empty line, and its body. The words are `reply`,
+    /// `batch` (the answer is then to come from [`GatewayCore::intake`] and the actor), `app`, `config`, `hook` and
+    /// `admin`.
+    pub fn open(
         &self,
-        request: Request,
-        env: JsValue,
-        actor: Function,
-    ) -> Result<JsValue, JsValue> {
-        let served = match &self.gateway {
-            Ok(gateway) => serve(gateway, &actor, &request, &env).await,
-            Err(problems) => misconfigured(problems, &request),
+        method: &str,
+        url: &str,
+        origin: Option<String>,
+        address: Option<String>,
+        length: Option<String>,
+    ) -> String {
+        let path = path_of(url).strip_prefix(self.base_path.as_str());
+        let path = path.unwrap_or_default();
+        let Ok(gateway) = &self.gateway else {
+            return misconfigured(method, path);
         };
-        match served {
-            Served::File(file) => Ok(file.as_str().into()),
-            Served::Reply(reply) => respond(&reply).map(Into::into),
+        let mut gateway = gateway.borrow_mut();
+        let inbound = Inbound {
+            method,
+            path,
+            origin: origin.as_deref(),
+            address: address.as_deref(),
+            length: length.as_deref(),
+        };
+        match gateway.open(now(), inbound) {
+            Opened::Reply(reply) => said("reply", &reply),
+            Opened::Batch(head) => said("batch", &head),
+            Opened::File(file) => file.as_str().into(),
+            Opened::Hook => "hook".into(),
+            Opened::Admin => "admin".into(),
         }
     }
-}
 
-/// What a request gets.
-enum Served {
-    File(File),
-    Reply(Reply),
-}
-
-async fn serve(gateway: &Gateway, actor: &Function, request: &Request, env: &JsValue) -> Served {
-    let origin = request.headers().get("origin").ok().flatten();
-    let inbound = Inbound {
-        method: &request.method(),
-        path: &path_of(request),
-        origin: origin.as_deref(),
-    };
-    let reply = match gateway.open(inbound) {
-        Opened::Reply(reply) => return Served::Reply(reply),
-        Opened::File(file) => return Served::File(file),
-        Opened::Batch => match service(env) {
-            Err(error) => {
-                log(&error.message);
-                let public = Error::new(
-                    Code::Configuration,
-                    "the gateway's settings cannot be used; its log says why",
-                );
-                Reply::error(503, &public)
-            }
-            Ok(_) => match read_body(request).await {
-                Err(error) => Reply::error(error.status.unwrap_or(400), &error),
-                Ok(body) => deliver(gateway, actor, &body).await,
-            },
-        },
-    };
-    Served::Reply(gateway.share(origin.as_deref(), reply))
-}
-
-fn path_of(request: &Request) -> String {
-    Url::new(&request.url())
-        .map(|url| url.pathname())
-        .unwrap_or_default()
-}
-
-/// Hands a batch over to its visitor's actor.
-async fn deliver(gateway: &Gateway, actor: &Function, body: &str) -> Reply {
-    let intake = match gateway.intake(body) {
-        Ok(intake) => intake,
-        Err(refusal) => return refusal,
-    };
-    if let Some(reply) = intake.reply() {
-        return reply;
+    /// Reads a batch: its recipient, a line break, and what goes to the recipient's actor. Where the recipient is empty, it
+    /// is the answer that follows, as of [`GatewayCore::open`].
+    pub fn intake(&self, body: &[u8]) -> String {
+        let Ok(gateway) = &self.gateway else {
+            return said("", &refusal());
+        };
+        let intake = match gateway.borrow().intake(now(), body) {
+            Ok(intake) => intake,
+            Err(refusal) => return said("", &refusal),
+        };
+        match intake.reply() {
+            Some(reply) => said("", &reply),
+            None => format!("{}\n{}", intake.recipient, intake.write()),
+        }
     }
-    let (recipient, text) = (intake.recipient.as_str().into(), intake.write().into());
-    let answer = match actor.call2(&JsValue::UNDEFINED, &recipient, &text) {
-        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
-        Err(error) => Err(error),
-    };
-    let said = match answer {
-        Ok(brought) => match visitor::reply(&brought) {
-            Some(reply) => return reply,
-            None => String::from("its answer is not what was expected"),
-        },
-        Err(error) => convert::get(&error, "message")
-            .as_string()
-            .unwrap_or_default(),
-    };
-    log(&format!("the visitor's actor cannot be reached: {said}"));
-    let mut error = Error::new(
-        Code::Internal,
-        "the gateway cannot keep this now; its log says why",
-    );
-    error.retry_after = Some(RETRY_AFTER);
-    Reply::error(503, &error)
+
+    /// One visitor has come of whom nothing was kept.
+    pub fn came(&self) {
+        if let Ok(gateway) = &self.gateway {
+            gateway.borrow_mut().newcomers().came(now());
+        }
+    }
+
+    /// The ledger has counted so many of them in an hour.
+    #[wasm_bindgen(js_name = toldNewcomers)]
+    pub fn told_newcomers(&self, per_hour: f64) {
+        if let Ok(gateway) = &self.gateway {
+            let mut gateway = gateway.borrow_mut();
+            gateway.newcomers().told(now(), per_hour as u64);
+        }
+    }
+
+    /// How long this address has to wait, in milliseconds, before its secret is looked at; 0 where it need not.
+    #[wasm_bindgen(js_name = barredFor)]
+    pub fn barred_for(&self, address: &str) -> f64 {
+        let gateway = self.gateway.as_ref().ok();
+        gateway.map_or(0.0, |gateway| {
+            gateway.borrow().barred_for(now(), address).to_js()
+        })
+    }
+
+    /// This address has come with a wrong secret.
+    #[wasm_bindgen(js_name = wrongSecret)]
+    pub fn wrong_secret(&self, address: &str) {
+        if let Ok(gateway) = &self.gateway {
+            gateway.borrow_mut().wrong_secret(now(), address);
+        }
+    }
+
+    /// Whether two secrets are the same, in a time that does not tell where they differ.
+    pub fn same(given: &str, wanted: &str) -> bool {
+        secret::same(given, wanted)
+    }
+
+    /// What is wrong with the form of a secret; undefined where nothing is.
+    #[wasm_bindgen(js_name = checkSecret)]
+    pub fn check_secret(secret: &str) -> Option<String> {
+        secret::check(secret).err().map(Into::into)
+    }
+}
+
+fn said(what: &str, reply: &Reply) -> String {
+    format!("{what}\n{}", reply.write())
+}
+
+/// The path of an absolute URL.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |parts| parts.1);
+    let path = rest.find('/').and_then(|at| rest.get(at..));
+    let path = path.unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or(path)
 }
 
 /// The service as the environment names it.
@@ -178,67 +216,27 @@ fn service(env: &JsValue) -> Result<Service, Error> {
     Ok(Service::new(base, key, Sender::Server))
 }
 
-/// Reads a body piece by piece, and no further than a batch may be long, whatever its headers say.
-async fn read_body(request: &Request) -> Result<String, Error> {
-    let cut_off = |_| Error::new(Code::Network, "the body was cut off");
-    let mut bytes = Vec::new();
-    if let Some(body) = request.body() {
-        let reader = ReadableStreamDefaultReader::new(&body).map_err(cut_off)?;
-        loop {
-            let piece = JsFuture::from(reader.read()).await.map_err(cut_off)?;
-            if convert::get(&piece, "done").is_truthy() {
-                break;
-            }
-            bytes.extend(js_sys::Uint8Array::new(&convert::get(&piece, "value")).to_vec());
-            if bytes.len() > MAX_BATCH_BYTES {
-                let _ = JsFuture::from(reader.cancel()).await;
-                return Err(
-                    Error::new(Code::TooLarge, "a batch is at most 64 KiB").with_status(413)
-                );
-            }
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| Error::invalid("the body is not UTF-8"))
-}
-
 /// All that a gateway without a usable configuration serves is the script tag's file: with it a page tries again with
 /// what its visitor does until the configuration is mended; without it, that never leaves the page.
-fn misconfigured(problems: &[Problem], request: &Request) -> Served {
-    for problem in problems {
-        log(&format!("configuration: {problem}"));
-    }
-    match File::wanted(&request.method(), &path_of(request)) {
-        Some(File::App) => Served::File(File::App),
-        _ => {
-            let public = Error::new(
-                Code::Configuration,
-                "the gateway's configuration cannot be used; its log says why",
-            );
-            let mut reply = Reply::error(503, &public);
-            // Which sites it would be for is not known, and nothing of anybody stands in it.
-            let everybody = ("access-control-allow-origin", String::from("*"));
-            reply.headers.push(everybody);
-            Served::Reply(reply)
-        }
+fn misconfigured(method: &str, path: &str) -> String {
+    match File::wanted(method, path) {
+        Some(File::App) => File::App.as_str().into(),
+        _ => said("reply", &refusal()),
     }
 }
 
-fn respond(reply: &Reply) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    for (name, value) in &reply.headers {
-        headers.set(name, value)?;
-    }
-    let init = ResponseInit::new();
-    init.set_status(reply.status);
-    init.set_headers(&headers);
-    let body = (!reply.body.is_empty()).then_some(reply.body.as_str());
-    Response::new_with_opt_str_and_init(body, &init)
+fn refusal() -> Reply {
+    let public = Error::new(
+        Code::Configuration,
+        "the gateway's configuration cannot be used; its log says why",
+    );
+    let mut reply = Reply::error(503, &public);
+    // Which sites it would be for is not known, and nothing of anybody stands in it.
+    let everybody = ("access-control-allow-origin", String::from("*"));
+    reply.headers.push(everybody);
+    reply
 }
 
-fn log(message: &str) {
-    web_sys::console::error_1(&format!("salebot-onsite: {message}").into());
-}
-
-fn warn(message: &str) {
-    web_sys::console::warn_1(&format!("salebot-onsite: {message}").into());
+fn now() -> Millis {
+    Millis::from_js(js_sys::Date::now())
 }

@@ -4,13 +4,12 @@ use super::effects::{borrowed, rows, told};
 use super::transport;
 use crate::api::Service;
 use crate::gateway::visitor::{Effect, Input};
-use crate::gateway::{Confirm, Reply, Visitor};
+use crate::gateway::{Confirm, Visitor};
 use crate::http;
 use crate::random::Random;
 use crate::time::Millis;
 use core::cell::RefCell;
 use js_sys::Array;
-use std::string::String;
 use wasm_bindgen::prelude::*;
 
 /// The actor's core. What happens to it answers with what is to be done about it, in this order, each an array:
@@ -66,6 +65,12 @@ impl VisitorCore {
         self.act(Input::Batch(text))
     }
 
+    /// Whether anything is kept of the visitor.
+    #[wasm_bindgen(js_name = isKnown)]
+    pub fn is_known(&self) -> bool {
+        self.visitor.borrow().is_known()
+    }
+
     /// The alarm is due.
     pub fn alarm(&self) -> Array {
         self.act(Input::Alarm)
@@ -106,16 +111,4 @@ impl VisitorCore {
 pub(super) fn seed(numbers: &[u32]) -> [u64; 2] {
     let at = |place: usize| u64::from(numbers.get(place).copied().unwrap_or_default());
     [at(0) << 32 | at(1), at(2) << 32 | at(3)]
-}
-
-/// A reply that the actor's host brings back: `[status, body, retryAfterMs?]`; `None` where it is none.
-pub(super) fn reply(brought: &JsValue) -> Option<Reply> {
-    let brought = Array::from(brought);
-    let body: String = brought.get(1).as_string()?;
-    let wait = brought.get(2).as_f64().map(Millis::from_js);
-    Some(Reply::passed_on(
-        brought.get(0).as_f64()? as u16,
-        body,
-        wait,
-    ))
 }

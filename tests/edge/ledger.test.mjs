@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, beforeEach, test } from "node:test";
 import { createGateway } from "salebot-onsite/edge";
+import { makeLog } from "../../pkg/edge/log.js";
 import { memoryStore } from "../../pkg/edge/memory.js";
 import { ORIGIN, batch, newId, newRecipient, post, track } from "../support/edge.mjs";
-import { serve } from "../support/node.mjs";
+import { listen, serve } from "../support/node.mjs";
 import { ROOT } from "../support/process.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 import { waitFor } from "../support/wait.mjs";
@@ -263,22 +264,22 @@ for (const [name, binding] of [["no ledger", undefined], ["a ledger that fails",
       const own = calls.map(({ params }) => params.message).filter((text) => text.startsWith(`${recipient} `));
       assert.deepEqual(own, [`${recipient} 1`, `${recipient} 2`]);
     }
-    const complaints = () => gateway.log().match(/salebot-onsite: the ledger: .*/g);
+    const complaints = () => gateway.log().match(/(?<="message":")the ledger: [^"]*/g);
     if (binding === "Broken") await waitFor("a line in the log", complaints);
-    assert.deepEqual(complaints(), binding === "Broken" ? ["salebot-onsite: the ledger: the ledger is broken"] : null);
+    assert.deepEqual(complaints(), binding === "Broken" ? ["the ledger: the ledger is broken"] : null);
     if (!binding) assert.match((await gateway.ask("counters")).error, /not bound as ONSITE_LEDGER/);
   });
 }
 
 test("of what is told in vain only that is told again which may be repeated, and a thousand reports wait at the most", async (t) => {
-  const lines = [];
-  t.mock.method(console, "error", (...words) => lines.push(words.join(" ")));
+  const lines = listen(t);
   // A module of its own, which has said nothing yet.
   const { teller } = await import("../../pkg/edge/ledger.js?of-its-own");
   const sent = [];
   const tell = teller(
     (shard, reports) =>
       new Promise((resolve, reject) => sent.push({ shard, reports: JSON.parse(reports), resolve, reject })),
+    makeLog(),
   );
   const out = (count) => waitFor(`${count} tellings`, () => sent.length === count);
   tell("1", 3, true);
@@ -289,7 +290,7 @@ test("of what is told in vain only that is told again which may be repeated, and
   tell("4", 3, false);
   sent[0].reject(new Error("the ledger is away"));
   await waitFor("the line in the log", () => lines.length === 1);
-  assert.deepEqual(lines, ["salebot-onsite: the ledger: the ledger is away"]);
+  assert.deepEqual(lines, ["the ledger: the ledger is away"]);
   tell("5", 3, false);
   await out(3);
   assert.deepEqual(sent[2].reports, [1, 4, 5]);

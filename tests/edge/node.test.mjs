@@ -16,7 +16,7 @@ const CONFIG = {
 };
 
 const FORGETS =
-  "salebot-onsite: what waits here is in memory alone, and gone when this process ends; createGateway(config, { store }) keeps it";
+  "what waits here is in memory alone, and gone when this process ends; createGateway(config, { store }) keeps it";
 
 let simulator;
 
@@ -155,7 +155,7 @@ test("a request that comes to nothing is answered as any page may read it, and t
   assert.deepEqual([answer.status, answer.json?.error.code], [503, "internal"], answer.text);
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
   assert.equal(answer.headers.get("retry-after"), String(answer.json.error.retry_after_s));
-  assert.deepEqual(lines, [FORGETS, "salebot-onsite: the gateway cannot answer this request: the host's own mistake"]);
+  assert.deepEqual(lines, [FORGETS, "the gateway cannot answer this request: the host's own mistake"]);
   assert.equal((await ask(new Request("http://on.shop.example/v1/health"))).status, 200);
   assert.equal(starts, 1);
 });

@@ -155,8 +155,8 @@ for (const [host, start] of Object.entries(HOSTS)) {
           assert.equal((await ask("/v1/health")).status, 200);
         }
         const lines = [
-          "salebot-onsite: configuration: triggers[2].on.scroll.percent: a number from 0 to 100 is needed",
-          "salebot-onsite: configuration: triggers[3].event: events has no helo, so the gateway would refuse it",
+          "configuration: triggers[2].on.scroll.percent: a number from 0 to 100 is needed",
+          "configuration: triggers[3].event: events has no helo, so the gateway would refuse it",
         ];
         await waitFor("the lines", () => lines.every((line) => log().includes(line)) || assert.fail(log()));
         assert.equal(log().match(/triggers\[/g).length, 2, log());

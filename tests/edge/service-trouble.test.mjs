@@ -194,7 +194,7 @@ test("a service that nothing listens at is asked until it is there, and the log 
   const lonely = await startGateway({ simulator: { url }, config: CONFIG });
   t.after(() => lonely.close());
   await accepted(lonely, newRecipient(), [track("word", { word: "ping" })]);
-  await logged(/salebot-onsite: .*did not answer/, lonely);
+  await logged(/"from":"salebot-onsite".*did not answer/, lonely);
   const late = await startSimulator({ port });
   t.after(() => late.close());
   await late.acted(1, "callback");
@@ -207,7 +207,7 @@ test("a host that does not exist is trouble of the same kind", async (t) => {
   const lost = await startGateway({ simulator: { url }, config: CONFIG });
   t.after(() => lost.close());
   await accepted(lost, newRecipient(), [track("hello")]);
-  await logged(/salebot-onsite: .*did not answer/, lost);
+  await logged(/"from":"salebot-onsite".*did not answer/, lost);
   await lost.close();
   assertNoSecret(lost.log(), url);
 });

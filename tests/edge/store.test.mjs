@@ -242,7 +242,7 @@ test("with a store there is no end of visitors: of those that rest a thousand st
 
 test("in memory there is room for ten thousand that wait, and one that has nothing waiting makes room", async (t) => {
   const lines = listen(t);
-  const gateway = createGateway(CONFIG);
+  const gateway = createGateway({ ...CONFIG, limits: { new_visitors_per_hour: 20_000 } });
   const done = word("done");
   assert.deepEqual(await ask(gateway, "done", [done]), accepted);
   for (let n = 0; n < 9999; n += 1) assert.equal((await ask(gateway, `v${n}`, [track("late")])).status, 202);

@@ -18,9 +18,9 @@ export async function serve(handler, env) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close().closeAllConnections() };
 }
 
-/** What a gateway in this process says on the console, which then shows nothing of it. */
+/** The sentences that a gateway in this process writes to its log, of which the console then shows nothing. */
 export function listen(t) {
   const lines = [];
-  for (const method of ["error", "warn"]) t.mock.method(console, method, (...words) => lines.push(words.join(" ")));
+  for (const method of ["error", "warn"]) t.mock.method(console, method, (line) => lines.push(JSON.parse(line).message));
   return lines;
 }

@@ -3,6 +3,8 @@
 const { Instance } = WebAssembly;
 const calls = {};
 let opened = 0;
+/** The function of its own that wasm is in. */
+let entry = "";
 let isDue = () => false;
 
 WebAssembly.Instance = function (module, imports) {
@@ -24,13 +26,25 @@ WebAssembly.Instance = function (module, imports) {
   });
   const instance = new Instance(module, Object.fromEntries(wrapped));
   opened++;
-  return instance;
+  const entered = (name, run) =>
+    (...given) => {
+      calls[name] = (calls[name] ?? 0) + 1;
+      const before = entry;
+      entry = name;
+      try {
+        return run(...given);
+      } finally {
+        entry = before;
+      }
+    };
+  const exported = ([name, value]) => [name, typeof value === "function" ? entered(name, value) : value];
+  return { exports: Object.fromEntries(Object.entries(instance.exports).map(exported)) };
 };
 
-/** Has wasm trap where it next calls this function of JavaScript with this text in what it gives. */
-export function trapAt(name, about = "") {
-  isDue = (place, given) => place === name && given.some((one) => String(one).includes(about));
+/** Has wasm trap where it next calls this function of JavaScript with this text in what it gives, or while it is in this one of its own. */
+export function trapAt(name, about = "", within = "") {
+  isDue = (place, given) => place === name && entry.includes(within) && given.concat("").some((one) => String(one).includes(about));
 }
 
-/** How many instances were opened, and how often they called each function of JavaScript. */
+/** How many instances were opened, how often they called each function of JavaScript, and how often it each of theirs. */
 export const seen = () => ({ opened, calls: { ...calls } });

@@ -88,7 +88,7 @@ impl Edge {
     async fn start(&self) -> Result<Gateway> {
         let dead = Arc::clone(&self.dead);
         let heed = move |line: &str| {
-            // `salebot-onsite: callback <id>.<place>: a dead letter`
+            // `… callback <id>.<place>: a dead letter`
             if let Some((start, _)) = line.split_once(": a dead letter")
                 && let Some(id) = start.rsplit(' ').next()
             {

@@ -2,7 +2,7 @@
 //! actions, and when they are due.
 
 use super::reader::{Other, Reader, action_path, item};
-use super::{Config, Confirm, Delay};
+use super::{Config, Confirm, Delay, Limits};
 use crate::event::{NAME_RULE, is_name};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 use crate::gateway::{action::Action, plain::Plain};
@@ -18,6 +18,9 @@ pub const MAX_DELAY_S: u32 = 2_592_000;
 
 /// The most names in `cancel_on`.
 pub const MAX_CANCEL_ON: usize = 16;
+
+/// The highest number in `limits`.
+pub(super) const MAX_LIMIT: u32 = 1_000_000;
 
 /// The kinds of actions, for whoever gave none.
 pub(super) const KINDS: &str = "an action is one of callback, message, save_variables, add_to_list, remove_from_list, assign_to, order_state and create_order";
@@ -55,6 +58,29 @@ pub(super) fn confirm(reader: &mut Reader, value: &Value<'_>) -> Confirm {
         reader.problem("confirm", "it is one of read-back, resend and drop");
         Confirm::default()
     })
+}
+
+/// Reads `limits`; what is not given stays as it is.
+pub(super) fn limits(reader: &mut Reader, limits: &mut Limits, value: &Value<'_>) {
+    for (key, value) in reader.object("limits", value) {
+        let path = text::concat(&["limits.", key]);
+        let limit = match key.as_ref() {
+            "ip_per_minute" => &mut limits.ip_per_minute,
+            "ip_burst" => &mut limits.ip_burst,
+            "new_visitors_per_hour" => &mut limits.new_visitors_per_hour,
+            _ => {
+                reader.unknown(&path);
+                continue;
+            }
+        };
+        let number = value.as_number();
+        let number =
+            number.filter(|n| (1.0..=MAX_LIMIT.into()).contains(n) && *n as u32 as f64 == *n);
+        match number {
+            Some(number) => *limit = number as u32,
+            None => reader.problem(&path, "a whole number from 1 to 1000000 is needed"),
+        }
+    }
 }
 
 /// Reads when the actions of all events are due.

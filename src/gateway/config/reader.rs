@@ -169,12 +169,12 @@ impl Reader {
     }
 
     /// Tells of a member that has no meaning.
-    fn unknown(&mut self, path: &str) {
+    pub(super) fn unknown(&mut self, path: &str) {
         self.problem(path, "not known here");
     }
 
     /// The members of an object; none of anything else, which is a mistake.
-    fn object<'v, 'a>(
+    pub(super) fn object<'v, 'a>(
         &mut self,
         path: &str,
         value: &'v Value<'a>,
@@ -204,7 +204,7 @@ impl Reader {
                 // Read by themselves: a mistake in a rule is no reason to refuse the configuration.
                 "triggers" => {}
                 // The same: direct mode has none.
-                "confirm" => {}
+                "confirm" | "limits" => {}
                 _ => self.unknown(key),
             }
         }

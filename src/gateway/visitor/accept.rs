@@ -6,6 +6,7 @@ use super::{GUARD, MAX_AGE, Told, Visitor};
 use crate::error::{Code, Error};
 use crate::gateway::delivery::Verdict;
 use crate::gateway::intake::{Intake, Part, Taken, What};
+use crate::gateway::newcomers::NEWCOMER_WAIT;
 use crate::gateway::reply::{Reply, duplicate, result};
 use crate::json::Object;
 use crate::text;
@@ -51,6 +52,12 @@ impl Visitor {
             return Err(error.with_status(503));
         }
         let is_first = self.last.is_none();
+        if is_first && begin == 0 && intake.known_only {
+            return Err(too_many(
+                "too many new visitors come just now",
+                NEWCOMER_WAIT,
+            ));
+        }
         self.recipient = intake.recipient;
         let mut taken = (0, 0, 0);
         if begin > 0 {

@@ -214,6 +214,7 @@ impl World {
         Intake {
             recipient: RECIPIENT.to_owned(),
             sent_at: Some(self.now),
+            known_only: false,
             decided: Vec::new(),
             events,
         }

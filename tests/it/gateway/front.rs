@@ -3,6 +3,7 @@
 use super::{CONFIG, batch, config, track};
 use crate::support::parse;
 use salebot_onsite::gateway::{Config, File, Gateway, Inbound, Opened, Reply};
+use salebot_onsite::time::Millis;
 use serde_json::json;
 
 const SITE: &str = "https://shop.example";
@@ -16,11 +17,13 @@ const FOREIGN: [Option<&str>; 6] = [
 ];
 
 fn open(method: &str, path: &str, origin: Option<&str>) -> Opened {
-    Gateway::new(config()).open(Inbound {
+    let inbound = Inbound {
         method,
         path,
         origin,
-    })
+        ..Inbound::default()
+    };
+    Gateway::new(config()).open(Millis(0), inbound)
 }
 
 #[track_caller]
@@ -62,7 +65,11 @@ fn is_shared_with(reply: &Reply, origin: Option<&str>) {
 #[test]
 fn a_batch_of_a_known_site_is_read_on() {
     for origin in [SITE, "https://a.shop.example", "http://127.0.0.1:8080"] {
-        assert_eq!(open("POST", "/v1/in", Some(origin)), Opened::Batch);
+        let Opened::Batch(head) = open("POST", "/v1/in", Some(origin)) else {
+            panic!("{origin}")
+        };
+        assert_eq!((head.status, head.body.as_str()), (202, ""));
+        is_shared_with(&head, Some(origin));
     }
 }
 
@@ -118,13 +125,13 @@ fn a_preflight_of_another_site_is_refused() {
 fn the_site_itself_is_echoed_and_never_a_star() {
     let gateway = Gateway::new(config());
     for origin in [SITE, "https://a.shop.example"] {
-        let Err(refusal) = gateway.intake("no JSON") else {
+        let Err(refusal) = gateway.intake(Millis(0), b"no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(Some(origin), refusal), Some(origin));
     }
     for origin in FOREIGN {
-        let Err(refusal) = gateway.intake("no JSON") else {
+        let Err(refusal) = gateway.intake(Millis(0), b"no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(origin, refusal), None);
@@ -216,19 +223,26 @@ fn other_methods_and_paths_are_refused() {
 fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
     let gateway = Gateway::new(config());
     refuses(
-        &gateway.intake("no JSON").unwrap_err(),
+        &gateway.intake(Millis(0), b"no JSON").unwrap_err(),
         400,
         "invalid_argument",
         "the body is not JSON",
     );
     refuses(
-        &gateway.intake(&" ".repeat(65_537)).unwrap_err(),
+        &gateway
+            .intake(Millis(0), " ".repeat(65_537).as_bytes())
+            .unwrap_err(),
         413,
         "too_large",
         "a batch is at most 64 KiB",
     );
     let intake = gateway
-        .intake(&batch(&[track("a", "price_seen", json!({}))]).to_string())
+        .intake(
+            Millis(0),
+            batch(&[track("a", "price_seen", json!({}))])
+                .to_string()
+                .as_bytes(),
+        )
         .unwrap();
     assert_eq!(intake.events.len(), 1);
 }

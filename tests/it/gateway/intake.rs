@@ -86,10 +86,12 @@ fn what_needs_no_actor_is_decided_at_once() {
     assert_eq!(intake.reply(), None);
     // Without that name there it would have been nothing.
     let gateway = Gateway::new(config(json!({})));
-    let intake = gateway.intake(&batch(&[page]).to_string()).unwrap();
+    let intake = gateway
+        .intake(Millis(0), batch(&[page]).to_string().as_bytes())
+        .unwrap();
     let reply = intake.reply().unwrap();
     assert_eq!((reply.status, intake.events.len()), (202, 0));
-    assert_eq!(gateway.intake("").unwrap_err().status, 400);
+    assert_eq!(gateway.intake(Millis(0), b"").unwrap_err().status, 400);
     let error = Intake::admit(&config(json!({})), &" ".repeat(70_000)).unwrap_err();
     assert_eq!(error.code, Code::TooLarge);
 }
@@ -225,12 +227,13 @@ proptest! {
 
     #[test]
     fn a_batch_is_read_as_it_was_written(
-        events in prop::collection::vec(event(), 0..5), sent_at in prop::option::of(0..1_u64 << 52), said: bool
+        events in prop::collection::vec(event(), 0..5), sent_at in prop::option::of(0..1_u64 << 52), said: bool, known_only: bool
     ) {
         let said = said.then(|| "{\"id\":\"x\",\"status\":\"accepted\"}".to_owned());
         let intake = Intake {
             recipient: "qj6pvradl1f".to_owned(),
             sent_at: sent_at.map(Millis),
+            known_only,
             decided: said.into_iter().collect(),
             events,
         };
