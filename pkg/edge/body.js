@@ -55,8 +55,8 @@ export async function readBytes(request, most, sentence = `a body is at most ${m
   if (said > most) throw tooLarge();
   let bytes;
   try {
-    if (!request.body) return new Uint8Array();
-    bytes = said === undefined ? await readPieces(request.body, most) : new Uint8Array(await request.arrayBuffer());
+    if (said !== undefined) bytes = new Uint8Array(await request.arrayBuffer());
+    else bytes = request.body ? await readPieces(request.body, most) : new Uint8Array();
   } catch {
     throw cutOff();
   }

@@ -28,6 +28,7 @@ export async function startWorkerd(config, { env = {}, port = 0, folders = {} } 
   const url = `http://127.0.0.1:${await within("workerd to listen", listening)}`;
   return {
     url,
+    pid: running.child.pid,
     /** All it has said on stdout and stderr. */
     log: () => running.said(),
     /** SIGTERM lets the requests end that are under way. */

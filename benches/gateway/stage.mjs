@@ -1,0 +1,81 @@
+// Gateways in workerd, each in a process of its own, and wrk before them.
+
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { startWorkerd } from "../../tests/support/workerd.mjs";
+
+const HERE = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+const settings = (hasObjects) => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "gateway", worker = .gateway),
+    (name = "internet", network = (allow = ["local"])),
+    (name = "visitors", disk = (writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "gateway")],
+);
+const gateway :Workerd.Worker = (
+  compatibilityDate = "2026-10-01",
+  modules = [
+    (name = "index.js", esModule = embed "index.js"),
+    (name = "gateway_bg.wasm", wasm = embed "gateway_bg.wasm"),
+  ],
+  bindings = [
+    (name = "SALEBOT_API_KEY", text = "0123456789abcdef0123456789abcdef"),
+    (name = "SALEBOT_BASE_URL", text = "http://127.0.0.1:9"),
+    (name = "STORAGE", fromEnvironment = "STORAGE"),
+    ${hasObjects ? '(name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),' : ""}
+  ],
+  ${hasObjects ? 'durableObjectNamespaces = [(className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true)], durableObjectStorage = (localDisk = "visitors"),' : ""}
+);
+`;
+
+/** Starts one of the workers of this folder; `storage` has it keep what it accepts. */
+export async function startWorker(name, { storage = false } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "onsite-bench-"));
+  await mkdir(join(folder, "visitors"));
+  await build({
+    entryPoints: [HERE(`./${name}.js`)],
+    outfile: join(folder, "index.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    conditions: ["workerd"],
+    external: ["cloudflare:*"],
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
+    logLevel: "warning",
+  });
+  await copyFile(HERE("../../pkg/wasm/gateway_bg.wasm"), join(folder, "gateway_bg.wasm"));
+  await writeFile(join(folder, "workerd.capnp"), settings(name === "ours"));
+  const running = await startWorkerd(join(folder, "workerd.capnp"), { env: { STORAGE: storage ? "1" : undefined }, folders: { visitors: join(folder, "visitors") } });
+  /** The memory that it holds, in bytes. */
+  const memory = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${running.pid}/status`, "utf8"))[1]) * 1024;
+  /** The time of processors that it has used, in microseconds. */
+  const used = () => {
+    const numbers = readFileSync(`/proc/${running.pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return (Number(numbers[11]) + Number(numbers[12])) * TICK_US;
+  };
+  return { name, folder, memory, used, ...running };
+}
+
+/** What the kernel counts time in. */
+const TICK_US = 10_000;
+
+const run = promisify(execFile);
+
+/** Has wrk ask for so many seconds over 32 connections: requests a second, and answers that are not of `status`. */
+export async function wrk(url, script, seconds) {
+  const { stdout } = await run("wrk", ["-t1", "-c32", `-d${seconds}s`, "-s", script, url]);
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+  if (!rate || /Socket errors/.test(stdout)) throw new Error(stdout);
+  return { rate, refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0), all: Number(/(\d+) requests in/.exec(stdout)[1]) };
+}
