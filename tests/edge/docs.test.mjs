@@ -112,7 +112,7 @@ test("what is shown for deploying binds the classes that the worker exports, as 
   const template = await readFile(path("www/worker/wrangler.jsonc"), "utf8");
   const read = (text) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
   const [shown] = blocks("jsonc").map(read);
-  const { $schema, routes, ...whole } = read(template);
+  const { $schema, routes, observability, ...whole } = read(template);
   assert.deepEqual(whole, shown);
   const { bindings } = shown.durable_objects;
   assert.deepEqual(
