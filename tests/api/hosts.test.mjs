@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer as createSecureServer } from "node:https";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { selfSigned } from "../support/certificate.mjs";
 import { HOSTS, openHost } from "../support/hosts.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
@@ -57,6 +59,18 @@ async function badServer(answer) {
     for (const socket of sockets) socket.destroy();
   };
   return { host: `127.0.0.1:${server.address().port}`, close };
+}
+
+/** A server with a certificate that nobody trusts. */
+async function distrusted() {
+  let asked = 0;
+  const server = createSecureServer(selfSigned(), (_, response) => {
+    asked += 1;
+    response.end("ok");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { host: `127.0.0.1:${server.address().port}`, asked: () => asked, close: () => server.close().closeAllConnections() };
 }
 
 /** Neither the key nor where it went: the parts of the URL that was called. */
@@ -116,7 +130,8 @@ for (const name of HOSTS) {
     });
 
     test("a call that gets no answer is a network error with a plain cause, without URL and key", async (t) => {
-      const servers = [await badServer((socket) => socket.destroy()), await badServer((socket) => socket.end(HALF))];
+      const secure = await distrusted();
+      const servers = [secure, await badServer((socket) => socket.destroy()), await badServer((socket) => socket.end(HALF))];
       t.after(() => servers.forEach((server) => server.close()));
       const places = [
         `127.0.0.1:${await closedPort()}`, // refused
@@ -124,8 +139,9 @@ for (const name of HOSTS) {
         "127.0.0.1:1", // a port that some hosts never connect to
         ...servers.map((server) => server.host),
       ];
-      const errors = await failures(places.map((place) => ({ baseUrl: `http://${place}` })));
+      const errors = await failures(places.map((place) => ({ baseUrl: `${place === secure.host ? "https" : "http"}://${place}` })));
       errors.forEach((error, i) => assertNoAnswer(error, [places[i]], places[i]));
+      assert.equal(secure.asked(), 0);
       // Chromium tells the page's owner which URL it could not load; no script can read that.
       if (name !== "browser") assertRedacted(host.said(), places, "what the host printed");
     });
