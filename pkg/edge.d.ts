@@ -1,4 +1,5 @@
 import type { Action } from "./index.js";
+import type { WebhookPost } from "./api/types.js";
 import type { TriggerRules } from "./triggers.js";
 
 export type { Action, Buttons, MessageInput } from "./index.js";
@@ -63,6 +64,8 @@ export interface GatewayEnv {
   ONSITE_VISITOR?: unknown;
   /** The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, and all else is the same. */
   ONSITE_LEDGER?: unknown;
+  /** The secret in the webhook's address, of 16 to 256 letters, digits and signs. Without it there is no webhook. */
+  WEBHOOK_SECRET?: string;
   /** `1` lets pages on this machine (`http://localhost:3000` and the like) send too. For development alone. */
   ONSITE_DEV?: string;
   /** What the actors' names begin with, for projects that share a namespace or a store. Default `onsite`. */
@@ -197,6 +200,20 @@ export interface GatewayOptions {
   clientIp?: string | ((request: Request) => string | undefined);
   /** What stands before `/v1` in every path, such as `/on`; nothing by default. */
   basePath?: string;
+  /**
+   * Gets every message of every chat that the service posts to `/v1/hook/{WEBHOOK_SECRET}`, once the post is answered. What it
+   * throws is in the log, with the message's number alone. Nothing is repeated, and nothing that comes twice is left out.
+   */
+  onMessage?: (message: GatewayMessage, env: GatewayEnv) => unknown;
+}
+
+/** A message as the service has posted it. */
+export interface GatewayMessage extends WebhookPost {
+  /**
+   * Whether it is nothing that the visitor wrote: words of the bot, of an employee or of the API, or a callback of the
+   * gateway's own whose text is fixed, which the service takes for the visitor's words. Who answers echoes answers himself.
+   */
+  echo: boolean;
 }
 
 /** An entry of the log. No secret and nothing of a visitor but ids stands in it. */
@@ -231,7 +248,8 @@ export interface Gateway {
    */
   start(env?: GatewayEnv): Promise<void>;
   /**
-   * Answers `POST /v1/in` (with 202 once what it accepts is written down), `GET /v1/app.js`, `GET /v1/config`, `GET /v1/health` and OPTIONS. Never throws: what is
+   * Answers `POST /v1/in` (with 202 once what it accepts is written down), `GET /v1/app.js`, `GET /v1/config`, `GET /v1/health`, the
+   * service's posts to `/v1/hook` and OPTIONS. Never throws: what is
    * wrong is a 4xx or 503 with `{"error":{"code","message","retry_after_s"?}}`, and a line in the host's log.
    */
   fetch(request: Request, env?: GatewayEnv, context?: unknown): Promise<Response>;

@@ -14,6 +14,8 @@ mod call;
 mod config;
 mod delivery;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+mod hook;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod intake;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub mod ledger;

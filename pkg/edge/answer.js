@@ -37,7 +37,22 @@ export function respond({ status, headers, body }, request, id) {
   return new Response(request.method === "HEAD" || body === "" ? null : body, { status, headers: all });
 }
 
-/** A refusal in the wire's form, for what is answered without the core. */
-export function refusal(status, code, message, headers) {
-  return { status, code, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers }, body: JSON.stringify({ error: { code, message } }) };
+/** A refusal in the wire's form, for what is answered without the core; `seconds` is how long to wait before coming again. */
+export function refusal(status, code, message, seconds) {
+  const wait = seconds === undefined ? undefined : { "retry-after": String(seconds) };
+  return {
+    status,
+    code,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...wait },
+    body: JSON.stringify({ error: { code, message, retry_after_s: seconds } }),
+  };
 }
+
+/** How long whoever asks is to wait after a fault of the gateway itself, in seconds. */
+const RETRY_AFTER_S = 30;
+
+/** A fault of the gateway itself, which passes. */
+export const fault = (code, message, seconds = RETRY_AFTER_S) => refusal(503, code, message, seconds);
+
+/** What the environment brings is wrong. */
+export const misconfigured = () => fault("configuration", "the gateway's settings cannot be used; its log says why");

@@ -1,18 +1,16 @@
 // createGateway, for whichever host opens the wasm.
 
-import { answerReader, refusal, respond } from "./answer.js";
+import { answerReader, fault, misconfigured, refusal, respond } from "./answer.js";
 import { appText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
 import { fileServer } from "./file.js";
+import { makeHook } from "./hook.js";
 import { ledgerOf } from "./ledger.js";
 import { makeLog, wordsOf } from "./log.js";
 import { checkedOptions } from "./options.js";
 import { storedActors } from "./stored.js";
 
-/** How long a page is asked to wait after a fault of the gateway itself, in seconds. */
-const RETRY_AFTER_S = 30;
-
-/** The same where its visitor's actor cannot be reached. */
+/** How long a page is asked to wait where its visitor's actor cannot be reached, in seconds. */
 const ACTOR_RETRY_AFTER_S = 5;
 
 /** The most bytes of a batch: as src/event.rs has it. */
@@ -27,17 +25,6 @@ const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-whi
  * ever. No cache gives it unasked, so that the first page after that has the configuration again.
  */
 const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
-
-/** A fault of the gateway itself: the page is to come again. */
-function fault(code, message, seconds = RETRY_AFTER_S) {
-  const detail = { code, message, retry_after_s: seconds };
-  return {
-    status: 503,
-    code,
-    headers: { "content-type": "application/json", "cache-control": "no-store", "retry-after": String(seconds) },
-    body: JSON.stringify({ error: detail }),
-  };
-}
 
 /** For everybody: of a gateway that cannot start it is not known whose pages it serves, and nothing of anybody stands in it. */
 const forAll = (answer) => ({
@@ -68,7 +55,7 @@ function requestIds() {
  */
 export function gatewayFactory(open, objects) {
   return function createGateway(config, options) {
-    const { store, basePath, addressOf } = checkedOptions(options, objects);
+    const { store, basePath, addressOf, onMessage } = checkedOptions(options, objects);
     const log = makeLog(options?.log);
     const nextId = requestIds();
     const read = answerReader();
@@ -117,7 +104,7 @@ export function gatewayFactory(open, objects) {
       const wrong = settings(core, env);
       if (wrong !== undefined) {
         tell("error", wrong, { code: "configuration" });
-        return fault("configuration", "the gateway's settings cannot be used; its log says why");
+        return misconfigured();
       }
       let bytes;
       try {
@@ -144,6 +131,8 @@ export function gatewayFactory(open, objects) {
       return { status, body, headers: waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) } };
     }
 
+    const hook = makeHook({ onMessage, basePath, addressOf, read, coreOf: async (env) => (await started(env)).core });
+
     async function serve(now, request, env, context, tell) {
       const { method, url, headers } = request;
       const get = (name) => headers.get(name) ?? undefined;
@@ -160,6 +149,7 @@ export function gatewayFactory(open, objects) {
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":
+          return respond(refuse(await hook(request, env, context, tell)), request, tell.id());
         case "admin":
           return respond(refuse(refusal(404, "not_found", "no such path")), request, tell.id());
         default:

@@ -37,11 +37,13 @@ function checkedPath(basePath = "") {
  * Throws a TypeError.
  */
 export function checkedOptions(options = {}, objects = undefined) {
-  const { store, log, clientIp = objects?.clientIp, basePath } = options;
+  const { store, log, clientIp = objects?.clientIp, basePath, onMessage } = options;
   if (store !== undefined) {
     if (objects) refuse("the option store is for hosts without Durable Objects; here visitors are kept in these");
     checkStore(store);
   }
-  if (log !== undefined && typeof log !== "function") refuse("the option log is a function");
-  return { store, basePath: checkedPath(basePath), addressOf: addressReader(clientIp) };
+  for (const [name, given] of Object.entries({ log, onMessage })) {
+    if (given !== undefined && typeof given !== "function") refuse(`the option ${name} is a function`);
+  }
+  return { store, basePath: checkedPath(basePath), addressOf: addressReader(clientIp), onMessage };
 }

@@ -88,7 +88,7 @@ impl File {
 /// The gateway.
 #[derive(Debug)]
 pub struct Gateway {
-    config: Config,
+    pub(super) config: Config,
     /// Whether pages on the developer's own machine may send.
     is_dev: bool,
     rates: Rates,

@@ -145,6 +145,19 @@ impl GatewayCore {
         }
     }
 
+    /// Reads what the service has posted: JSON for the handler; or a line break and the refusal, as of
+    /// [`GatewayCore::open`].
+    #[wasm_bindgen(js_name = readPost)]
+    pub fn read_post(&self, body: &str) -> String {
+        match &self.gateway {
+            Ok(gateway) => match gateway.borrow().read_post(body) {
+                Ok(post) => post,
+                Err(error) => said("", &Reply::error(400, &error)),
+            },
+            Err(_) => said("", &refusal()),
+        }
+    }
+
     /// One visitor has come of whom nothing was kept.
     pub fn came(&self) {
         if let Ok(gateway) = &self.gateway {

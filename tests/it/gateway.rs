@@ -5,6 +5,7 @@ mod admit;
 mod config;
 mod delivery;
 mod front;
+mod hook;
 mod identify;
 mod intake;
 mod ledger;

@@ -63,6 +63,12 @@ export function control(url) {
     seed: () => ask("seed", "POST"),
     /** The client behind a recipient, with variables and history; undefined where there is none. */
     client,
+    /** Has every message posted to this address, or with null nowhere. */
+    webhook: (url) => ask("webhook", "POST", { url }),
+    /** How many of these posts were taken, and how many not. */
+    posted: () => ask("webhook"),
+    /** The visitor writes into the chat. */
+    say: async (recipient, text) => ask(`clients/${(await client(recipient)).client_id}/say`, "POST", { text }),
     /** What the visitor sees in the chat: the bot's texts. */
     botTexts: async (recipient) =>
       ((await client(recipient))?.history ?? []).filter((item) => !item.client_replica).map((item) => item.text),

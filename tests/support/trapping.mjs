@@ -1,14 +1,9 @@
 // Gateways whose wasm can be made to trap, on each kind of host.
 
-import { build } from "esbuild";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startGateway } from "./gateway.mjs";
 import { serve } from "./node.mjs";
-import { ROOT } from "./process.mjs";
 import { API_KEY } from "./simulator.mjs";
+import { bundleWorker } from "./worker.mjs";
 
 /** In this process. All it says is kept and not shown. */
 async function onNode({ simulator, config }) {
@@ -32,21 +27,8 @@ async function onNode({ simulator, config }) {
 
 /** The demo's worker in workerd, with a door to the traps. */
 async function onWorkerd({ simulator, config }) {
-  const folder = await mkdtemp(join(tmpdir(), "onsite-trap-"));
-  await build({
-    entryPoints: [fileURLToPath(new URL("tests/support/trap-worker.mjs", ROOT))],
-    outfile: join(folder, "dist/index.js"),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    conditions: ["workerd"],
-    external: ["cloudflare:*"],
-    loader: { ".wasm": "copy" },
-    assetNames: "[name]",
-    logLevel: "warning",
-  });
-  await copyFile(new URL("www/worker/workerd.capnp", ROOT), join(folder, "workerd.capnp"));
-  const gateway = await startGateway({ simulator, config, worker: join(folder, "workerd.capnp") });
+  const { worker, remove } = await bundleWorker("tests/support/trap-worker.mjs");
+  const gateway = await startGateway({ simulator, config, worker });
   const ask = async (init) => (await fetch(`${gateway.url}/_trap`, init)).json();
   return {
     ...gateway,
@@ -54,7 +36,7 @@ async function onWorkerd({ simulator, config }) {
     seen: () => ask(),
     async close() {
       await gateway.close();
-      await rm(folder, { recursive: true });
+      await remove();
     },
   };
 }

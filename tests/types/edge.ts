@@ -40,6 +40,14 @@ const store: VisitorStore = {
   },
 };
 const started: Promise<void> = createGateway(config, { store }).start({ SALEBOT_API_KEY: "k" });
+createGateway(config, {
+  onMessage: async (message, { SALEBOT_API_KEY }) => {
+    const [echo, number, text]: [boolean, number | undefined, string | null | undefined] = [message.echo, message.client?.id, message.message];
+    const links: string[] = message.links;
+    const later: unknown = message["later"];
+  },
+});
+createGateway(config, { onMessage: () => {} });
 const { ONSITE_PROJECT }: GatewayEnv = { SALEBOT_API_KEY: "k", ONSITE_VISITOR: {}, ONSITE_PROJECT: "shop" };
 const answer: Response = await gateway.fetch(new Request("https://on.shop.example/v1/health"), { SALEBOT_API_KEY: "k" });
 
@@ -79,3 +87,5 @@ bot.onlineChatClientId({});
 bot.message({ message: "hello" });
 
 export { ONSITE_PROJECT, accepted, answer, older, plan, started };
+// @ts-expect-error a message always says whether it is an echo
+createGateway({ origins: [] }, { onMessage: (message: { echo: string }) => {} });

@@ -1,0 +1,57 @@
+// The webhook: what the service posts of every message goes to the host's handler.
+
+import { refusal } from "./answer.js";
+import { BodyError, readText } from "./body.js";
+import { later } from "./later.js";
+import { guard } from "./secret.js";
+
+/** The most bytes of a post: with a client's variables it may be long. */
+const MAX_POST_BYTES = 262_144;
+
+/** What may be said of a handler's error: a name, and none of the words, which may be the visitor's. */
+const nameOf = (error) => [error?.code, error?.name].find((name) => /^\w{1,40}$/.test(name)) ?? "unknown";
+
+/**
+ * Makes what answers posts, `(request, env, context, tell)`. `onMessage(message, env)` is the host's handler, if it has one;
+ * `coreOf(env)` resolves to a core that is alive, `read` reads its answers, `addressOf(request)` says who asks.
+ */
+export function makeHook({ onMessage, basePath, addressOf, coreOf, read }) {
+  const start = `${basePath}/v1/hook/`;
+
+  /** The secret that a request brings: what stands behind the slash, or else in the query. */
+  function secretIn(url) {
+    const { pathname, searchParams } = new URL(url);
+    try {
+      return decodeURIComponent(pathname.slice(start.length)) || (searchParams.get("secret") ?? "");
+    } catch {
+      return "";
+    }
+  }
+
+  async function handle(message, env) {
+    // The answer goes first, however long the handler thinks.
+    await new Promise((go) => setTimeout(go));
+    await onMessage(message, env);
+  }
+
+  return async (request, env, context, tell) => {
+    const given = secretIn(request.url);
+    const refused = guard(await coreOf(env), "WEBHOOK_SECRET", { env, given, address: addressOf(request), tell });
+    if (refused) return refused;
+    let body;
+    try {
+      body = await readText(request, MAX_POST_BYTES, "a post is at most 256 KiB");
+    } catch (error) {
+      if (error instanceof BodyError) return refusal(error.status, error.code, error.message);
+      throw error;
+    }
+    const post = (await coreOf(env)).readPost(body);
+    if (post.startsWith("\n")) return read(post);
+    if (onMessage) {
+      const message = JSON.parse(post);
+      const fail = (error) => tell("error", "onMessage has failed", { code: "handler", error: nameOf(error), post: message.id });
+      later(context, handle(message, env), fail);
+    }
+    return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-store" }, body: '{"status":"ok"}' };
+  };
+}
