@@ -38,6 +38,7 @@ function program(variable) {
   throw new Error(`there is no ${variable} for ${PLATFORM} among the npm packages: set ${variable} to the path of one`);
 }
 
+/** Code comes from the checkout alone. */
 const DENO_FLAGS = ["--no-prompt", "--no-lock", "--no-remote", "--node-modules-dir=manual"];
 
 /** How a host that has `node:` modules runs a program of the checkout: the file to start, and what stands before the program. */
@@ -46,6 +47,24 @@ export const hostCommand = {
   bun: () => [program("BUN"), "run"],
   deno: () => [program("DENO"), "run", "--allow-all", ...DENO_FLAGS],
 };
+
+/** The same for a command as somebody would type it, such as `deno run --allow-net server.js`. */
+export function typedCommand(command) {
+  const [host, ...words] = command.split(" ");
+  switch (host) {
+    case "node":
+      return [process.execPath, ...words];
+    case "bun":
+      return [program("BUN"), ...words];
+    case "deno":
+      return [program("DENO"), words[0], ...DENO_FLAGS, ...words.slice(1)];
+    default:
+      throw new Error(`there is no host for: ${command}`);
+  }
+}
+
+/** What Deno needs in its environment to keep to a folder. */
+export const denoEnv = (folder) => ({ DENO_DIR: folder, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" });
 
 /** What a probe gave, or its error, as the host tells it. */
 function answerOf(host, { value, thrown }, said) {
@@ -88,7 +107,7 @@ const openBun = async () => processHost("bun", hostCommand.bun(), {});
 async function openDeno({ permissions = ["--allow-all"] } = {}) {
   const cache = await mkdtemp(join(tmpdir(), "onsite-deno-"));
   return {
-    ...processHost("deno", [program("DENO"), "run", ...permissions, ...DENO_FLAGS], { DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" }),
+    ...processHost("deno", [program("DENO"), "run", ...permissions, ...DENO_FLAGS], denoEnv(cache)),
     close: () => rm(cache, { recursive: true }),
   };
 }

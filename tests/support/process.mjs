@@ -15,12 +15,12 @@ process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
 
 /**
- * Starts a program in the repository's root and keeps all it says.
+ * Starts a program in the repository's root, or in `cwd`, and keeps all it says.
  *
  * `said()` is stdout and stderr as they came, `ended` resolves to `{code, signal}`, `close()` ends it.
  */
-export function start(program, args, { env = {}, stdio = ["ignore", "pipe", "pipe"] } = {}) {
-  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio });
+export function start(program, args, { env = {}, cwd = ROOT, stdio = ["ignore", "pipe", "pipe"] } = {}) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio });
   children.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
