@@ -88,6 +88,7 @@ function calls(event, page) {
   if (JSON.stringify(event).length > MAX_EVENT_BYTES) throw new Refused(413, "too_large", "an event is at most 8 KiB");
   if (!KINDS.has(kind)) throw invalid("the event's kind is not known");
   if (!NAME.test(name)) throw invalid("an event's name is 1 to 64 characters of a-z, 0-9, _, . and -");
+  if (Object.keys(props).length > 128) throw invalid("an event has 128 props at most");
   for (const [key, value] of Object.entries(props)) {
     if (BAD_KEY.test(key)) throw invalid("an event's props have a name that is not taken");
     if (typeof value === "object" && value !== null) throw invalid("an event's props are texts, numbers, true, false and null");
@@ -112,7 +113,7 @@ export function admit(body) {
   const taken = [];
   for (const event of all) {
     const id = event?.id;
-    if (typeof id !== "string" || !ID.test(id)) throw invalid("an event's id is a text of 1 to 64 characters");
+    if (typeof id !== "string" || !ID.test(id)) throw invalid("an event's id is 1 to 64 letters, digits and signs of ASCII");
     try {
       taken.push({ id, name: event.name, at: event.at, parts: calls(event, page) });
     } catch (error) {

@@ -19,6 +19,16 @@ use alloc::vec::Vec;
 /// The longest event id that is taken, in characters: ours have 26.
 const MAX_ID_CHARS: usize = 64;
 
+/// The most props of an event.
+const MAX_PROPS: usize = 128;
+
+/// Names that would reach into every object, were this JavaScript: whatever reads them later may be.
+const NOT_PLAIN: [&str; 3] = ["__proto__", "constructor", "prototype"];
+
+fn is_plain(name: &str) -> bool {
+    !NOT_PLAIN.contains(&name) && !name.chars().any(char::is_control)
+}
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
@@ -113,9 +123,11 @@ pub(super) fn read_envelope<'v, 'a>(batch: &'v Value<'a>) -> Result<Envelope<'v,
 pub(super) fn event_id(event: &Value<'_>) -> Result<String, Error> {
     let id = event
         .text("id")
-        .filter(|id| (1..=MAX_ID_CHARS).contains(&id.len()));
-    id.map(ToOwned::to_owned)
-        .ok_or_else(|| Error::invalid("an event's id is a text of 1 to 64 characters"))
+        .filter(|id| (1..=MAX_ID_CHARS).contains(&id.len()))
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_graphic()));
+    id.map(ToOwned::to_owned).ok_or_else(|| {
+        Error::invalid("an event's id is 1 to 64 letters, digits and signs of ASCII")
+    })
 }
 
 /// What an event has the service do.
@@ -147,6 +159,11 @@ pub(super) fn calls(
             };
             if !is_name(name) {
                 return Err(Error::invalid(NAME_RULE));
+            }
+            if members.len() > MAX_PROPS || members.iter().any(|(name, _)| !is_plain(name)) {
+                return Err(Error::invalid(
+                    "an event has 128 props at most, whose names hold no control characters and mean nothing to JavaScript",
+                ));
             }
             if members
                 .iter()

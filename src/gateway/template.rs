@@ -173,6 +173,10 @@ impl Filled {
             usize::MAX
         };
         for c in text.chars().take(chars) {
+            // No text needs them, and what reads it later may stumble.
+            if from_page && c.is_control() && !matches!(c, '\t' | '\n' | '\r') {
+                continue;
+            }
             let joins = self.text.ends_with('#') && (from_page || self.last_from_page);
             // What the bot's block puts before the text is not known here, so the page's never starts so.
             let starts = self.text.is_empty() && from_page;

@@ -11,7 +11,9 @@ mod intake;
 mod ledger;
 mod limits;
 mod origin;
+mod rate;
 mod reply;
+mod secret;
 mod template;
 
 use salebot_onsite::api::Variables;

@@ -202,7 +202,7 @@ fn event() -> impl Strategy<Value = Taken> {
         prop::collection::vec(part, 0..3).prop_map(What::Do),
     ];
     (
-        "\\PC{1,10}",
+        "[!-~]{1,10}",
         "[a-z]{0,9}",
         prop::option::of(0..1_u64 << 52),
         what,

@@ -73,12 +73,16 @@ fn a_batch_holds_one_to_fifty_events() {
 
 #[test]
 fn an_event_without_an_id_spoils_its_batch() {
-    let sentence = "an event's id is a text of 1 to 64 characters";
+    let sentence = "an event's id is 1 to 64 letters, digits and signs of ASCII";
     for id in [
         json!(null),
         json!(""),
         json!(1),
         json!("a".repeat(65)),
+        json!("a b"),
+        json!("a\r\nb"),
+        json!("\u{0}"),
+        json!("é"),
         json!([]),
     ] {
         let mut event = track("a", "price_seen", json!({}));
@@ -95,6 +99,37 @@ fn an_event_without_an_id_spoils_its_batch() {
             .len(),
         1
     );
+}
+
+#[test]
+fn names_of_props_are_plain() {
+    let sentence = "an event has 128 props at most, whose names hold no control characters and mean nothing to JavaScript";
+    for name in [
+        "__proto__",
+        "constructor",
+        "prototype",
+        "a\r\nb",
+        "\u{0}",
+        "\u{7f}",
+        "\u{85}",
+    ] {
+        let found = rejection(track("a", "price_seen", json!({ "plan": "pro", name: 1 })));
+        assert_eq!(
+            found,
+            ("invalid_argument".to_owned(), sentence.to_owned()),
+            "{name:?}"
+        );
+    }
+    let many = |count: usize| -> Value {
+        let props: serde_json::Map<_, _> = (0..count).map(|n| (n.to_string(), json!(1))).collect();
+        track("a", "price_seen", Value::Object(props))
+    };
+    assert_eq!(rejection(many(129)).1, sentence);
+    assert_eq!(admitted(&batch(&[many(128)])).jobs.len(), 1);
+    for name in ["", "proto", "a b", "Имя", "a.b", "__proto"] {
+        let event = track("a", "price_seen", json!({ name: "x" }));
+        assert_eq!(admitted(&batch(&[event])).jobs.len(), 1, "{name}");
+    }
 }
 
 #[test]

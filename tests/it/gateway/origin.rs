@@ -2,7 +2,7 @@
 
 use crate::support::cases;
 use proptest::prelude::*;
-use salebot_onsite::gateway::OriginRule;
+use salebot_onsite::gateway::{OriginRule, is_local};
 
 #[track_caller]
 fn allows(rule: &str, origin: &str) -> bool {
@@ -179,4 +179,34 @@ fn a_port_that_browsers_leave_out_is_refused() {
         assert!(reason.contains("leave this port out"), "{rule}: {reason}");
     }
     assert!(allows("http://shop.example:443", "http://shop.example:443"));
+}
+
+#[test]
+fn the_developers_own_machine_is_known_by_its_names() {
+    for origin in [
+        "http://localhost",
+        "http://localhost:3000",
+        "https://localhost:8443",
+        "http://127.0.0.1:8080",
+        "http://[::1]:5173",
+        "http://[::1]",
+        "http://shop.localhost:3000",
+    ] {
+        assert!(is_local(origin), "{origin}");
+    }
+    for origin in [
+        "null",
+        "localhost",
+        "http://localhost.evil.example",
+        "http://localhost:3000.evil.example",
+        "http://localhost:80@evil.example",
+        "http://evil.example:3000",
+        "http://evil.example/.localhost",
+        "http://127.0.0.2",
+        "file://localhost",
+        "http://",
+        "http://:80",
+    ] {
+        assert!(!is_local(origin), "{origin}");
+    }
 }

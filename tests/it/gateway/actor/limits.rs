@@ -100,3 +100,35 @@ fn the_limits_are_those_that_the_documentation_gives() {
     assert_eq!(limits::KEPT, Millis(7 * DAY));
     assert_eq!((limits::HISTORY_ITEMS, limits::HISTORY_MOST), (50, 2000));
 }
+
+#[test]
+fn where_too_many_new_ones_come_whoever_is_known_is_let_in() {
+    let mut world = World::new();
+    let full = |world: &mut World, events| {
+        let intake = Intake {
+            known_only: true,
+            ..world.intake(events)
+        };
+        world.input(Input::Batch(&intake.write()));
+        world.answer()
+    };
+    let answer = full(&mut world, many("a", 1));
+    assert_eq!(
+        (&answer["http"], &answer["error"]["code"]),
+        (&json!(429), &json!("rate_limited"))
+    );
+    assert_eq!(answer["error"]["retry_after_s"], 300);
+    assert_eq!(
+        (world.writes, world.calls.len()),
+        (0, 0),
+        "nothing is kept of it, and nobody called"
+    );
+    assert_eq!(
+        full(&mut world, vec![forget("f")])["http"],
+        202,
+        "a refusal costs nothing"
+    );
+    assert_eq!(full(&mut world, many("a", 1))["http"], 429);
+    assert_eq!(world.batch(many("a", 1))["http"], 202);
+    assert_eq!(full(&mut world, many("b", 1))["http"], 202);
+}

@@ -5,7 +5,7 @@ use crate::gateway::{batch, track};
 use crate::support::{parse, service};
 use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::gateway::{
-    Call, Config, Confirm, Delay, Intake, MAX_CANCEL_ON, MAX_DELAY_S, What,
+    Call, Config, Confirm, Delay, Intake, Limits, MAX_CANCEL_ON, MAX_DELAY_S, What,
 };
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
@@ -277,6 +277,50 @@ fn the_owner_says_what_to_do_about_lost_answers() {
         assert_eq!(
             problems[0].reason,
             "it is one of read-back, resend and drop"
+        );
+    }
+}
+
+#[test]
+fn limits_are_whole_numbers_and_what_is_not_given_stays() {
+    let read = |limits: &Value| {
+        let config = json!({ "origins": ["https://shop.example"], "limits": limits });
+        Config::read(&config.to_string()).map(|config| config.limits)
+    };
+    assert_eq!(read(&json!({})), Ok(Limits::default()));
+    assert_eq!(
+        read(&json!({ "ip_per_minute": 1, "ip_burst": 1_000_000, "new_visitors_per_hour": 5 })),
+        Ok(Limits {
+            ip_per_minute: 1,
+            ip_burst: 1_000_000,
+            new_visitors_per_hour: 5
+        })
+    );
+    let ranged = "a whole number from 1 to 1000000 is needed";
+    for (limits, path, reason) in [
+        (json!({ "ip_burst": 0 }), "limits.ip_burst", ranged),
+        (
+            json!({ "ip_per_minute": 1.5 }),
+            "limits.ip_per_minute",
+            ranged,
+        ),
+        (
+            json!({ "ip_per_minute": 1_000_001 }),
+            "limits.ip_per_minute",
+            ranged,
+        ),
+        (
+            json!({ "new_visitors_per_hour": "5" }),
+            "limits.new_visitors_per_hour",
+            ranged,
+        ),
+        (json!({ "ip": 5 }), "limits.ip", "not known here"),
+        (json!([]), "limits", "an object is needed"),
+    ] {
+        let problems = read(&limits).unwrap_err();
+        assert_eq!(
+            (problems[0].path.as_str(), problems[0].reason.as_str()),
+            (path, reason)
         );
     }
 }
