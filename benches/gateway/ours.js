@@ -3,7 +3,7 @@
 import { createGateway } from "salebot-onsite/edge";
 import { ACTOR_ANSWER, CONFIG } from "./config.js";
 
-const gateway = createGateway(CONFIG);
+const gateway = createGateway(({ LIMITED }) => ({ ...CONFIG, ...(LIMITED && { limits: {} }) }));
 const NO_STORAGE = { idFromName: (name) => name, get: () => ({ batch: async () => ACTOR_ANSWER }) };
 let bare;
 

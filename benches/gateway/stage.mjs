@@ -1,14 +1,17 @@
 // Gateways in workerd, each in a process of its own, and wrk before them.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
+
+/** A disk in memory, where there is one: what is measured is the gateway, and not how fast this machine's disk syncs. */
+const DISK = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 const HERE = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -31,16 +34,17 @@ const gateway :Workerd.Worker = (
     (name = "SALEBOT_API_KEY", text = "0123456789abcdef0123456789abcdef"),
     (name = "SALEBOT_BASE_URL", text = "http://127.0.0.1:9"),
     (name = "STORAGE", fromEnvironment = "STORAGE"),
+    (name = "LIMITED", fromEnvironment = "LIMITED"),
     ${hasObjects ? '(name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),' : ""}
   ],
   ${hasObjects ? 'durableObjectNamespaces = [(className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true)], durableObjectStorage = (localDisk = "visitors"),' : ""}
 );
 `;
 
-/** Starts one of the workers of this folder; `storage` has it keep what it accepts. */
-export async function startWorker(name, { storage = false } = {}) {
+/** Starts one of the workers of this folder; `storage` has it keep what it accepts, `limited` have its usual limits. */
+export async function startWorker(name, { storage = false, limited = false, title = name } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "onsite-bench-"));
-  await mkdir(join(folder, "visitors"));
+  const visitors = await mkdtemp(join(DISK, "onsite-bench-"));
   await build({
     entryPoints: [HERE(`./${name}.js`)],
     outfile: join(folder, "index.js"),
@@ -56,7 +60,7 @@ export async function startWorker(name, { storage = false } = {}) {
   });
   await copyFile(HERE("../../pkg/wasm/gateway_bg.wasm"), join(folder, "gateway_bg.wasm"));
   await writeFile(join(folder, "workerd.capnp"), settings(name === "ours"));
-  const running = await startWorkerd(join(folder, "workerd.capnp"), { env: { STORAGE: storage ? "1" : undefined }, folders: { visitors: join(folder, "visitors") } });
+  const running = await startWorkerd(join(folder, "workerd.capnp"), { env: { STORAGE: storage ? "1" : undefined, LIMITED: limited ? "1" : undefined }, folders: { visitors } });
   /** The memory that it holds, in bytes. */
   const memory = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${running.pid}/status`, "utf8"))[1]) * 1024;
   /** The time of processors that it has used, in microseconds. */
@@ -64,7 +68,11 @@ export async function startWorker(name, { storage = false } = {}) {
     const numbers = readFileSync(`/proc/${running.pid}/stat`, "utf8").split(") ")[1].split(" ");
     return (Number(numbers[11]) + Number(numbers[12])) * TICK_US;
   };
-  return { name, folder, memory, used, ...running };
+  async function close() {
+    await running.close();
+    await Promise.all([folder, visitors].map((path) => rm(path, { recursive: true, force: true })));
+  }
+  return { title, folder, memory, used, ...running, close };
 }
 
 /** What the kernel counts time in. */
@@ -74,7 +82,7 @@ const run = promisify(execFile);
 
 /** Has wrk ask for so many seconds over 32 connections: requests a second, and answers that are not of `status`. */
 export async function wrk(url, script, seconds) {
-  const { stdout } = await run("wrk", ["-t1", "-c32", `-d${seconds}s`, "-s", script, url]);
+  const { stdout } = await run(process.env.WRK || "wrk", ["-t1", "-c32", `-d${seconds}s`, "-s", script, url]);
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   if (!rate || /Socket errors/.test(stdout)) throw new Error(stdout);
   return { rate, refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0), all: Number(/(\d+) requests in/.exec(stdout)[1]) };

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what our own part costs, each measure beside another of the same run.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use salebot_onsite::api::METHODS;
@@ -9,40 +9,74 @@ use serde_json::Value;
 
 use crate::process;
 use crate::project;
-use crate::setup::Browser;
+use crate::setup::{self, Browser};
 
-/// Runs all benchmarks: a page in Chromium, what visitors cost the gateway's platform, one more event among few and many that
-/// wait, then the API client on the host and through wasm in Node.
-pub(crate) fn run(browser: &Browser) -> Result<()> {
-    let mut page = process::command("node");
-    page.arg("benches/page.mjs")
-        .env("CHROMIUM", &browser.chromium);
-    println!("{}\n", process::output(&mut page)?.trim_end());
+/// The word for a benchmark, and what runs it.
+type Benchmark = (&'static str, fn() -> Result<()>);
 
+/// What is measured: a page in Chromium, what visitors cost the gateway's platform, how much the gateway
+/// answers beside others, one more event among few and many that wait, and the API client on the host and through wasm in
+/// Node.
+pub(crate) const ALL: [Benchmark; 5] = [
+    ("page", page),
+    ("visitor", visitor),
+    ("gateway", gateway),
+    ("waiting", waiting),
+    ("api", api),
+];
+
+/// Runs a benchmark, or all.
+pub(crate) fn run(only: Option<&str>) -> Result<()> {
+    for (name, measure) in ALL {
+        if only.is_none_or(|only| only == name) {
+            measure()?;
+            println!();
+        }
+    }
+    Ok(())
+}
+
+fn page() -> Result<()> {
+    let Browser { chromium, .. } = setup::browser()?;
+    in_node(&["benches/page.mjs"], "CHROMIUM", &chromium)
+}
+
+fn visitor() -> Result<()> {
     let mut simulator = process::command(project::cargo());
     process::run(simulator.args(["build", "--package", "salebot-simulator"]))?;
-    let mut visitor = process::command("node");
-    visitor.arg("benches/visitor.mjs").env(
-        "SALEBOT_SIMULATOR",
-        project::target_dir().join("debug/salebot-simulator"),
-    );
-    println!("{}\n", process::output(&mut visitor)?.trim_end());
+    let program = project::target_dir().join("debug/salebot-simulator");
+    in_node(&["benches/visitor.mjs"], "SALEBOT_SIMULATOR", &program)
+}
 
-    let results = project::target_dir().join("criterion");
+fn gateway() -> Result<()> {
+    in_node(&["benches/gateway.mjs"], "WRK", &setup::wrk()?)
+}
+
+fn waiting() -> Result<()> {
     on_host("waiting")?;
     println!("Adding and settling an event, µs");
-    println!("{}\n", waiting_table(&results)?);
+    println!("{}", waiting_table(&results())?);
+    Ok(())
+}
 
+fn api() -> Result<()> {
     on_host("api")?;
     println!(
         "The API client on the host, µs; in brackets the share of serde_json's time for the same text"
     );
-    println!("{}", host_table(&results)?);
+    println!("{}", host_table(&results())?);
     println!("The API client through wasm in Node, µs");
     let mut api = process::command("node");
-    api.arg("benches/api.mjs");
-    println!("{}", process::output(&mut api)?.trim_end());
-    Ok(())
+    process::run(api.arg("benches/api.mjs"))
+}
+
+fn in_node(args: &[&str], variable: &str, program: &Path) -> Result<()> {
+    let mut command = process::command("node");
+    process::run(command.args(args).env(variable, program))
+}
+
+fn results() -> PathBuf {
+    project::target_dir().join("criterion")
 }
 
 /// Runs a benchmark of the crate.

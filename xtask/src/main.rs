@@ -54,8 +54,10 @@ Usage: cargo xtask <command>
                   off what they are given, ends the gateway meanwhile, and counts what the bot saw of them; with
                   --late the service acts later than is promised for, with --blind the key may not read
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
-  bench           measures what a page in Chromium pays for us, what visitors cost the gateway's platform, what one more
-                  event costs where many wait, and the API client on the host and in Node
+  bench [page | visitor | gateway | waiting | api]
+                  measures what a page in Chromium pays for us, what visitors cost the gateway's platform, how much the
+                  gateway answers beside a bare handler and Hono, what one more event costs where many wait, and the
+                  API client on the host and in Node
   help            prints this text
 ";
 
@@ -134,11 +136,19 @@ fn run(args: &[String]) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ["bench", rest @ ..] => {
-            no_more(rest)?;
+            let only = match rest {
+                [] => None,
+                [name, rest @ ..] => {
+                    no_more(rest)?;
+                    Some(*name)
+                }
+            };
+            if let Some(name) = only.filter(|name| bench::ALL.iter().all(|one| one.0 != *name)) {
+                bail!("there is no benchmark '{name}'");
+            }
             setup::for_build()?;
-            let browser = setup::browser()?;
             build()?;
-            bench::run(&browser)?;
+            bench::run(only)?;
             Ok(ExitCode::SUCCESS)
         }
         [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),

@@ -1,6 +1,6 @@
 //! Installs what is missing; each step says what it installs and why, and runs only when needed.
 
-mod browsers;
+mod programs;
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::process;
 use crate::project;
 use crate::stamp::{Digest, Stamp};
-pub(crate) use browsers::{Browser, browser, more_browsers};
+pub(crate) use programs::{Browser, browser, more_browsers, wrk};
 
 /// The oldest Node that knows every option we use.
 const OLDEST_NODE: (u32, u32) = (20, 10);

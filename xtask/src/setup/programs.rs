@@ -1,4 +1,4 @@
-//! The browsers that tests run in, installed from Debian's packages when absent.
+//! Programs from Debian's packages, installed when absent: the browsers that tests run in, and what makes load.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -56,6 +56,13 @@ const MORE: [Program; 3] = [
     },
 ];
 
+/// What asks a server for as much as it can answer.
+const WRK: [Program; 1] = [Program {
+    variable: "WRK",
+    names: &["wrk"],
+    package: "wrk",
+}];
+
 /// Where the browser and its driver are.
 pub(crate) struct Browser {
     /// Chromium or Chrome.
@@ -84,6 +91,13 @@ pub(crate) fn more_browsers() -> Result<Vec<(&'static str, PathBuf)>> {
     MORE.iter()
         .map(|program| Ok((program.variable, located(program)?)))
         .collect()
+}
+
+/// What the gateway's benchmark needs. The environment's `WRK` comes first.
+pub(crate) fn wrk() -> Result<PathBuf> {
+    install_missing(&WRK, "to measure the gateway")?;
+    let [wrk] = &WRK;
+    located(wrk)
 }
 
 fn install_missing(programs: &[Program], why: &str) -> Result<()> {
