@@ -6,22 +6,30 @@
 //! and so are a little low where a telling was lost.
 //!
 //! Sans-I/O, as [`super::visitor`] is: [`Ledger::handle`], then perform what [`Ledger::poll`] gives until that is nothing.
-//! Of the effects there are [`Effect::Write`], [`Effect::Alarm`] and [`Effect::Log`].
+//! Of the effects there are [`Effect::Write`], [`Effect::Alarm`], [`Effect::Reply`] and [`Effect::Log`].
 
 mod counts;
+mod desk;
+mod events;
 mod letters;
+mod settings;
 mod stored;
 
-use super::visitor::{Effect, KEPT, Report, Told};
+pub use desk::Change;
+
+use super::visitor::{Effect, KEPT, Report, TOLD_EVENTS, Tally, Told};
 use crate::json::{self, Object};
 use crate::random::{HASH, Random, hash};
 use crate::text;
 use crate::time::Millis;
+use alloc::borrow::ToOwned;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 use counts::{Counts, Kind};
+use events::{Event, Events};
 use letters::{Letter, Letters, Put};
+use settings::Settings;
 use stored::Row;
 
 /// So many ledgers share a project's visitors.
@@ -39,6 +47,12 @@ pub const LEDGER_HOURS: u64 = 48;
 /// So many days, this one included, have numbers of their own.
 pub const LEDGER_DAYS: u64 = 30;
 
+/// The last events that a ledger keeps.
+pub const LEDGER_EVENTS: usize = TOLD_EVENTS;
+
+/// The versions of the configuration that are kept, the one in force among them.
+pub const LEDGER_VERSIONS: u32 = 10;
+
 /// The most dead letters that are given at once.
 pub const LEDGER_PAGE: usize = 100;
 
@@ -54,6 +68,10 @@ pub enum Input<'a> {
     },
     /// A JSON list of what [`Report::write`] wrote.
     Told(&'a str),
+    /// One of the gateway's isolates says what it refused, and asks what is in force. Answered by one [`Effect::Reply`].
+    Exchange(&'a str),
+    /// The configuration is to be changed, where this version is in force or any. Answered by one [`Effect::Reply`].
+    Configure(Change<'a>, Option<u64>),
     /// The alarm is due. It is not set any more.
     Alarm,
 }
@@ -69,8 +87,12 @@ pub struct Ledger {
     awake: bool,
     counts: Counts,
     letters: Letters,
+    events: Events,
+    settings: Settings,
     /// Whether the numbers have changed since they were written.
     is_unsaved: bool,
+    /// Whether the last events have.
+    has_news: bool,
     /// When they were.
     written: Option<Millis>,
     alarm: Option<Millis>,
@@ -92,6 +114,8 @@ impl Ledger {
         match input {
             Input::Wake { rows, alarm } => self.wake(rows, alarm),
             Input::Told(reports) => self.told(reports),
+            Input::Exchange(text) => self.exchange(text),
+            Input::Configure(change, expected) => self.configure(change, expected),
             Input::Alarm => self.alarm = None,
         }
         // Its actor has forgotten it by then, and could not try it again.
@@ -108,7 +132,7 @@ impl Ledger {
     /// Whether all that it knows is written down, so that it may be put away.
     #[must_use]
     pub fn rests(&self) -> bool {
-        !self.is_unsaved
+        !self.is_unsaved && !self.has_news
     }
 
     /// The numbers, as JSON: `ever` and `days` (by when each began) say how many events were `accepted`, were so before
@@ -133,6 +157,12 @@ impl Ledger {
         json::list(&letters)
     }
 
+    /// The last events, the newest first, as a JSON list of `{"recipient","at","id","name","outcome","code"?}`.
+    #[must_use]
+    pub fn events(&self) -> String {
+        stored::tell_events(self.events.list().iter().rev())
+    }
+
     fn wake(&mut self, rows: &[(u32, &str)], alarm: Option<Millis>) {
         if core::mem::replace(&mut self.awake, true) {
             return;
@@ -146,6 +176,8 @@ impl Ledger {
                     at: letter.at.min(self.now),
                     ..letter
                 }),
+                Some(Row::Events(events)) => self.events = events,
+                Some(Row::Version(version)) => self.settings.load(version),
                 Some(Row::Free) => {}
                 None => unreadable += 1,
             }
@@ -173,15 +205,7 @@ impl Ledger {
     fn take(&mut self, Report { recipient, what }: Report) {
         match what {
             Told::First => self.count(Kind::First, 1),
-            Told::Taken {
-                accepted,
-                duplicate,
-                rejected,
-            } => {
-                self.count(Kind::Accepted, accepted);
-                self.count(Kind::Duplicate, duplicate);
-                self.count(Kind::Rejected, rejected);
-            }
+            Told::Tally(tally) => self.add(&recipient, tally),
             Told::Dead { id, code, at } => self.bury(Letter {
                 slot: 0,
                 at: at.min(self.now),
@@ -196,8 +220,27 @@ impl Ledger {
             Told::Forgotten => {
                 let erased = self.letters.remove(&recipient, None);
                 self.erase(erased);
+                if self.events.remove(&recipient) {
+                    self.write_events();
+                }
             }
             Told::Unreadable(rows) => self.count(Kind::Unreadable, rows),
+        }
+    }
+
+    fn add(&mut self, recipient: &str, tally: Tally) {
+        self.count(Kind::Accepted, tally.accepted);
+        self.count(Kind::Duplicate, tally.duplicate);
+        self.count(Kind::Rejected, tally.rejected);
+        self.count(Kind::Delivered, tally.delivered);
+        self.count(Kind::Retried, tally.retried);
+        for mut happened in tally.events {
+            happened.at = happened.at.min(self.now);
+            self.events.put(Event {
+                recipient: recipient.to_owned(),
+                happened,
+            });
+            self.has_news = true;
         }
     }
 
@@ -226,6 +269,13 @@ impl Ledger {
         }
     }
 
+    fn count_refused(&mut self, code: &str, more: u64) {
+        if more > 0 {
+            self.counts.refuse(self.now, code, more);
+            self.is_unsaved = true;
+        }
+    }
+
     fn give_way(&mut self, letters: usize) {
         if letters > 0 {
             self.counts.given_way += letters as u64;
@@ -250,19 +300,29 @@ impl Ledger {
         }
     }
 
+    fn write_events(&mut self) {
+        let (slot, text) = (stored::EVENTS, stored::write_events(&self.events));
+        self.effects.push_back(Effect::Write { slot, text });
+        self.has_news = false;
+    }
+
     /// Writes the numbers, or sees to it that they are. What comes after a rest is written at once: a host may put a
     /// ledger away that has been silent for as long as the alarm would take.
     fn save(&mut self) {
         let may = self.written.map_or(self.now, |last| last + LEDGER_WRITE);
-        if self.is_unsaved && may <= self.now {
-            let text = stored::write_counts(&self.counts);
-            self.effects.push_back(Effect::Write { slot: 0, text });
+        if !self.rests() && may <= self.now {
+            if core::mem::take(&mut self.is_unsaved) {
+                let text = stored::write_counts(&self.counts);
+                self.effects.push_back(Effect::Write { slot: 0, text });
+            }
+            if self.has_news {
+                self.write_events();
+            }
             self.written = Some(self.now);
-            self.is_unsaved = false;
         }
-        let next = match self.is_unsaved {
-            true => Some(may),
-            false => self.letters.oldest().map(|at| at + KEPT),
+        let next = match self.rests() {
+            false => Some(may),
+            true => self.letters.oldest().map(|at| at + KEPT),
         };
         if let Some(next) = next.filter(|next| self.alarm.is_none_or(|set| *next < set)) {
             self.alarm = Some(next);

@@ -22,12 +22,14 @@ mod line;
 mod outcome;
 mod seen;
 mod stored;
+mod tally;
 mod verdict;
 
 pub use confirm::{HISTORY_ITEMS, HISTORY_MOST};
 pub use effect::{Effect, Input, Report, Told};
 pub use limit::{BURST, EVENT_EVERY};
 pub use seen::{MAX_SLOTS, REMEMBERED};
+pub use tally::{Happened, Outcome, TOLD_EVENTS, Tally};
 
 use super::config::{Confirm, MAX_DELAY_S};
 use super::reply::Reply;
@@ -117,6 +119,9 @@ pub struct Visitor {
     alarm: Option<Millis>,
     out: Option<Out>,
     sending: Option<http::Request>,
+    /// Whether it is still to be told that this visitor is new.
+    is_new: bool,
+    tally: Tally,
     effects: VecDeque<Effect>,
 }
 
@@ -143,6 +148,8 @@ impl Visitor {
             alarm: None,
             out: None,
             sending: None,
+            is_new: false,
+            tally: Tally::default(),
             effects: VecDeque::new(),
         }
     }
@@ -167,6 +174,7 @@ impl Visitor {
         }
         self.deliver();
         self.set_alarm();
+        self.tell_tally();
         if let Some(request) = self.sending.take() {
             self.effects.push_back(Effect::Send(request));
         }
@@ -375,6 +383,20 @@ impl Visitor {
         let recipient = self.recipient.clone();
         let report = Report { recipient, what };
         self.effects.push_back(Effect::Tell(report));
+    }
+
+    /// Tells what has gathered, once no request is out: mostly once for all that a batch brings about.
+    fn tell_tally(&mut self) {
+        if self.out.is_some() {
+            return;
+        }
+        if core::mem::take(&mut self.is_new) {
+            self.tell(Told::First);
+        }
+        if self.tally.is_worth_telling() {
+            let tally = core::mem::take(&mut self.tally);
+            self.tell(Told::Tally(tally));
+        }
     }
 
     fn log(&mut self, words: &[&str]) {

@@ -2,7 +2,7 @@
 
 use super::effects::{borrowed, rows, told};
 use crate::gateway::Ledger;
-use crate::gateway::ledger::{Input, LEDGER_PAGE, LEDGER_SHARDS};
+use crate::gateway::ledger::{Change, Input, LEDGER_PAGE, LEDGER_SHARDS};
 use crate::time::Millis;
 use core::cell::RefCell;
 use js_sys::Array;
@@ -49,6 +49,22 @@ impl LedgerCore {
         self.act(Input::Told(reports))
     }
 
+    /// Takes what an isolate of the gateway says, and answers it what is in force: both as JSON.
+    pub fn exchange(&self, text: &str) -> Array {
+        self.act(Input::Exchange(text))
+    }
+
+    /// Sets the configuration, or the one of the gateway's code, where this version is in force or any.
+    pub fn configure(&self, config: Option<String>, expected: Option<f64>) -> Array {
+        let change = config.as_deref().map_or(Change::Code, Change::To);
+        self.act(Input::Configure(change, version(expected)))
+    }
+
+    /// Takes the configuration a step back, where this version is in force or any.
+    pub fn back(&self, expected: Option<f64>) -> Array {
+        self.act(Input::Configure(Change::Back, version(expected)))
+    }
+
     /// The alarm is due.
     pub fn alarm(&self) -> Array {
         self.act(Input::Alarm)
@@ -74,6 +90,21 @@ impl LedgerCore {
         let after = at.map(|at| (Millis::from_js(at), recipient, id));
         self.ledger.borrow().dead(after, limit as usize)
     }
+
+    /// The last events, the newest first, as JSON.
+    pub fn events(&self) -> String {
+        self.ledger.borrow().events()
+    }
+
+    /// A version of the configuration, or the one in force, as JSON; undefined where it is not kept.
+    pub fn version(&self, number: Option<f64>) -> Option<String> {
+        self.ledger.borrow().version(version(number))
+    }
+
+    /// All versions that are kept, as JSON.
+    pub fn versions(&self) -> String {
+        self.ledger.borrow().versions()
+    }
 }
 
 impl LedgerCore {
@@ -91,4 +122,9 @@ impl LedgerCore {
 
 fn now() -> Millis {
     Millis::from_js(js_sys::Date::now())
+}
+
+/// The number of a version of the configuration.
+fn version(number: Option<f64>) -> Option<u64> {
+    number.map(|number| Millis::from_js(number).0)
 }

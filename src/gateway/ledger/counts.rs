@@ -5,6 +5,7 @@ use crate::gateway::intake::millis;
 use crate::json::{Object, Value};
 use crate::text;
 use crate::time::Millis;
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -17,31 +18,48 @@ pub(super) enum Kind {
     Accepted,
     Duplicate,
     Rejected,
+    Delivered,
+    Retried,
     First,
     Dead,
     Unreadable,
 }
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
     "accepted",
     "duplicate",
     "rejected",
+    "delivered",
+    "retried",
     "first",
     "dead",
     "unreadable",
 ];
 
+/// The most codes of refusals that are told apart in a span.
+const MAX_CODES: usize = 40;
+
+/// The longest of them.
+const MAX_CODE: usize = 40;
+
+/// What further ones are counted as.
+const OTHER: &str = "other";
+
 /// One number of each kind, since this moment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Tally {
     begin: Millis,
     numbers: [u64; NAMES.len()],
+    /// What the gateway refused, by code.
+    refused: Vec<(String, u64)>,
 }
 
 impl Tally {
     fn of(begin: Millis) -> Self {
-        let numbers = [0; NAMES.len()];
-        Self { begin, numbers }
+        Self {
+            begin,
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, kind: Kind, more: u64) {
@@ -49,18 +67,45 @@ impl Tally {
         *number = number.saturating_add(more);
     }
 
+    fn refuse(&mut self, code: &str, more: u64) {
+        let is_code = |code: &str| code.bytes().all(|b| b == b'_' || b.is_ascii_lowercase());
+        let code = match (1..=MAX_CODE).contains(&code.len()) && is_code(code) {
+            true => code,
+            false => OTHER,
+        };
+        let has_room = self.refused.len() < MAX_CODES;
+        match self.refused.iter_mut().find(|one| one.0 == code) {
+            Some(known) => known.1 = known.1.saturating_add(more),
+            None if has_room || code == OTHER => self.refused.push((code.to_owned(), more)),
+            None => self.refuse(OTHER, more),
+        }
+    }
+
     fn write(&self) -> String {
+        let mut refused = Object::new();
+        for (code, number) in &self.refused {
+            refused.number(code, *number);
+        }
         let mut tally = Object::new();
         for (name, number) in NAMES.iter().zip(self.numbers) {
             tally.number(name, number);
         }
-        tally.end()
+        tally.raw("refused", &refused.end()).end()
     }
 
     /// A kind that a row does not know is at zero.
     fn read(begin: Millis, value: &Value<'_>) -> Self {
-        let numbers = NAMES.map(|name| number(value, name));
-        Self { begin, numbers }
+        let mut tally = Self {
+            begin,
+            numbers: NAMES.map(|name| number(value, name)),
+            refused: Vec::new(),
+        };
+        if let Some(refused) = value.get("refused") {
+            for (code, _) in refused.members().unwrap_or_default() {
+                tally.refuse(code, number(refused, code));
+            }
+        }
+        tally
     }
 }
 
@@ -80,10 +125,29 @@ impl Counts {
     /// Counts at this moment.
     pub(super) fn add(&mut self, now: Millis, kind: Kind, more: u64) {
         self.ever.add(kind, more);
-        add_in(&mut self.days, now, DAY, LEDGER_DAYS, kind, more);
+        at(&mut self.days, now, DAY, LEDGER_DAYS).add(kind, more);
         if kind == Kind::First {
-            add_in(&mut self.hours, now, HOUR, LEDGER_HOURS, kind, more);
+            at(&mut self.hours, now, HOUR, LEDGER_HOURS).add(kind, more);
         }
+    }
+
+    /// Counts what was refused with this code.
+    pub(super) fn refuse(&mut self, now: Millis, code: &str, more: u64) {
+        self.ever.refuse(code, more);
+        at(&mut self.days, now, DAY, LEDGER_DAYS).refuse(code, more);
+    }
+
+    /// How many first sights there were within an hour: those of this one, and of the last one as many as belong to the time
+    /// that this one still has.
+    pub(super) fn first_per_hour(&self, now: Millis) -> u64 {
+        let past = now.0 % HOUR.0;
+        let begin = now - Millis(past);
+        let of = |begin| {
+            let hour = self.hours.iter().find(|hour| hour.begin == begin);
+            hour.map_or(0, |hour| hour.numbers[Kind::First as usize])
+        };
+        let last = of(begin - HOUR).saturating_mul(HOUR.0 - past) / HOUR.0;
+        of(begin).saturating_add(last)
     }
 
     /// Lets go of spans that are over for long.
@@ -132,17 +196,15 @@ impl Counts {
     }
 }
 
-/// Counts in the span that this moment is in, and keeps so many of them.
-fn add_in(spans: &mut Vec<Tally>, now: Millis, span: Millis, kept: u64, kind: Kind, more: u64) {
+/// The span that this moment is in; so many of them are kept.
+fn at(spans: &mut Vec<Tally>, now: Millis, span: Millis, kept: u64) -> &mut Tally {
     let begin = cut(spans, now, span, kept);
-    match spans.iter_mut().find(|one| one.begin == begin) {
-        Some(known) => known.add(kind, more),
-        None => {
-            let mut new = Tally::of(begin);
-            new.add(kind, more);
-            spans.push(new);
-        }
-    }
+    let known = spans.iter().position(|one| one.begin == begin);
+    let place = known.unwrap_or_else(|| {
+        spans.push(Tally::of(begin));
+        spans.len() - 1
+    });
+    &mut spans[place]
 }
 
 /// Takes out what is no longer among those that are kept; answers when the last of them begins.

@@ -2,7 +2,7 @@
 
 use super::entry::{Begun, Entry, State};
 use super::seen::MAX_SLOTS;
-use super::{GUARD, MAX_AGE, Told, Visitor};
+use super::{GUARD, MAX_AGE, Outcome, Told, Visitor};
 use crate::error::{Code, Error};
 use crate::gateway::delivery::Verdict;
 use crate::gateway::intake::{Intake, Part, Taken, What};
@@ -59,7 +59,6 @@ impl Visitor {
             ));
         }
         self.recipient = intake.recipient;
-        let mut taken = (0, 0, 0);
         if begin > 0 {
             self.forget();
         }
@@ -67,17 +66,18 @@ impl Visitor {
             let id = event.id.clone();
             if place < begin {
                 // What came before the refusal is erased with the rest.
-                taken.0 += 1;
+                self.tally.accepted += 1;
                 results.push(said(id, Ok(())));
             } else if self.seen.knows(&id) {
-                taken.1 += 1;
+                self.tally.duplicate += 1;
                 results.push(duplicate(&id));
             } else if age(self.now, intake.sent_at, event.at) > MAX_AGE {
-                taken.2 += 1;
                 let error = Error::new(Code::TooOld, "the event is older than 5 days");
+                self.tally.rejected += 1;
+                let refused = Outcome::Rejected(error.code.as_str().to_owned());
+                self.tally.note(self.now, &id, &event.name, refused);
                 results.push(said(id, Err(error)));
             } else {
-                taken.0 += 1;
                 self.take(event);
                 results.push(said(id, Ok(())));
             }
@@ -86,14 +86,7 @@ impl Visitor {
             Some(_) => self.want(self.now + GUARD),
             None => self.set_alarm(),
         }
-        if is_first && self.last.is_some() {
-            self.tell(Told::First);
-        }
-        self.tell(Told::Taken {
-            accepted: taken.0,
-            duplicate: taken.1,
-            rejected: taken.2,
-        });
+        self.is_new |= is_first && self.last.is_some();
         Ok(results)
     }
 
@@ -123,6 +116,16 @@ impl Visitor {
         let What::Do(parts) = event.what else {
             return;
         };
+        self.tally.accepted += 1;
+        let outcome = match parts.is_empty() {
+            // All that it means is to cancel others.
+            true => {
+                self.tally.delivered += 1;
+                Outcome::Delivered
+            }
+            false => Outcome::Accepted,
+        };
+        self.tally.note(self.now, &event.id, &event.name, outcome);
         if !event.name.is_empty() {
             self.cancel(&event.name, event.at);
         }
@@ -203,6 +206,7 @@ impl Visitor {
     /// Erases everything. Nothing of the refusal itself is kept, so a second one finds nothing.
     pub(super) fn forget(&mut self) {
         self.drop_all();
+        self.tally.events.clear();
         self.tell(Told::Forgotten);
     }
 
@@ -224,6 +228,8 @@ impl Visitor {
             };
             self.seen.revive(*slot, &entry.id, *at);
             entry.fresh();
+            self.tally
+                .note(self.now, id, &entry.name, Outcome::Accepted);
             // To the end of the line, also after a restart.
             entry.accepted = self.last.map_or(self.now, |last| last.max(self.now));
             entry.due = entry.accepted;

@@ -1,5 +1,6 @@
 //! What goes into an actor, and what it wants done.
 
+use super::Tally;
 use crate::error::Error;
 use crate::gateway::intake::millis;
 use crate::gateway::reply::Reply;
@@ -69,15 +70,8 @@ pub struct Report {
 pub enum Told {
     /// Nothing was kept of this visitor before.
     First,
-    /// Of a batch: how many events were accepted, were so before, and were refused by the actor.
-    Taken {
-        /// Accepted.
-        accepted: u32,
-        /// Accepted before.
-        duplicate: u32,
-        /// Refused.
-        rejected: u32,
-    },
+    /// What happened since it was told last.
+    Tally(Tally),
     /// An event is a dead letter, kept for [`Input::Replay`]. Told again by every actor that begins with it.
     Dead {
         /// The event.
@@ -105,14 +99,10 @@ impl Report {
         let mut told = Object::new();
         match &self.what {
             Told::First => told.raw("first", "true"),
-            Told::Taken {
-                accepted,
-                duplicate,
-                rejected,
-            } => told
-                .number("accepted", (*accepted).into())
-                .number("duplicate", (*duplicate).into())
-                .number("rejected", (*rejected).into()),
+            Told::Tally(tally) => {
+                tally.write(&mut told);
+                &mut told
+            }
             Told::Dead { id, code, at } => {
                 told.text("dead", id).text("code", code).number("at", at.0)
             }
@@ -142,11 +132,7 @@ impl Report {
             let at = millis(report, "at")?;
             Told::Dead { id, code, at }
         } else {
-            Told::Taken {
-                accepted: count("accepted")?,
-                duplicate: count("duplicate")?,
-                rejected: count("rejected")?,
-            }
+            Told::Tally(Tally::read(report)?)
         };
         let recipient = report.text("recipient")?.to_owned();
         Some(Self { recipient, what })

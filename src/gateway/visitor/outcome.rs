@@ -2,11 +2,12 @@
 
 use super::confirm;
 use super::entry::{Begun, Entry, State};
-use super::{HOLD, PAUSE_MOST, READ_REFUSED, Told, Visitor};
+use super::{HOLD, Outcome, PAUSE_MOST, READ_REFUSED, Told, Visitor};
 use crate::error::{Code, Error};
 use crate::gateway::action::Call;
 use crate::outbox::Backoff;
 use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
 
 /// What to do with the entry whose turn it is.
 pub(super) enum Turn {
@@ -26,6 +27,7 @@ impl Visitor {
                 self.note(entry, "it cannot be read back, so it is sent again");
                 entry.state = State::Waiting;
                 entry.next = self.now;
+                self.tally.retried += 1;
                 Turn::Again
             }
             _ => self.give_up(entry),
@@ -46,6 +48,7 @@ impl Visitor {
             let error = entry.error.take().unwrap_or_else(late);
             return self.bury(entry, &error);
         }
+        self.tally.retried += 1;
         Turn::Again
     }
 
@@ -59,7 +62,18 @@ impl Visitor {
             return Turn::Again;
         }
         self.write_settled(entry.slot, &entry.id, "done");
+        if !self.has_more(&entry.id) {
+            self.tally.delivered += 1;
+            let outcome = Outcome::Delivered;
+            self.tally.note(self.now, &entry.id, &entry.name, outcome);
+        }
         Turn::Over
+    }
+
+    /// Whether something of an event is still to be done, or was given up, besides what is in hand.
+    fn has_more(&self, id: &Rc<str>) -> bool {
+        // Most events are in one slot, and then the many that may wait need not be looked through.
+        self.seen.slots(id) > 1 && self.entries.values().any(|entry| entry.id == *id)
     }
 
     /// The call was certainly not made, and can be made later.
@@ -79,6 +93,7 @@ impl Visitor {
         if entry.held.is_some_and(|held| self.pause > held + HOLD) {
             return self.bury(entry, &error);
         }
+        self.tally.retried += 1;
         entry.error = Some(error);
         turn
     }
@@ -119,6 +134,7 @@ impl Visitor {
             return self.bury(entry, error);
         }
         self.client = None;
+        self.tally.retried += 1;
         // Another client has another history.
         entry.begun = Begun::No;
         Turn::Again
@@ -153,6 +169,8 @@ impl Visitor {
         self.write_entry(entry);
         self.note(entry, "a dead letter");
         self.log(&[&error.message]);
+        let outcome = Outcome::Dead(code.clone());
+        self.tally.note(self.now, &entry.id, &entry.name, outcome);
         self.tell(Told::Dead {
             id: (*entry.id).to_owned(),
             code,

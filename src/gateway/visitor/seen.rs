@@ -32,6 +32,11 @@ impl Seen {
         self.ids.contains_key(id)
     }
 
+    /// How many slots hold this id.
+    pub(super) fn slots(&self, id: &str) -> u32 {
+        self.ids.get(id).copied().unwrap_or_default()
+    }
+
     /// Takes note of a slot that holds an event.
     pub(super) fn hold(&mut self, slot: u32, id: &Rc<str>) {
         self.last = self.last.max(slot);

@@ -2,12 +2,14 @@
 
 mod anything;
 mod counts;
+mod desk;
+mod events;
 mod letters;
 
 use crate::support::{START, parse};
-use salebot_onsite::gateway::Ledger;
 use salebot_onsite::gateway::ledger::{self, Input, Place};
-use salebot_onsite::gateway::visitor::{Effect, Report, Told};
+use salebot_onsite::gateway::visitor::{Effect, Happened, Outcome, Report, Tally, Told};
+use salebot_onsite::gateway::{Ledger, Reply};
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -26,6 +28,7 @@ struct Books {
     writes: Vec<u32>,
     alarms: usize,
     logs: Vec<String>,
+    replies: Vec<Reply>,
 }
 
 impl Books {
@@ -43,6 +46,7 @@ impl Books {
             writes: Vec::new(),
             alarms: 0,
             logs: Vec::new(),
+            replies: Vec::new(),
         };
         books.restart();
         books
@@ -70,6 +74,7 @@ impl Books {
                     self.alarm = Some(at);
                 }
                 Effect::Log(line) => self.logs.push(line),
+                Effect::Reply(reply) => self.replies.push(reply),
                 other => panic!("a ledger has no {other:?}"),
             }
         }
@@ -125,11 +130,12 @@ impl Books {
 }
 
 fn taken(accepted: u32, duplicate: u32, rejected: u32) -> Told {
-    Told::Taken {
+    Told::Tally(Tally {
         accepted,
         duplicate,
         rejected,
-    }
+        ..Tally::default()
+    })
 }
 
 fn dead(id: &str, at: Millis) -> Told {
@@ -140,10 +146,35 @@ fn dead(id: &str, at: Millis) -> Told {
     }
 }
 
+/// A tally with all that it can have.
+fn every_outcome() -> Tally {
+    let refused = || "too_old".to_owned();
+    let outcomes = [
+        Outcome::Accepted,
+        Outcome::Delivered,
+        Outcome::Dead(refused()),
+        Outcome::Rejected(refused()),
+    ];
+    let happened = outcomes.into_iter().zip(0..).map(|(outcome, n)| Happened {
+        at: START,
+        id: format!("e{n}"),
+        name: "seen".to_owned(),
+        outcome,
+    });
+    Tally {
+        accepted: 1,
+        delivered: 2,
+        retried: 3,
+        events: happened.collect(),
+        ..Tally::default()
+    }
+}
+
 fn every_report() -> Vec<Told> {
     vec![
         Told::First,
         taken(3, 2, 1),
+        Told::Tally(every_outcome()),
         dead("a \"b\"", START),
         Told::Revived { id: "a".to_owned() },
         Told::Forgotten,
@@ -158,6 +189,7 @@ fn the_limits_are_those_that_the_documentation_gives() {
     assert_eq!(ledger::LEDGER_WRITE, Millis(10 * SECOND));
     assert_eq!((ledger::LEDGER_HOURS, ledger::LEDGER_DAYS), (48, 30));
     assert_eq!(ledger::LEDGER_PAGE, 100);
+    assert_eq!((ledger::LEDGER_EVENTS, ledger::LEDGER_VERSIONS), (50, 10));
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn the_line_is_held_fifteen_minutes_at_the_most() {
     assert_eq!(world.kept(), ["a network", "b waits"]);
     world.pass(1);
     assert_eq!(world.kept(), ["a network", "b network"]);
-    assert_eq!(world.told.len(), 4);
+    assert_eq!(world.told.len(), 6);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::cases;
 use proptest::prelude::*;
-use salebot_onsite::gateway::ledger::LEDGER_DEAD;
+use salebot_onsite::gateway::ledger::{Change, LEDGER_DEAD};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn whatever_is_on_the_disk_or_told_it_goes_on(
-        rows in prop::collection::vec((prop_oneof![0..9_u32, any::<u32>()], "\\PC{0,40}"), 0..10),
+        rows in prop::collection::vec((prop_oneof![0..9_u32, 9_999..10_013_u32, any::<u32>()], "\\PC{0,40}"), 0..10),
         letters in prop::collection::vec((any::<u32>(), "[a-c]", any::<u64>()), 0..20),
         numbers in any::<[u64; 4]>(),
         told in "\\PC{0,60}",
@@ -101,10 +101,22 @@ proptest! {
             });
             disk.insert(0, row.to_string());
         }
+        for slot in 10_001..10_011 {
+            let version = if slot % 2 == 0 { count } else { u64::from(slot) };
+            let row = json!({ "v": 1, "version": version, "at": day, "config": told, "restored": hour });
+            disk.entry(slot).or_insert(row.to_string());
+        }
         let mut books = Books::on(disk);
         books.input(Input::Told(&told));
         let list = json!([told, { "recipient": told, "dead": told, "code": told, "at": count }, { "accepted": count }]);
         books.input(Input::Told(&list.to_string()));
+        books.input(Input::Exchange(&told));
+        books.input(Input::Exchange(&json!({ "refused": { told.clone(): count }, "version": day }).to_string()));
+        for change in [Change::Back, Change::To(&told), Change::Code] {
+            books.input(Input::Configure(change, (day % 2 == 0).then_some(count)));
+        }
+        prop_assert!(books.replies.iter().all(|reply| parse(&reply.body).is_object()));
+        prop_assert!(parse(&books.ledger.versions()).as_array().unwrap().len() <= 10);
         books.tell("new", dead("new", books.now));
         books.tell("new", Told::First);
         prop_assert!(books.dead(None, 100).contains(&"new new api_status".to_owned()));

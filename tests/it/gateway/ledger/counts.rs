@@ -5,15 +5,23 @@ use super::*;
 #[test]
 fn what_is_told_is_counted_since_ever_and_by_the_day() {
     let mut books = Books::new();
+    let done = Told::Tally(Tally {
+        delivered: 5,
+        retried: 6,
+        ..Tally::default()
+    });
     books.tell_all(&[
         ("a", Told::First),
         ("a", taken(3, 0, 0)),
         ("a", taken(0, 2, 1)),
+        ("a", done),
     ]);
     books.tell("b", dead("e", START));
     books.tell("b", Told::Unreadable(4));
     let first = START.0 - START.0 % DAY;
-    let day = json!({ "accepted": 3, "duplicate": 2, "rejected": 1, "first": 1, "dead": 1, "unreadable": 4 });
+    let day = json!({
+        "accepted": 3, "duplicate": 2, "rejected": 1, "delivered": 5, "retried": 6, "first": 1, "dead": 1, "unreadable": 4, "refused": {}
+    });
     let hour = START.0 - START.0 % HOUR;
     let expected = json!({
         "ever": day, "days": { first.to_string(): day }, "hours": { hour.to_string(): 1 }, "dead": 1, "given_way": 0
