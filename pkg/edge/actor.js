@@ -109,6 +109,8 @@ export function runActor(makeCore, store, fail, log, tell = () => {}) {
       return reply && [...reply, wasKnown === false && asked.isKnown()];
     },
     alarm: () => take((core) => core.alarm(), true),
+    /** What changes the core by something else than a batch; resolves to its reply. */
+    act: (deed, ...about) => take((core) => deed(core, ...about)),
     /** What is asked of the core, and changes nothing. */
     ask: async (question, ...about) => question(await alive(), ...about),
     /** Whether anything is still to be done, now or later, as far as is known. */

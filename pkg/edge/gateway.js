@@ -1,8 +1,10 @@
 // createGateway, for whichever host opens the wasm.
 
+import { makeAdmin } from "./admin.js";
 import { answerReader, fault, misconfigured, refusal, respond } from "./answer.js";
 import { appText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
+import { configurationInForce } from "./configuration.js";
 import { fileServer } from "./file.js";
 import { makeHook } from "./hook.js";
 import { ledgerOf } from "./ledger.js";
@@ -38,6 +40,13 @@ function fileServers(config) {
   return { app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
 }
 
+/** Why the gateway refused single events of a batch. What the actor refused is told by it. */
+function rejected({ status, body }) {
+  if (status !== 202 || !body.includes('"rejected"')) return [];
+  const codes = JSON.parse(body).results.map(({ status, code }) => (status === "rejected" ? code : undefined));
+  return codes.filter((code) => code !== undefined && code !== "too_old");
+}
+
 /** Names requests: this instance, and a number. */
 function requestIds() {
   let prefix;
@@ -63,8 +72,13 @@ export function gatewayFactory(open, objects) {
     const makeCore = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     const makeLedger = async () => new (await open()).LedgerCore();
     const actors = objects?.actors ?? storedActors(makeCore, makeLedger, log, store);
+    const admin = makeAdmin();
     /** Made once: it knows which actors are open, and when they are due, and outlives a core that has failed. */
     let actor;
+    let ledgers;
+    /** The admin's; undefined where there is none that can be used. */
+    let token;
+    let configuration;
     let running;
     const isRunning = () => running && !running.core.hasFailed;
 
@@ -75,18 +89,41 @@ export function gatewayFactory(open, objects) {
       const { GatewayCore, LedgerCore } = await open();
       // Another one may have been quicker.
       if (isRunning()) return running;
-      const core = new GatewayCore(text, basePath, env.ONSITE_DEV === "1");
-      const told = [
-        ["error", core.problems()],
-        ["warn", core.warnings()],
-      ];
-      for (const [level, problems] of told) {
-        for (const { path, reason } of JSON.parse(problems ?? "[]")) log(level, `configuration: ${path}: ${reason}`, { code: "configuration" });
-      }
       actor ??= actors(env, LedgerCore.shards(), log);
       actor.renew?.();
-      running = { core, files: fileServers(core.publicConfig()), actor };
+      configuration ??= administered(env, GatewayCore);
+      use(configuration.begin((text) => new GatewayCore(text, basePath, env.ONSITE_DEV === "1"), text));
       return running;
+    }
+
+    function use(core) {
+      running = { core, files: fileServers(core.publicConfig()), actor };
+    }
+
+    /** Looks who may administer the gateway, and by what. */
+    function administered(env, GatewayCore) {
+      const given = env.ADMIN_TOKEN;
+      ledgers = objects ? objects.ledgers(env) : actor.ledgers;
+      const wrong = given ? GatewayCore.checkSecret(given) : undefined;
+      if (wrong !== undefined) log("error", `ADMIN_TOKEN: ${wrong}; there is no admin page`, { code: "configuration" });
+      else token = given || undefined;
+      return configurationInForce({ use, ledgers, configures: token !== undefined, log });
+    }
+
+    /** All ledgers as one; undefined where there are none. */
+    async function wholeLedger() {
+      const { LedgerCore } = await open();
+      return ledgers && ledgerOf(ledgers.ask, LedgerCore.shards(), LedgerCore.page());
+    }
+
+    /** Resolves to the answer to something for the owner. */
+    async function administer({ core, actor }, request, tell) {
+      const path = new URL(request.url).pathname.slice(`${basePath}/v1/admin`.length);
+      const { GatewayCore } = await open();
+      const parts = { token, same: GatewayCore.same, version: GatewayCore.version(), core, actor, ledgers, ledger: await wholeLedger(), configuration };
+      const answer = await admin(request, path, { ...parts, address: addressOf(request) });
+      if (answer.status < 400 && !/^(GET|HEAD)$/.test(request.method)) tell("info", `admin: ${request.method} ${path}`, { status: answer.status });
+      return answer;
     }
 
     /** What is wrong with these settings; looked at once for each environment. */
@@ -134,24 +171,38 @@ export function gatewayFactory(open, objects) {
     const hook = makeHook({ onMessage, basePath, addressOf, read, coreOf: async (env) => (await started(env)).core });
 
     async function serve(now, request, env, context, tell) {
+      const { desk } = configuration;
+      let isKnown = true;
+      if (desk?.isBehind()) {
+        isKnown = await desk.catchUp();
+        now = running;
+      } else desk?.look(context);
       const { method, url, headers } = request;
       const get = (name) => headers.get(name) ?? undefined;
       const opened = read(now.core.open(method, url, get("origin"), addressOf(request), get("content-length")));
       const refuse = (answer) => {
-        if (answer.status >= 400) tell("info", "refused", { status: answer.status, code: answer.code });
+        if (answer.status >= 400) {
+          tell("info", "refused", { status: answer.status, code: answer.code });
+          desk?.refused(answer.code);
+        }
         return answer;
       };
+      if (!isKnown && !["admin", "hook"].includes(opened.word)) {
+        const answer = fault("configuration", "the gateway's configuration cannot be read just now; its log says why", ACTOR_RETRY_AFTER_S);
+        return opened.word === "app" ? serveBareApp(request) : respond(forAll(refuse(answer)), request, tell.id());
+      }
       switch (opened.word) {
         case "reply":
           return respond(refuse(opened), request, tell.id());
         case "batch": {
           const answer = await take(now, request, env, tell);
+          if (desk) for (const code of rejected(answer)) desk.refused(code);
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":
           return respond(refuse(await hook(request, env, context, tell)), request, tell.id());
         case "admin":
-          return respond(refuse(refusal(404, "not_found", "no such path")), request, tell.id());
+          return respond(refuse(await administer(now, request, tell)), request, tell.id());
         default:
           return now.files[opened.word](request);
       }
@@ -162,9 +213,10 @@ export function gatewayFactory(open, objects) {
       Ledger: objects?.ledger(makeLedger, log),
       /** See edge.d.ts. */
       async ledger(env = {}) {
-        const { actor } = await started(env);
-        const { LedgerCore } = await open();
-        return ledgerOf(objects ? objects.ledgers(env) : actor.askLedger, LedgerCore.shards(), LedgerCore.page());
+        await started(env);
+        const ledger = await wholeLedger();
+        if (!ledger) throw new Error("the Durable Objects of class OnsiteLedger are not bound as ONSITE_LEDGER");
+        return ledger;
       },
       /** See edge.d.ts. */
       async start(env = {}) {

@@ -67,7 +67,22 @@ export const ledgerName = (project, shard) => `${project}/ledger/${shard}`;
 export const questions = {
   counters: (core) => core.counters(),
   dead: (core, after, limit) => core.dead(after?.at, after?.recipient ?? "", after?.id ?? "", limit),
+  events: (core) => core.events(),
+  version: (core, number) => core.version(number),
+  versions: (core) => core.versions(),
 };
+
+/** What is done by an actor's core besides batches; each answers with one reply. */
+export const deeds = {
+  replay: (core, event) => core.replay(event),
+  forget: (core, recipient) => core.forget(recipient),
+  exchange: (core, text) => core.exchange(text),
+  configure: (core, text, expected) => core.configure(text, expected),
+  back: (core, expected) => core.back(expected),
+};
+
+/** The ledger that isolates talk to, and that has the configuration. */
+export const DESK = 0;
 
 /** Adds numbers up, member by member. */
 function sum(total, more) {
@@ -95,5 +110,6 @@ export function ledgerOf(ask, shards, page) {
       const most = Math.min(limit, page);
       return (await all("dead", after, most)).flat().sort(byTime).slice(0, most);
     },
+    events: async (limit = page) => (await all("events")).flat().sort(byTime).slice(0, limit),
   };
 }

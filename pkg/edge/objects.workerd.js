@@ -2,7 +2,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { AGAIN_MS, runActor } from "./actor.js";
-import { ledgerName, questions, teller } from "./ledger.js";
+import { deeds, ledgerName, questions, teller } from "./ledger.js";
 import { wordsOf } from "./log.js";
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
@@ -69,6 +69,11 @@ const actorObject = (makeCore, log, tells) =>
       return this.#actor.ask(questions[question], ...about);
     }
 
+    /** Does something else than a batch; resolves to the reply. */
+    async act(deed, ...about) {
+      return this.#actor.act(deeds[deed], ...about);
+    }
+
     async alarm() {
       try {
         await this.#actor.alarm();
@@ -90,27 +95,22 @@ export const ledgerObject = (makeCore, log) =>
     tell(reports) {
       return this.batch(reports);
     }
-
-    /** The numbers, as JSON. */
-    counters() {
-      return this.ask("counters");
-    }
-
-    /** The dead letters behind this one, the newest first, as JSON. */
-    dead(after, limit) {
-      return this.ask("dead", after, limit);
-    }
   };
 
-/** What hands a batch to the object of its recipient. */
-export const objectActors = (env) => async (recipient, text) => {
-  const visitors = env.ONSITE_VISITOR;
-  if (!visitors) throw new Error("the Durable Objects of class OnsiteVisitor are not bound as ONSITE_VISITOR");
-  return visitors.get(visitors.idFromName(`${projectOf(env)}/${recipient}`)).batch(text);
+/** What hands a batch to the object of its recipient, and by `act` something else. */
+export const objectActors = (env) => {
+  const visitorOf = (recipient) => {
+    const visitors = env.ONSITE_VISITOR;
+    if (!visitors) throw new Error("the Durable Objects of class OnsiteVisitor are not bound as ONSITE_VISITOR");
+    return visitors.get(visitors.idFromName(`${projectOf(env)}/${recipient}`));
+  };
+  const act = async (recipient, ...deed) => visitorOf(recipient).act(...deed);
+  return Object.assign(async (recipient, text) => visitorOf(recipient).batch(text), { act });
 };
 
-/** What asks one of the ledgers. */
-export const objectLedgers = (env) => async (shard, question, ...about) => {
-  if (!env.ONSITE_LEDGER) throw new Error("the Durable Objects of class OnsiteLedger are not bound as ONSITE_LEDGER");
-  return stubOf(env, shard)[question](...about);
-};
+/** What asks one of the ledgers, and has it do something; undefined where there is none. */
+export const objectLedgers = (env) =>
+  env.ONSITE_LEDGER && {
+    ask: async (shard, ...question) => stubOf(env, shard).ask(...question),
+    act: async (shard, ...deed) => stubOf(env, shard).act(...deed),
+  };

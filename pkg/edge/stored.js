@@ -2,7 +2,7 @@
 
 import { AGAIN_MS, runActor } from "./actor.js";
 import { alarmClock } from "./alarms.js";
-import { complain as complainOfLedger, ledgerName, questions, teller } from "./ledger.js";
+import { complain as complainOfLedger, deeds, ledgerName, questions, teller } from "./ledger.js";
 import { wordsOf } from "./log.js";
 import { memoryStore } from "./memory.js";
 
@@ -51,8 +51,8 @@ async function rest(actor) {
 
 /**
  * Makes what hands a batch to the actor of its recipient, on the host's store or in memory. `makeCore(env, numbers)` resolves to
- * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. Of what it makes `awake()` resolves once the
- * alarms in the store are known, `askLedger` asks one of the ledgers.
+ * a visitor's core, `makeLedger()` to a ledger's, of which there are `shards`. Of what it makes `act` has an actor do something
+ * else, `awake()` resolves once the alarms in the store are known, and `ledgers` asks one of the ledgers or has it do something.
  */
 export const storedActors = (makeCore, makeLedger, log, hostStore) => (env, shards) => {
   const complain = (error) => log("error", `an actor: ${wordsOf(error)}`);
@@ -174,7 +174,11 @@ export const storedActors = (makeCore, makeLedger, log, hostStore) => (env, shar
       if (memory) await rest(actor);
       return reply;
     });
-  act.askLedger = (shard, question, ...about) => use(ledgers[shard], (ledger) => ledger.ask(questions[question], ...about));
+  act.act = (recipient, deed, ...about) => use(`${project}/${recipient}`, (actor) => actor.act(deeds[deed], ...about));
+  act.ledgers = {
+    ask: (shard, question, ...about) => use(ledgers[shard], (ledger) => ledger.ask(questions[question], ...about)),
+    act: (shard, deed, ...about) => use(ledgers[shard], (ledger) => ledger.act(deeds[deed], ...about)),
+  };
   act.awake = clock.known;
   /** Lets go of cores of an instance that has failed, and of its memory with them. */
   act.renew = () => {

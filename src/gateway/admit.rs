@@ -110,6 +110,13 @@ impl Gateway {
         }
     }
 
+    /// Takes over what the gateway before this one, which had another configuration, knows of its callers.
+    pub fn go_on(&mut self, before: &mut Self) {
+        self.rates.go_on(&mut before.rates);
+        self.wrong_secrets.go_on(&mut before.wrong_secrets);
+        self.newcomers.go_on(&before.newcomers);
+    }
+
     /// Lets pages on the developer's own machine send, too.
     #[must_use]
     pub fn for_development(mut self) -> Self {

@@ -31,6 +31,11 @@ impl Newcomers {
         }
     }
 
+    /// Takes over what is known, under this one's bound.
+    pub fn go_on(&mut self, before: &Self) {
+        (self.told, self.own, self.since) = (before.told, before.own, before.since);
+    }
+
     /// The ledger has counted so many in an hour.
     pub fn told(&mut self, now: Millis, per_hour: u64) {
         (self.told, self.own, self.since) = (per_hour, 0, now);

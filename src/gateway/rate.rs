@@ -84,6 +84,12 @@ impl Rates {
         }
     }
 
+    /// Takes over what others have spent, at this one's pace.
+    pub fn go_on(&mut self, before: &mut Self) {
+        self.young = core::mem::take(&mut before.young);
+        self.old = core::mem::take(&mut before.old);
+    }
+
     /// Spends one of this address.
     ///
     /// # Errors

@@ -166,7 +166,8 @@ impl Visitor {
                 self.alarm = None;
                 self.expire();
             }
-            Input::Forget => {
+            Input::Forget(recipient) => {
+                self.recipient = recipient.into();
                 self.forget();
                 self.reply(Reply::done("{}"));
             }
@@ -383,20 +384,6 @@ impl Visitor {
         let recipient = self.recipient.clone();
         let report = Report { recipient, what };
         self.effects.push_back(Effect::Tell(report));
-    }
-
-    /// Tells what has gathered, once no request is out: mostly once for all that a batch brings about.
-    fn tell_tally(&mut self) {
-        if self.out.is_some() {
-            return;
-        }
-        if core::mem::take(&mut self.is_new) {
-            self.tell(Told::First);
-        }
-        if self.tally.is_worth_telling() {
-            let tally = core::mem::take(&mut self.tally);
-            self.tell(Told::Tally(tally));
-        }
     }
 
     fn log(&mut self, words: &[&str]) {

@@ -26,7 +26,9 @@ struct Env {
 /// The gateway's core behind `createGateway`.
 #[wasm_bindgen]
 pub struct GatewayCore {
-    gateway: Result<RefCell<Gateway>, Vec<Problem>>,
+    /// Where the configuration cannot be used, one without any.
+    gateway: RefCell<Gateway>,
+    problems: Vec<Problem>,
     base_path: String,
     /// What is told of the configuration to the owner alone.
     warnings: Vec<Problem>,
@@ -38,29 +40,35 @@ impl GatewayCore {
     /// own machine send. A mistake in the configuration is not thrown: every request is then answered 503.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, base_path: String, is_dev: bool) -> GatewayCore {
-        let config = Config::read(config);
-        let mut warnings = Vec::new();
-        if let Ok(config) = &config {
-            warnings.extend_from_slice(&config.problems);
-            warnings.extend_from_slice(&config.warnings);
-        }
-        let gateway = config.map(Gateway::new).map(|gateway| match is_dev {
-            true => gateway.for_development(),
-            false => gateway,
-        });
+        let (config, problems) = match Config::read(config) {
+            Ok(config) => (config, Vec::new()),
+            Err(problems) => (Config::default(), problems),
+        };
+        let mut warnings = config.problems.clone();
+        warnings.extend_from_slice(&config.warnings);
+        let gateway = match is_dev {
+            true => Gateway::new(config).for_development(),
+            false => Gateway::new(config),
+        };
         Self {
-            gateway: gateway.map(RefCell::new),
+            gateway: RefCell::new(gateway),
+            problems,
             base_path,
             warnings,
         }
     }
 
+    /// Goes on with what another one, which is of no use from then on, knows of its callers.
+    #[wasm_bindgen(js_name = goOn)]
+    pub fn go_on(&self, before: &GatewayCore) {
+        self.gateway
+            .borrow_mut()
+            .go_on(&mut before.gateway.borrow_mut());
+    }
+
     /// The mistakes for which the configuration cannot be used, as a JSON list of `{"path","reason"}`; undefined where it can.
     pub fn problems(&self) -> Option<String> {
-        self.gateway
-            .as_ref()
-            .err()
-            .map(|found| problem::list(found))
+        (!self.problems.is_empty()).then(|| problem::list(&self.problems))
     }
 
     /// What else is odd about it, in the same form.
@@ -76,8 +84,8 @@ impl GatewayCore {
     /// The part of the configuration that pages may know, as JSON; undefined where there is a mistake in it.
     #[wasm_bindgen(js_name = publicConfig)]
     pub fn public_config(&self) -> Option<String> {
-        let gateway = self.gateway.as_ref().ok()?;
-        Some(gateway.borrow().public_config())
+        let public = || self.gateway.borrow().public_config();
+        self.problems.is_empty().then(public)
     }
 
     /// A visitor's actor, with four random numbers of 32 bits.
@@ -87,12 +95,9 @@ impl GatewayCore {
     pub fn visitor(&self, env: JsValue, numbers: &[u32]) -> Result<VisitorCore, JsValue> {
         let service = service(&env).map_err(|error| JsError::new(&error.message))?;
         // A mistake in the configuration does not stop what was accepted before.
-        let confirm = self
-            .gateway
-            .as_ref()
-            .map(|gateway| gateway.borrow().confirm());
+        let confirm = self.gateway.borrow().confirm();
         let seed = visitor::seed(numbers);
-        Ok(VisitorCore::new(service, confirm.unwrap_or_default(), seed))
+        Ok(VisitorCore::new(service, confirm, seed))
     }
 
     /// Decides about a request from everything but its body: a word for what is to be done, a line break, and the answer
@@ -109,10 +114,7 @@ impl GatewayCore {
     ) -> String {
         let path = path_of(url).strip_prefix(self.base_path.as_str());
         let path = path.unwrap_or_default();
-        let Ok(gateway) = &self.gateway else {
-            return misconfigured(method, path);
-        };
-        let mut gateway = gateway.borrow_mut();
+        let mut gateway = self.gateway.borrow_mut();
         let inbound = Inbound {
             method,
             path,
@@ -121,6 +123,10 @@ impl GatewayCore {
             length: length.as_deref(),
         };
         match gateway.open(now(), inbound) {
+            // Whoever administers it mends the configuration.
+            opened if opened != Opened::Admin && !self.problems.is_empty() => {
+                misconfigured(method, path)
+            }
             Opened::Reply(reply) => said("reply", &reply),
             Opened::Batch(head) => said("batch", &head),
             Opened::File(file) => file.as_str().into(),
@@ -132,10 +138,10 @@ impl GatewayCore {
     /// Reads a batch: its recipient, a line break, and what goes to the recipient's actor. Where the recipient is empty, it
     /// is the answer that follows, as of [`GatewayCore::open`].
     pub fn intake(&self, body: &[u8]) -> String {
-        let Ok(gateway) = &self.gateway else {
+        if !self.problems.is_empty() {
             return said("", &refusal());
-        };
-        let intake = match gateway.borrow().intake(now(), body) {
+        }
+        let intake = match self.gateway.borrow().intake(now(), body) {
             Ok(intake) => intake,
             Err(refusal) => return said("", &refusal),
         };
@@ -149,46 +155,39 @@ impl GatewayCore {
     /// [`GatewayCore::open`].
     #[wasm_bindgen(js_name = readPost)]
     pub fn read_post(&self, body: &str) -> String {
-        match &self.gateway {
-            Ok(gateway) => match gateway.borrow().read_post(body) {
-                Ok(post) => post,
-                Err(error) => said("", &Reply::error(400, &error)),
-            },
-            Err(_) => said("", &refusal()),
+        match self.gateway.borrow().read_post(body) {
+            Ok(post) => post,
+            Err(error) => said("", &Reply::error(400, &error)),
         }
     }
 
     /// One visitor has come of whom nothing was kept.
     pub fn came(&self) {
-        if let Ok(gateway) = &self.gateway {
-            gateway.borrow_mut().newcomers().came(now());
-        }
+        self.gateway.borrow_mut().newcomers().came(now());
     }
 
     /// The ledger has counted so many of them in an hour.
     #[wasm_bindgen(js_name = toldNewcomers)]
     pub fn told_newcomers(&self, per_hour: f64) {
-        if let Ok(gateway) = &self.gateway {
-            let mut gateway = gateway.borrow_mut();
-            gateway.newcomers().told(now(), per_hour as u64);
-        }
+        let mut gateway = self.gateway.borrow_mut();
+        gateway.newcomers().told(now(), per_hour as u64);
     }
 
     /// How long this address has to wait, in milliseconds, before its secret is looked at; 0 where it need not.
     #[wasm_bindgen(js_name = barredFor)]
     pub fn barred_for(&self, address: &str) -> f64 {
-        let gateway = self.gateway.as_ref().ok();
-        gateway.map_or(0.0, |gateway| {
-            gateway.borrow().barred_for(now(), address).to_js()
-        })
+        self.gateway.borrow().barred_for(now(), address).to_js()
     }
 
     /// This address has come with a wrong secret.
     #[wasm_bindgen(js_name = wrongSecret)]
     pub fn wrong_secret(&self, address: &str) {
-        if let Ok(gateway) = &self.gateway {
-            gateway.borrow_mut().wrong_secret(now(), address);
-        }
+        self.gateway.borrow_mut().wrong_secret(now(), address);
+    }
+
+    /// The version of the code.
+    pub fn version() -> String {
+        env!("CARGO_PKG_VERSION").into()
     }
 
     /// Whether two secrets are the same, in a time that does not tell where they differ.

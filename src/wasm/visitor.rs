@@ -76,9 +76,9 @@ impl VisitorCore {
         self.act(Input::Alarm)
     }
 
-    /// Erases all that is kept of the visitor.
-    pub fn forget(&self) -> Array {
-        self.act(Input::Forget)
+    /// Erases all that is kept of the visitor, whose actor this is.
+    pub fn forget(&self, recipient: &str) -> Array {
+        self.act(Input::Forget(recipient))
     }
 
     /// Tries a dead letter again.

@@ -7,7 +7,10 @@ import { API_KEY } from "./simulator.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
 /** What a gateway has in its environment unless told otherwise; undefined takes a variable away. */
-const NOTHING = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, WEBHOOK_SECRET: undefined, ONSITE_CONFIG: undefined, ONSITE_ORIGINS: undefined };
+const NOTHING = {
+  SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ADMIN_TOKEN: undefined, WEBHOOK_SECRET: undefined, ONSITE_CONFIG: undefined,
+  ONSITE_ORIGINS: undefined,
+};
 
 /**
  * Starts workerd on a free port, or on `port`.

@@ -34,6 +34,8 @@ const gateway :Workerd.Worker = (
     (name = "SALEBOT_API_KEY", fromEnvironment = "SALEBOT_API_KEY"),
     (name = "SALEBOT_BASE_URL", fromEnvironment = "SALEBOT_BASE_URL"),
     (name = "WEBHOOK_SECRET", fromEnvironment = "WEBHOOK_SECRET"),
+    # Who knows it may administer the gateway, at /v1/admin.
+    (name = "ADMIN_TOKEN", fromEnvironment = "ADMIN_TOKEN"),
     # JSON text: the whole configuration, in place of the one in the worker's code.
     (name = "ONSITE_CONFIG", fromEnvironment = "ONSITE_CONFIG"),
     # JSON text: an array of the origins that pages may call from.

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::{Value, json};
 
 use crate::literal;
 use crate::process;
@@ -35,7 +36,7 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js` and `app.text.js` in pkg/wasm/.
+/// Makes `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js`, `app.text.js` and `admin.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
     for feature in INLINED {
@@ -53,7 +54,25 @@ pub(crate) fn scripts() -> Result<()> {
             .arg("--log-level=warning"),
     )?;
     write_if_changed(&out.join("app.js"), script.as_bytes())?;
-    write_if_changed(&out.join("app.text.js"), as_module(&script)?.as_bytes())
+    write_if_changed(
+        &out.join("app.text.js"),
+        as_module(&script.into()).as_bytes(),
+    )?;
+    let admin = as_module(&admin()?);
+    write_if_changed(&out.join("admin.text.js"), admin.as_bytes())
+}
+
+/// The admin page in parts: its HTML, and the style and the script that belong into it.
+fn admin() -> Result<Value> {
+    let file = |name: &str| project::at("pkg/edge/admin").join(name);
+    let built = |name: &str| {
+        let mut command = process::command(project::npm_tool("esbuild"));
+        command.arg(file(name));
+        command.args(["--bundle", "--minify", "--format=iife", "--target=es2022"]);
+        process::output(command.arg("--log-level=warning"))
+    };
+    let html = fs::read_to_string(file("index.html")).context("cannot read the admin page")?;
+    Ok(json!({ "html": html, "style": built("style.css")?, "script": built("page.js")? }))
 }
 
 /// gzip at its best level.
@@ -63,12 +82,9 @@ pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(encoder.finish()?)
 }
 
-/// A module whose default export is this text.
-fn as_module(text: &str) -> Result<String> {
-    Ok(format!(
-        "export default {};\n",
-        serde_json::to_string(text)?
-    ))
+/// A module whose default export is this.
+fn as_module(value: &Value) -> String {
+    format!("export default {value};\n")
 }
 
 /// Bundles www/worker/index.js for workerd into www/worker/dist/.
@@ -116,7 +132,7 @@ mod tests {
     #[test]
     fn text_survives_as_a_module() {
         assert_eq!(
-            as_module("a\"b\n`${c}`\\").unwrap(),
+            as_module(&"a\"b\n`${c}`\\".into()),
             "export default \"a\\\"b\\n`${c}`\\\\\";\n"
         );
     }

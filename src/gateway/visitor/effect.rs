@@ -26,8 +26,8 @@ pub enum Input<'a> {
     Answer(Result<http::Response, Error>),
     /// The alarm is due. It is not set any more.
     Alarm,
-    /// Everything is to be erased, as a visitor's refusal asks for it. Answered by one [`Effect::Reply`].
-    Forget,
+    /// Everything is to be erased of this visitor, which is the actor's own. Answered by one [`Effect::Reply`].
+    Forget(&'a str),
     /// A dead letter is to be tried again: the event's id. Answered by one [`Effect::Reply`].
     Replay(&'a str),
 }

@@ -1,5 +1,6 @@
 //! What an actor has seen and done since it told last, in numbers, and the last of its events.
 
+use super::{Told, Visitor};
 use crate::gateway::intake::millis;
 use crate::json::{self, Object, Value};
 use crate::time::Millis;
@@ -54,6 +55,22 @@ pub enum Outcome {
     Dead(String),
     /// The actor refused it: the error's code.
     Rejected(String),
+}
+
+impl Visitor {
+    /// Tells what has gathered, once no request is out: mostly once for all that a batch brings about.
+    pub(super) fn tell_tally(&mut self) {
+        if self.out.is_some() {
+            return;
+        }
+        if core::mem::take(&mut self.is_new) {
+            self.tell(Told::First);
+        }
+        if self.tally.is_worth_telling() {
+            let tally = core::mem::take(&mut self.tally);
+            self.tell(Told::Tally(tally));
+        }
+    }
 }
 
 impl Tally {

@@ -256,3 +256,36 @@ fn no_path_holds_a_word_that_ad_blockers_match() {
         }
     }
 }
+
+#[test]
+fn another_configuration_goes_on_with_what_is_known_of_callers() {
+    let limits = |new| {
+        let limits = json!({ "ip_per_minute": 1, "ip_burst": 1, "new_visitors_per_hour": new });
+        let config = json!({ "origins": [SITE], "limits": limits });
+        Gateway::new(Config::read(&config.to_string()).unwrap())
+    };
+    let now = Millis(1_790_000_000_000);
+    let inbound = Inbound {
+        method: "POST",
+        path: "/v1/in",
+        origin: Some(SITE),
+        address: Some("192.0.2.1"),
+        ..Inbound::default()
+    };
+    let mut before = limits(7);
+    assert!(matches!(before.open(now, inbound), Opened::Batch(_)));
+    for _ in 0..10 {
+        before.wrong_secret(now, "192.0.2.1");
+    }
+    before.newcomers().told(now, 7);
+    let mut after = limits(7);
+    after.go_on(&mut before);
+    assert!(matches!(after.open(now, inbound), Opened::Reply(reply) if reply.status == 429));
+    assert!(after.barred_for(now, "192.0.2.1") > Millis(0));
+    assert_eq!(after.barred_for(now, "192.0.2.2"), Millis(0));
+    assert!(after.newcomers().is_full(now));
+    // Under its own bounds.
+    let mut generous = limits(8);
+    generous.go_on(&mut after);
+    assert!(!generous.newcomers().is_full(now));
+}

@@ -188,7 +188,7 @@ fn forgetting_erases_everything_and_what_is_out_is_nobodys() {
         (results(&answer), world.drops),
         (vec!["f accepted".into()], 2)
     );
-    world.input(Input::Forget);
+    world.input(Input::Forget(RECIPIENT));
     assert_eq!(
         (world.answer()["http"].clone(), world.drops),
         (json!(200), 2)

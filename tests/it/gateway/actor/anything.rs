@@ -109,7 +109,7 @@ proptest! {
                 // What is erased may be accepted anew, and is then done anew.
                 Step::Forget => {
                     let before = world.drops;
-                    world.input(Input::Forget);
+                    world.input(Input::Forget(RECIPIENT));
                     if world.drops > before {
                         last = None;
                         is_orphan = world.out.is_some();

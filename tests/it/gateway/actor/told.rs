@@ -242,7 +242,7 @@ fn a_refusal_is_told_before_what_comes_after_it_and_nothing_of_before_is() {
     assert_eq!(world.numbers(), [[4, 0, 0, 1, 0]]);
     assert_eq!(world.events(), [["b seen delivered"]]);
     world.told.clear();
-    world.input(Input::Forget);
+    world.input(Input::Forget(RECIPIENT));
     assert_eq!(world.told, [Told::Forgotten]);
 }
 

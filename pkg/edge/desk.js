@@ -1,0 +1,83 @@
+// What an isolate of the gateway has to say to the ledger that all of them talk to, and what it hears there: how many visitors
+// are new, and which configuration is in force.
+
+import { complain } from "./ledger.js";
+import { later } from "./later.js";
+
+/** How often it asks in the background at most, in milliseconds. */
+const LOOK_MS = 30_000;
+
+/** How old what it heard may be before a request waits for news: an isolate that nobody comes to does not ask. */
+const STALE_MS = 60_000;
+
+/** How long such a request waits at most. */
+const WAIT_MS = 3_000;
+
+/** How long none waits again where that failed and nothing is known, so that nothing can be taken. */
+const AGAIN_MS = 5_000;
+
+/**
+ * `exchange(text)` brings a text to that ledger and resolves to its answer; `heard(answer)` takes it in, and resolves once what is
+ * in force there is in force here. With `configures` the configuration is asked for too: `version()` is the one that is known
+ * here, undefined where none is. `clock()` tells the time.
+ */
+export function makeDesk({ exchange, heard, configures, version, log, clock = () => Date.now() }) {
+  let refused = {};
+  let lookAt = 0;
+  let heardAt = 0;
+  let mayWaitAt = 0;
+  /** Exchanges are numbered: one that was begun before another was taken in has nothing new to tell. */
+  let begun = 0;
+  let taken = 0;
+
+  const isKnown = () => !configures || version() !== undefined;
+
+  async function ask() {
+    const number = (begun += 1);
+    lookAt = clock() + LOOK_MS;
+    // What is told in vain may have been heard, so it is not told again.
+    const told = { refused, ...(configures && { version: version() ?? 0 }) };
+    refused = {};
+    const answer = JSON.parse(await exchange(JSON.stringify(told)));
+    if (number < taken) return;
+    taken = number;
+    await heard(answer);
+    heardAt = clock();
+  }
+
+  function failed(error) {
+    mayWaitAt = clock() + (isKnown() ? LOOK_MS : AGAIN_MS);
+    complain(log, error);
+  }
+
+  return {
+    /** Counts a refusal. */
+    refused(code) {
+      refused[code] = (refused[code] ?? 0) + 1;
+    },
+    /** Asks in the background, where it is time to. */
+    look(context) {
+      if (clock() >= lookAt) later(context, ask(), failed);
+    },
+    /** Asks now. */
+    ask,
+    /** Whether a request has to wait: nothing is known, or nothing new. */
+    isBehind: () => configures && (!isKnown() || (clock() - heardAt > STALE_MS && clock() >= mayWaitAt)),
+    /** Asks, but does not wait for long. Resolves to whether it is known what is in force. On Workers each request asks for itself. */
+    async catchUp() {
+      if (clock() < mayWaitAt) return isKnown();
+      let timer;
+      const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error("it does not answer")), WAIT_MS);
+      });
+      try {
+        await Promise.race([ask(), late]);
+      } catch (error) {
+        failed(error);
+      } finally {
+        clearTimeout(timer);
+      }
+      return isKnown();
+    },
+  };
+}
