@@ -29,7 +29,7 @@ const SECONDS_A_GB = 8;
 /** How long a visitor is kept after the last event, in months. */
 const KEPT_MONTHS = 7 / 30;
 
-const COLUMNS = ["requests", "alarms_rung", "calls", "rows_written", "alarms_set", "rows_read", "awake_ms"];
+const COLUMNS = ["requests", "tellings", "alarms_rung", "calls", "rows_written", "alarms_set", "rows_read", "awake_ms"];
 
 const sum = (counts) => Object.fromEntries(COLUMNS.map((name) => [name, counts.reduce((all, one) => all + one[name], 0)]));
 

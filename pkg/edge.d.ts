@@ -66,6 +66,11 @@ export interface GatewayEnv {
   ONSITE_LEDGER?: unknown;
   /** The secret in the webhook's address, of 16 to 256 letters, digits and signs. Without it there is no webhook. */
   WEBHOOK_SECRET?: string;
+  /**
+   * Whoever has it may administer the gateway, at `/v1/admin`: 16 to 256 letters, digits and signs. Without it there is no such
+   * path, and the configuration in the code is in force.
+   */
+  ADMIN_TOKEN?: string;
   /** `1` lets pages on this machine (`http://localhost:3000` and the like) send too. For development alone. */
   ONSITE_DEV?: string;
   /** What the actors' names begin with, for projects that share a namespace or a store. Default `onsite`. */
@@ -78,6 +83,8 @@ export interface VisitorClass {
   new (state: any, env: any): {
     /** Takes a batch; resolves to `[status, body, retryAfterMs?]` once what was accepted is stored. */
     batch(text: string): Promise<unknown>;
+    /** Tries a dead letter again (`"replay"`), or erases the visitor (`"forget"`); resolves as `batch` does. */
+    act(deed: string, ...about: unknown[]): Promise<unknown>;
     /** The platform's: goes on with what waits. Never throws. */
     alarm(): Promise<void>;
   };
@@ -88,10 +95,10 @@ export interface LedgerClass {
   new (state: any, env: any): {
     /** Takes a JSON list of what visitors' actors tell. */
     tell(reports: string): Promise<unknown>;
-    /** The numbers of this one, as JSON. */
-    counters(): Promise<string>;
-    /** Its dead letters, as JSON. */
-    dead(after: DeadLetter | undefined, limit: number): Promise<string>;
+    /** Answers what is asked of this one (`"counters"`, `"dead"` and the like) as JSON. */
+    ask(question: string, ...about: unknown[]): Promise<string | undefined>;
+    /** Changes the configuration, or takes what an isolate has to say; resolves to `[status, body]`. */
+    act(deed: string, ...about: unknown[]): Promise<unknown>;
     /** The platform's. Never throws. */
     alarm(): Promise<void>;
   };
@@ -105,12 +112,18 @@ export interface LedgerCounts {
   duplicate: number;
   /** Events that a visitor's actor refused, being too old. Those that nobody configured never get there. */
   rejected: number;
+  /** Events of which the last action was done. */
+  delivered: number;
+  /** Calls to the service that failed and were put off to be made again. */
+  retried: number;
   /** Visitors of whom nothing was kept when they came. */
   first: number;
   /** Events that were given up. */
   dead: number;
   /** Rows, and what was told, that could not be read; rows each time that their actor begins. */
   unreadable: number;
+  /** What the gateway refused, requests and single events of a batch, by code. */
+  refused: Record<string, number>;
 }
 
 /** What the ledgers count. A little low where one of them, or the way to it, failed. */
@@ -138,14 +151,32 @@ export interface DeadLetter {
   at: number;
 }
 
+/** One of the last events. */
+export interface LastEvent {
+  /** The chat's name for the visitor. */
+  recipient: string;
+  /** When that became of it, in milliseconds since 1970. */
+  at: number;
+  id: string;
+  /** Its name; `identify` where it has none. */
+  name: string;
+  /** What became of it last; what is `accepted` is still to be done. */
+  outcome: "accepted" | "delivered" | "dead" | "rejected";
+  /** The error's code, where it is dead or rejected. */
+  code?: string;
+}
+
 /** All ledgers of a project as one. Its methods reject where one of them cannot be reached. */
 export interface Ledger {
   counters(): Promise<LedgerCounters>;
   /** The dead letters behind `after`, or all of them, the newest first: `limit` of them, and 100 at most. */
   dead(after?: DeadLetter, limit?: number): Promise<DeadLetter[]>;
+  /** The last events, the newest first: 100 of them, or as many as are asked for. Each ledger keeps 50. */
+  events(limit?: number): Promise<LastEvent[]>;
 }
 
-/** A row of an actor: a whole number from 0 on, which is its key within the actor, and a text, mostly of less than 1 KB. */
+/** A row of an actor: a whole number from 0 on, which is its key within the actor, and a text, mostly of less than 1 KB; a
+ * configuration that was set while the gateway runs may take 1 MB. */
 export type StoredRow = [slot: number, text: string];
 
 /**
@@ -238,7 +269,7 @@ export interface Gateway {
   readonly Visitor: VisitorClass | undefined;
   /** The class of the ledgers' Durable Objects, to be exported as `OnsiteLedger` and bound as `ONSITE_LEDGER`; as `Visitor`. */
   readonly Ledger: LedgerClass | undefined;
-  /** What the gateway has counted, and which events it has given up. Its methods reject where no ledger is bound. */
+  /** What the gateway has counted, and which events it has given up. Rejects where no ledger is bound. */
   ledger(env?: GatewayEnv): Promise<Ledger>;
   /**
    * Goes on with what waits in the `store`. To be called when the process starts, with the environment of all later
@@ -249,13 +280,16 @@ export interface Gateway {
   start(env?: GatewayEnv): Promise<void>;
   /**
    * Answers `POST /v1/in` (with 202 once what it accepts is written down), `GET /v1/app.js`, `GET /v1/config`, `GET /v1/health`, the
-   * service's posts to `/v1/hook` and OPTIONS. Never throws: what is
+   * service's posts to `/v1/hook`, what is below `/v1/admin`, and OPTIONS. Never throws: what is
    * wrong is a 4xx or 503 with `{"error":{"code","message","retry_after_s"?}}`, and a line in the host's log.
    */
   fetch(request: Request, env?: GatewayEnv, context?: unknown): Promise<Response>;
 }
 
-/** Makes a gateway. The configuration is read at the first request, or by `start()`. */
+/**
+ * Makes a gateway. The configuration is read at the first request, or by `start()`. Where there is an `ADMIN_TOKEN`, one that was set
+ * while the gateway ran, which the ledger has, is in force in its place.
+ */
 export function createGateway(
   config: GatewayConfig | ((env: GatewayEnv) => GatewayConfig | Promise<GatewayConfig>),
   options?: GatewayOptions,

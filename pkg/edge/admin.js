@@ -127,7 +127,7 @@ async function change({ configuration }, request, ...deed) {
 }
 
 /** By path behind /v1/admin/, by method, what answers. */
-const ROUTES = {
+export const ROUTES = {
   overview: {
     async GET({ version, ledger, configuration }) {
       const counters = ledger ? await ledger.counters() : undefined;

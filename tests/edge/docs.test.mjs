@@ -1,5 +1,5 @@
-// What README.md, docs/triggers.md, docs/delivery.md and docs/deploying.md show: rules without mistakes, JavaScript that the package's types
-// agree with, a gateway that starts, numbers as they stand in the code, and what deploys it.
+// What README.md and docs/ show: rules without mistakes, JavaScript that the package's types agree with, a gateway that starts, numbers,
+// counters and calls as they stand in the code, and what deploys it.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { after, before, test } from "node:test";
+import { ROUTES } from "../../pkg/edge/admin.js";
 import { ROOT } from "../support/process.mjs";
 
 const run = promisify(execFile);
@@ -37,7 +38,7 @@ before(async () => {
   await mkdir(path("target"), { recursive: true });
   // Within the repository, so that the package is found.
   folder = await mkdtemp(path("target/docs-"));
-  texts = await Promise.all(["README.md", "docs/triggers.md", "docs/delivery.md", "docs/deploying.md"].map((name) => readFile(path(name), "utf8")));
+  texts = await Promise.all(["README.md", "docs/triggers.md", "docs/delivery.md", "docs/deploying.md", "docs/operations.md"].map((name) => readFile(path(name), "utf8")));
 });
 after(() => folder && rm(folder, { recursive: true, force: true }));
 
@@ -107,6 +108,15 @@ test("the numbers that are shown are those of the code", async () => {
   for (const [, shown, name, file] of rows) {
     assert.equal(amount(shown), constant(await readFile(path(file), "utf8"), name), `${name} in ${file}`);
   }
+});
+
+test("every number that is counted, and every call of the admin API, is described", async () => {
+  const shown = (pattern) => [...texts[4].matchAll(pattern)].map(([, name]) => name).sort();
+  const [, names] = (await readFile(path("src/gateway/ledger/counts.rs"), "utf8")).match(/const NAMES: [^=]*= \[(.*?)\];/s);
+  const counted = [...names.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  assert.deepEqual(shown(/^\| `(\w+)` \|/gm), [...counted, "refused"].sort());
+  const known = Object.entries(ROUTES).flatMap(([name, methods]) => Object.keys(methods).map((method) => `${method} ${name}`));
+  assert.deepEqual(shown(/^\| `([A-Z]+ [\w/]+)` \|/gm), known.sort());
 });
 
 test("what is shown for deploying binds the classes that the worker exports, as the demo does", async () => {

@@ -1,7 +1,7 @@
 // The demo's gateway, whose visitors' objects count what they cost: GET /counts answers it, of all of
 // them, and begins anew; with ?peek it only answers.
 
-import worker, { OnsiteVisitor as Visitor } from "index.js";
+import worker, { OnsiteLedger as Ledger, OnsiteVisitor as Visitor } from "index.js";
 
 let counts;
 let cursors;
@@ -12,7 +12,7 @@ let inHand = 0;
 let since;
 
 function begin() {
-  counts = { requests: 0, alarms_rung: 0, alarms_set: 0, calls: 0, awake_ms: 0 };
+  counts = { requests: 0, tellings: 0, alarms_rung: 0, alarms_set: 0, calls: 0, awake_ms: 0 };
   cursors = [];
 }
 begin();
@@ -77,6 +77,14 @@ export class OnsiteVisitor extends Visitor {
   alarm() {
     counts.alarms_rung++;
     return awake(() => super.alarm());
+  }
+}
+
+/** Of a ledger what it is told is counted, and nothing of what it then does. */
+export class OnsiteLedger extends Ledger {
+  tell(reports) {
+    counts.tellings++;
+    return super.tell(reports);
   }
 }
 

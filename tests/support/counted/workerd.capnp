@@ -17,10 +17,14 @@ const counted :Workerd.Worker = (
     (name = "index.js", esModule = embed "../../../www/worker/dist/index.js"),
     (name = "gateway_bg.wasm", wasm = embed "../../../www/worker/dist/gateway_bg.wasm"),
   ],
-  durableObjectNamespaces = [(className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true),
+    (className = "OnsiteLedger", uniqueKey = "onsite-ledger", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "visitors"),
   bindings = [
     (name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),
+    (name = "ONSITE_LEDGER", durableObjectNamespace = "OnsiteLedger"),
     (name = "SALEBOT_API_KEY", fromEnvironment = "SALEBOT_API_KEY"),
     (name = "SALEBOT_BASE_URL", fromEnvironment = "SALEBOT_BASE_URL"),
     (name = "ONSITE_CONFIG", fromEnvironment = "ONSITE_CONFIG"),
