@@ -145,6 +145,8 @@ export interface DeadLetter {
   recipient: string;
   /** The event. */
   id: string;
+  /** Its name; empty where it has none. */
+  name: string;
   /** The error's code. */
   code: string;
   /** When, in milliseconds since 1970. */

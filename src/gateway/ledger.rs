@@ -149,7 +149,7 @@ impl Ledger {
     }
 
     /// The dead letters behind this one, the newest first, [`LEDGER_PAGE`] at most, as a JSON list of
-    /// `{"recipient","id","code","at"}`.
+    /// `{"recipient","id","name","code","at"}`.
     #[must_use]
     pub fn dead(&self, after: Option<Place<'_>>, limit: usize) -> String {
         let letters = self.letters.before(after).take(limit.min(LEDGER_PAGE));
@@ -206,11 +206,12 @@ impl Ledger {
         match what {
             Told::First => self.count(Kind::First, 1),
             Told::Tally(tally) => self.add(&recipient, tally),
-            Told::Dead { id, code, at } => self.bury(Letter {
+            Told::Dead { id, name, code, at } => self.bury(Letter {
                 slot: 0,
                 at: at.min(self.now),
                 recipient,
                 id,
+                name,
                 code,
             }),
             Told::Revived { id } => {

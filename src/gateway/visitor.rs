@@ -261,6 +261,7 @@ impl Visitor {
         let dead = |entry: &Entry| match &entry.state {
             State::Dead { at, code, .. } => Some(Told::Dead {
                 id: (*entry.id).to_owned(),
+                name: entry.name.clone(),
                 code: code.clone(),
                 at: *at,
             }),

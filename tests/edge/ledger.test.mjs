@@ -96,7 +96,7 @@ async function giveUp(gateway, count) {
     const [recipient, event] = [newRecipient(), word("no")];
     await sent(gateway, recipient, [event]);
     await simulator.calls(n + 1, "callback");
-    letters.unshift({ recipient, id: event.id, code: "api_status" });
+    letters.unshift({ recipient, id: event.id, name: "word", code: "api_status" });
   }
   await simulator.calm();
   return letters;

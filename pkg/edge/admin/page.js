@@ -80,10 +80,10 @@ let shown = { version: 0, text: "" };
 let oldest;
 
 function deadRow(letter) {
-  const { recipient, id, code, at } = letter;
+  const { recipient, id, name, code, at } = letter;
   const button = make("button", { type: "button" }, "Try again");
   button.setAttribute("aria-label", `Try again: ${code}, visitor ${recipient}, event ${id}`);
-  const line = row(["When", when(at)], ["Why", make("span", { className: "badge dead" }, code)], ["Visitor", make("code", {}, recipient)], ["Event", make("code", {}, id)], ["", button]);
+  const line = row(["When", when(at)], ["Why", make("span", { className: "badge dead" }, code)], ["Event", make("span", {}, name, make("code", { className: "id" }, id))], ["Visitor", make("code", {}, recipient)], ["", button]);
   button.addEventListener("click", () =>
     attempt(async () => {
       await call("POST", "dead/replay", { recipient, id });

@@ -17,6 +17,8 @@ pub(super) struct Letter {
     pub(super) recipient: String,
     /// The event.
     pub(super) id: String,
+    /// Its name; empty where it has none.
+    pub(super) name: String,
     /// The error's code.
     pub(super) code: String,
 }

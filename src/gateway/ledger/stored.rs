@@ -87,6 +87,7 @@ fn put_letter(letter: &Letter, object: &mut Object) -> String {
     object
         .text("recipient", &letter.recipient)
         .text("id", &letter.id)
+        .text("name", &letter.name)
         .text("code", &letter.code)
         .number("at", letter.at.0)
         .end()
@@ -114,6 +115,7 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         at: millis(&row, "at")?,
         recipient: row.text("recipient")?.to_owned(),
         id: row.text("id")?.to_owned(),
+        name: row.text("name").unwrap_or_default().to_owned(),
         code: row.text("code")?.to_owned(),
     }))
 }

@@ -76,6 +76,8 @@ pub enum Told {
     Dead {
         /// The event.
         id: String,
+        /// Its name; empty where it has none.
+        name: String,
         /// The error's code.
         code: String,
         /// When.
@@ -103,9 +105,11 @@ impl Report {
                 tally.write(&mut told);
                 &mut told
             }
-            Told::Dead { id, code, at } => {
-                told.text("dead", id).text("code", code).number("at", at.0)
-            }
+            Told::Dead { id, name, code, at } => told
+                .text("dead", id)
+                .text("name", name)
+                .text("code", code)
+                .number("at", at.0),
             Told::Revived { id } => told.text("revived", id),
             Told::Forgotten => told.raw("forgotten", "true"),
             Told::Unreadable(rows) => told.number("unreadable", (*rows).into()),
@@ -130,7 +134,9 @@ impl Report {
         } else if let Some(id) = id("dead") {
             let code = report.text("code")?.to_owned();
             let at = millis(report, "at")?;
-            Told::Dead { id, code, at }
+            // The version before told no name.
+            let name = report.text("name").unwrap_or_default().to_owned();
+            Told::Dead { id, name, code, at }
         } else {
             Told::Tally(Tally::read(report)?)
         };

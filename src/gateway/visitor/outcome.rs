@@ -173,6 +173,7 @@ impl Visitor {
         self.tally.note(self.now, &entry.id, &entry.name, outcome);
         self.tell(Told::Dead {
             id: (*entry.id).to_owned(),
+            name: entry.name.clone(),
             code,
             at: self.now,
         });

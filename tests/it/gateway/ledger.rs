@@ -141,6 +141,7 @@ fn taken(accepted: u32, duplicate: u32, rejected: u32) -> Told {
 fn dead(id: &str, at: Millis) -> Told {
     Told::Dead {
         id: id.to_owned(),
+        name: "seen".to_owned(),
         code: "api_status".to_owned(),
         at,
     }

@@ -24,6 +24,7 @@ fn a_refusal_is_a_dead_letter_at_once_and_the_line_goes_on() {
         assert_eq!(world.kept(), [format!("a {code}")]);
         let dead = Told::Dead {
             id: "a".to_owned(),
+            name: "seen".to_owned(),
             code: code.to_owned(),
             at: START,
         };

@@ -8,6 +8,7 @@ const REFUSED: React = React::Say(400, "{\"status\":\"fail\"}");
 fn dead(id: &str, at: Millis) -> Told {
     Told::Dead {
         id: id.to_owned(),
+        name: "seen".to_owned(),
         code: "api_status".to_owned(),
         at,
     }

@@ -30,6 +30,25 @@ fn a_dead_letter_is_written_at_once_and_once() {
 }
 
 #[test]
+fn a_letter_has_its_events_name_where_that_is_known() {
+    let mut books = Books::new();
+    let old = "[{\"dead\":\"a\",\"code\":\"timeout\",\"at\":1790000000000,\"recipient\":\"r\"}]";
+    books.now = Millis(1_790_000_000_000);
+    books.input(Input::Told(old));
+    let row = json!({ "v": 1, "recipient": "r", "id": "b", "code": "timeout", "at": books.now.0 });
+    books.disk.insert(7, row.to_string());
+    books.tell("r", dead("c", books.now));
+    books.restart();
+    let letters = parse(&books.ledger.dead(None, 10));
+    let names = letters
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), ["seen", "", ""]);
+}
+
+#[test]
 fn an_event_that_is_given_up_once_more_is_one_letter_in_the_same_row() {
     let mut books = Books::new();
     books.tell("r", dead("a", START));
@@ -38,6 +57,7 @@ fn an_event_that_is_given_up_once_more_is_one_letter_in_the_same_row() {
     books.pass(SECOND);
     let again = Told::Dead {
         id: "a".to_owned(),
+        name: "seen".to_owned(),
         code: "timeout".to_owned(),
         at: books.now,
     };
