@@ -5,6 +5,7 @@
 mod api;
 mod error;
 mod event;
+mod fuzz;
 mod gateway;
 mod json;
 mod native;

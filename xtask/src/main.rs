@@ -14,6 +14,7 @@ mod bundle;
 mod chaos;
 mod check_rules;
 mod demo;
+mod fuzz;
 mod gateway;
 mod generate;
 mod literal;
@@ -53,6 +54,9 @@ Usage: cargo xtask <command>
                   sends events of many visitors through a network and to a service that lose, repeat and put
                   off what they are given, ends the gateway meanwhile, and counts what the bot saw of them; with
                   --late the service acts later than is promised for, with --blind the key may not read
+  fuzz [--seconds N] [TARGET…]
+                  has libFuzzer look for input that breaks what must always hold, a minute a target unless said
+                  otherwise; fails where there is any, and says where it is kept
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   bench [page | visitor | gateway | waiting | api]
                   measures what a page in Chromium pays for us, what visitors cost the gateway's platform, how much the
@@ -135,6 +139,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
             chaos::run(&wanted)?;
             Ok(ExitCode::SUCCESS)
         }
+        ["fuzz", rest @ ..] => fuzz::run(&fuzz::Wanted::read(rest)?),
         ["bench", rest @ ..] => {
             let only = match rest {
                 [] => None,

@@ -1,5 +1,6 @@
 //! Installs what is missing; each step says what it installs and why, and runs only when needed.
 
+mod fuzzer;
 mod programs;
 
 use std::fs;
@@ -10,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::process;
 use crate::project;
 use crate::stamp::{Digest, Stamp};
+pub(crate) use fuzzer::fuzzer;
 pub(crate) use programs::{Browser, browser, more_browsers, wrk};
 
 /// The oldest Node that knows every option we use.

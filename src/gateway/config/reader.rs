@@ -205,6 +205,7 @@ impl Reader {
                 "triggers" => {}
                 // The same: direct mode has none.
                 "confirm" | "limits" => {}
+                "" => self.problem("configuration", "a member has no name"),
                 _ => self.unknown(key),
             }
         }

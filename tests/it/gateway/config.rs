@@ -86,6 +86,10 @@ fn what_is_no_json_or_no_object_is_refused() {
 fn unknown_members_are_refused_and_the_rest_is_read() {
     refuses(&with("orgins", json!([])), &[("orgins", "not known here")]);
     refuses(
+        &with("", json!([])),
+        &[("configuration", "a member has no name")],
+    );
+    refuses(
         &with("identify", json!({ "variable": [] })),
         &[("identify.variable", "not known here")],
     );

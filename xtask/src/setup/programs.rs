@@ -140,7 +140,9 @@ fn path_of(program: &Program) -> Result<Option<PathBuf>> {
     }
     Ok(program.names.iter().find_map(|name| project::which(name)))
 }
-fn apt_install(packages: &[&str], why: &str, instead: &str) -> Result<()> {
+
+/// Installs Debian packages, and says so; `instead` is what to do where that is not possible.
+pub(super) fn apt_install(packages: &[&str], why: &str, instead: &str) -> Result<()> {
     let list = packages.join(" and ");
     if project::which("apt-get").is_none() {
         bail!(
