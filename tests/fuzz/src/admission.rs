@@ -1,7 +1,7 @@
 //! Whoever asks, and whatever the body is.
 
 use super::actor::Actor;
-use super::{check_json, line, parse, text};
+use super::{START, check_json, parse, text};
 use salebot_onsite::event::{MAX_BATCH_EVENTS, is_recipient};
 use salebot_onsite::gateway::visitor::Input;
 use salebot_onsite::gateway::{Config, Confirm, Gateway, Inbound, Intake, Opened, Reply};
@@ -15,31 +15,35 @@ const CONFIG: &str = include_str!("gateway.json");
 /// So many answers a visitor's actor gets before it is left alone.
 const ANSWERS: usize = 400;
 
-static GATEWAY: LazyLock<Gateway> =
-    LazyLock::new(|| Gateway::new(Config::read(CONFIG).expect("this is a configuration")));
+static READ: LazyLock<Config> =
+    LazyLock::new(|| Config::read(CONFIG).expect("this is a configuration"));
 
-/// A first line of method, path and origin, then a body: what is let in can be written, read back as the same and done,
-/// and nothing in it is in the service's own language.
+/// A first line of method, path, origin, address and length, then a body: what is let in can be written, read back as the
+/// same and done, and nothing in it is in the service's own language.
 pub fn admission(data: &[u8]) {
-    let input = text(data);
-    let (head, body) = line(&input);
+    let end = data.iter().position(|byte| *byte == b'\n');
+    let (head, body) = data.split_at(end.unwrap_or(data.len()));
+    let head = text(head);
     let mut head = head.split(' ');
-    let mut word = || head.next().unwrap_or_default();
-    let (method, path, origin) = (
-        word(),
-        word(),
-        Some(word()).filter(|origin| !origin.is_empty()),
-    );
-    match GATEWAY.open(Inbound {
-        method,
-        path,
-        origin,
-    }) {
+    let mut word = || head.next().filter(|word| !word.is_empty());
+    let request = Inbound {
+        method: word().unwrap_or_default(),
+        path: word().unwrap_or_default(),
+        origin: word(),
+        address: word(),
+        length: word(),
+    };
+    let now = Millis(START);
+    let mut gateway = Gateway::new(READ.clone());
+    match gateway.open(now, request) {
         Opened::Reply(reply) => check_reply(&reply),
-        Opened::File(_) => {}
-        Opened::Batch => assert!(method == "POST" && origin.is_some()),
+        Opened::Batch(head) => {
+            assert!(request.method == "POST" && request.origin.is_some());
+            check_reply(&head);
+        }
+        Opened::File(_) | Opened::Hook | Opened::Admin => {}
     }
-    match GATEWAY.intake(body) {
+    match gateway.intake(now, body) {
         Ok(intake) => check_intake(&intake),
         Err(refusal) => {
             assert!((400..500).contains(&refusal.status), "{refusal:?}");

@@ -1,8 +1,9 @@
 //! Whatever is given as a configuration.
 
-use super::{check_json, text};
+use super::{START, check_json, text};
 use salebot_onsite::gateway::{Config, Gateway, Intake};
 use salebot_onsite::json;
+use salebot_onsite::time::Millis;
 use serde_json::json;
 
 /// A configuration: what is taken is taken again however it is written, and can be worked with; what is not has places
@@ -33,7 +34,7 @@ pub fn configuration(data: &[u8]) {
             json!({ "id": "1", "kind": "track", "name": name, "props": { "a": "#{api_key}" } });
         let batch = json!({ "recipient": "r", "events": [event] });
         let intake = gateway
-            .intake(&batch.to_string())
+            .intake(Millis(START), batch.to_string().as_bytes())
             .expect("the batch is one");
         assert_eq!(Intake::read(&intake.write()), Some(intake));
     }

@@ -12,6 +12,8 @@ pub fn webhook(data: &[u8]) {
     let (mut post, json) = match (post, json) {
         (Ok(post), Ok(json)) => (post, json),
         (Err(one), Err(other)) => return assert_eq!(one, other),
+        // Of twins the one that counts is in order, the other would be rounded.
+        (Ok(_), Err(_)) if json::read(&body).is_some_and(|body| has_twins(&body)) => return,
         (one, other) => panic!("{one:?} and {other:?}"),
     };
     check_json(&json);
@@ -20,12 +22,24 @@ pub fn webhook(data: &[u8]) {
     let links: Vec<&str> = links.iter().filter_map(Value::as_str).collect();
     assert_eq!(links, post.links());
     let mut again = WebhookPost::parse(&json).expect("a post was written");
+    // What has no meaning for us goes to JavaScript nearly as it came: with our links and our spelling, and numbers that
+    // would be rounded as texts.
     for post in [&mut post, &mut again] {
-        // These are ours, whatever the post has of this name.
-        post.rest.retain(|member| member.0 != "links");
-        // Numbers that JavaScript would round are texts for it, wherever the post has no meaning for us.
-        post.rest.iter_mut().for_each(|member| member.1.clear());
+        post.rest.clear();
         post.attachments = None;
+        if let Some(client) = &mut post.client {
+            client.rest.clear();
+        }
     }
     assert_eq!(again, post);
+}
+
+/// Whether some object has two members of a name.
+fn has_twins(value: &Value<'_>) -> bool {
+    let members = value.members().unwrap_or_default();
+    let mut names: Vec<_> = members.iter().map(|member| &member.0).collect();
+    names.sort();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+        || members.iter().any(|member| has_twins(&member.1))
+        || value.items().iter().any(has_twins)
 }
