@@ -19,6 +19,8 @@ export type GatewayAction = (
   delay_s?: number;
   /** The events, 16 at most, that cancel it until it is begun. With `delay_s` alone. */
   cancel_on?: string[];
+  /** What becomes of it where a place in its texts finds nothing: see docs/configuration.md. `empty` by default. */
+  missing?: "empty" | "skip" | "refuse";
 };
 
 /** What the gateway does with what arrives. Plain JSON data. */

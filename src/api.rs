@@ -31,6 +31,7 @@ pub mod webhook;
 
 pub use answer::{Answer, Secrets};
 pub use answers::*;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub(crate) use buttons::problem as buttons_problem;
 pub use buttons::{Button, Buttons};
 pub use callbacks::{

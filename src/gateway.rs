@@ -20,6 +20,8 @@ mod intake;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub mod ledger;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+mod missing;
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 mod newcomers;
 mod origin;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
@@ -39,10 +41,12 @@ pub use action::{Action, Call, search};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use admit::{File, Gateway, Inbound, Opened, WRONG_SECRET_EVERY, WRONG_SECRETS};
 pub use batch::{Admitted, Trust, admit};
-pub use config::{Config, Confirm, Delay, Limits, MAX_CANCEL_ON, MAX_DELAY_S};
+pub use config::{Config, Confirm, Limits, MAX_CANCEL_ON, MAX_DELAY_S, Missing, Terms};
 pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use intake::{Intake, Part, Taken, What};
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub use missing::MAX_CALLS_BYTES;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use newcomers::{NEWCOMER_WAIT, Newcomers};
 pub use origin::{OriginRule, is_local};
@@ -50,6 +54,6 @@ pub use origin::{OriginRule, is_local};
 pub use plain::{Given, Plain};
 pub use progress::Progress;
 pub use reply::{Reply, close};
-pub use template::{Context, Template};
+pub use template::{Context, MAX_TEXT_CHARS, Template};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use {ledger::Ledger, visitor::Visitor};

@@ -145,6 +145,36 @@ impl Action {
     }
 }
 
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+impl Action {
+    /// Its texts with places.
+    pub(super) fn texts(&self) -> Vec<&Template> {
+        match self {
+            Self::Callback { message, variables } => {
+                let values = variables.iter().map(|variable| &variable.1);
+                core::iter::once(message).chain(values).collect()
+            }
+            Self::SaveVariables(variables) => {
+                variables.iter().map(|variable| &variable.1).collect()
+            }
+            Self::Message { content, .. } => match content {
+                Content::Text(text) => alloc::vec![text],
+                Content::Block(_) => Vec::new(),
+                Content::Attachment { url, text, .. } => {
+                    core::iter::once(url).chain(text.as_ref()).collect()
+                }
+            },
+            Self::Plain { params, .. } => {
+                let texts = params.iter().filter_map(|(_, given)| match given {
+                    Given::Text(text) => Some(text),
+                    Given::Number(_) => None,
+                });
+                texts.collect()
+            }
+        }
+    }
+}
+
 impl Call {
     /// The method that it calls, by the service's name.
     pub(super) fn method(&self) -> &'static str {

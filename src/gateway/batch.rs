@@ -9,7 +9,7 @@ use crate::error::{Code, Error};
 use crate::event::{
     Kind, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, NAME_RULE, is_name, is_recipient,
 };
-use crate::json::{self, Value};
+use crate::json::{self, NOTHING, Value};
 use crate::text;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -58,19 +58,15 @@ pub struct Admitted {
 /// one event alone is in its verdict.
 pub fn admit(config: &Config, trust: Trust, body: &str) -> Result<Admitted, Error> {
     let batch = read_body(body)?;
-    let Envelope {
-        recipient,
-        page,
-        events,
-    } = read_envelope(&batch)?;
+    let envelope = read_envelope(&batch)?;
     let mut admitted = Admitted {
-        recipient: recipient.to_owned(),
+        recipient: envelope.recipient.to_owned(),
         verdicts: Vec::new(),
         jobs: Vec::new(),
     };
-    for event in events {
+    for event in envelope.events {
         let id = event_id(event)?;
-        match calls(config, trust, event, page) {
+        match calls(config, trust, envelope.context(event)) {
             Ok(calls) if calls.is_empty() => admitted.verdicts.push(Verdict { id, result: Ok(()) }),
             Ok(calls) => admitted.jobs.push(Job::new(id, calls)),
             Err(error) => admitted.verdicts.push(Verdict {
@@ -86,10 +82,24 @@ pub fn admit(config: &Config, trust: Trust, body: &str) -> Result<Admitted, Erro
 pub(super) struct Envelope<'v, 'a> {
     /// Whose.
     pub(super) recipient: &'v str,
+    /// The batch, which says who it is.
+    who: &'v Value<'a>,
     /// The page that they happened on.
-    pub(super) page: &'v Value<'a>,
+    page: &'v Value<'a>,
     /// 1 to 50 of them.
     pub(super) events: &'v [Value<'a>],
+}
+
+impl<'v, 'a> Envelope<'v, 'a> {
+    /// What the actions of an event are filled from.
+    pub(super) fn context(&self, event: &'v Value<'a>) -> Context<'v, 'a> {
+        Context {
+            props: event.get("props").unwrap_or(&NOTHING),
+            page: self.page,
+            who: self.who,
+            event,
+        }
+    }
 }
 
 pub(super) fn too_large() -> Error {
@@ -115,6 +125,7 @@ pub(super) fn read_envelope<'v, 'a>(batch: &'v Value<'a>) -> Result<Envelope<'v,
     }
     Ok(Envelope {
         recipient,
+        who: batch,
         page: batch.get("page").unwrap_or(&Value::Null),
         events,
     })
@@ -134,11 +145,9 @@ pub(super) fn event_id(event: &Value<'_>) -> Result<String, Error> {
 pub(super) fn calls(
     config: &Config,
     trust: Trust,
-    event: &Value<'_>,
-    page: &Value<'_>,
+    context: Context<'_, '_>,
 ) -> Result<Vec<Call>, Error> {
-    let none = Value::Object(Vec::new());
-    let props = event.get("props").unwrap_or(&none);
+    let Context { props, event, .. } = context;
     let Some(members) = props.members() else {
         return Err(Error::invalid("an event's props are an object"));
     };
@@ -183,7 +192,6 @@ pub(super) fn calls(
                     )),
                 };
             };
-            let context = Context { props, page, event };
             let mut calls = Vec::new();
             for action in actions {
                 calls.push(action.resolve(context));

@@ -1,15 +1,15 @@
 //! The gateway's configuration: plain data, read with a path and a reason for every mistake.
 
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+mod check;
 mod more;
 mod reader;
 mod triggers;
 
 use super::action::Action;
 use super::origin::OriginRule;
-use crate::api;
 use crate::json;
 use crate::problem::Problem;
-use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -34,8 +34,8 @@ pub struct Config {
     pub problems: Vec<Problem>,
     /// What else is odd about these rules, told to nobody but the owner.
     pub warnings: Vec<Problem>,
-    /// The actions that are not done at once.
-    pub delays: Vec<Delay>,
+    /// The actions that are not done at once and whatever happens.
+    pub terms: Vec<Terms>,
     /// What to do about a call whose answer was lost.
     pub confirm: Confirm,
     /// How much may come in.
@@ -63,9 +63,9 @@ impl Default for Limits {
     }
 }
 
-/// That an action waits for a while, and what then makes it needless.
+/// When and whether an action is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delay {
+pub struct Terms {
     /// The event whose action it is.
     pub event: String,
     /// Which of its actions, from 0.
@@ -74,6 +74,33 @@ pub struct Delay {
     pub delay: Millis,
     /// The events that cancel it.
     pub cancel_on: Vec<String>,
+    /// What becomes of it where a place finds nothing.
+    pub missing: Missing,
+}
+
+/// What becomes of an action where a place in its texts finds nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// The place stays empty.
+    #[default]
+    Empty,
+    /// What cannot do without is left out: a variable, an optional parameter, or the whole action.
+    Skip,
+    /// The event is refused.
+    Refuse,
+}
+
+impl Missing {
+    /// Reads the name that the configuration uses: `empty`, `skip` or `refuse`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "empty" => Some(Self::Empty),
+            "skip" => Some(Self::Skip),
+            "refuse" => Some(Self::Refuse),
+            _ => None,
+        }
+    }
 }
 
 /// What to do about a callback or a message whose answer was lost, so that it may have acted or not.
@@ -114,7 +141,7 @@ impl Config {
         Self::read_with(text, Some(others), |reader, value| {
             let mut config = reader.config(value);
             if let Some(events) = value.get("events") {
-                more::delays(reader, &mut config, events);
+                more::terms(reader, &mut config, events);
             }
             if let Some(value) = value.get("confirm") {
                 config.confirm = more::confirm(reader, value);
@@ -125,15 +152,8 @@ impl Config {
             if let Some(triggers) = value.get("triggers") {
                 config.read_triggers(triggers);
             }
-            // Here and not in the reader: direct mode, where every byte is on the page, leaves it to the service.
-            for (name, actions) in &config.events {
-                for (place, action) in actions.iter().enumerate() {
-                    if let Some(reason) = buttons_problem(action) {
-                        let path = reader::action_path(name, actions.len(), place);
-                        reader.problem(&text::concat(&[&path, ".message.buttons"]), &reason);
-                    }
-                }
-            }
+            #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+            check::check(reader, &config);
             config
         })
     }
@@ -158,17 +178,17 @@ impl Config {
             .map(|event| event.1.as_slice())
     }
 
-    /// When an action of an event is due; `None` where that is at once.
+    /// The terms of an action of an event; `None` where it is done at once and whatever happens.
     #[must_use]
-    pub fn delay(&self, event: &str, place: usize) -> Option<&Delay> {
-        let mut delays = self.delays.iter();
-        delays.find(|delay| delay.event == event && delay.place == place)
+    pub fn terms(&self, event: &str, place: usize) -> Option<&Terms> {
+        let mut terms = self.terms.iter();
+        terms.find(|terms| terms.event == event && terms.place == place)
     }
 
     /// Whether an event of this name cancels an action.
     #[must_use]
     pub fn cancels(&self, event: &str) -> bool {
-        let mut names = self.delays.iter().flat_map(|delay| &delay.cancel_on);
+        let mut names = self.terms.iter().flat_map(|terms| &terms.cancel_on);
         names.any(|name| name == event)
     }
 
@@ -193,16 +213,5 @@ impl Config {
         } else {
             Err(reader.problems)
         }
-    }
-}
-
-/// What the service would find wrong with the buttons of a message.
-fn buttons_problem(action: &Action) -> Option<String> {
-    match action {
-        Action::Message {
-            buttons: Some(json),
-            ..
-        } => json::read(json).and_then(|buttons| api::buttons_problem(&buttons)),
-        _ => None,
     }
 }

@@ -6,6 +6,7 @@ use super::batch::{calls, event_id, read_envelope};
 use super::call::write_all;
 use super::config::Config;
 use super::delivery::Verdict;
+use super::missing::settle;
 use super::reply::{Reply, result};
 use super::{Trust, batch};
 use crate::error::{Code, Error};
@@ -93,7 +94,9 @@ impl Intake {
                 _ => "",
             };
             let cancels = is_name(name) && config.cancels(name);
-            let what = match calls(config, Trust::Page, event, envelope.page) {
+            let context = envelope.context(event);
+            let calls = calls(config, Trust::Page, context);
+            let what = match calls.and_then(|calls| settle(config, name, calls, context)) {
                 Ok(_) if kind == Some(Kind::Forget) => Ok(What::Forget),
                 Ok(calls) if !calls.is_empty() => Ok(What::Do(parts(config, name, calls))),
                 Ok(_) if cancels => Ok(What::Do(Vec::new())),
@@ -243,11 +246,11 @@ pub(super) fn millis(value: &Value<'_>, name: &str) -> Option<Millis> {
 }
 
 /// The calls of an event in the parts that are due together; neighbours only, so that they keep their order.
-fn parts(config: &Config, name: &str, calls: Vec<Call>) -> Vec<Part> {
+fn parts(config: &Config, name: &str, calls: Vec<(usize, Call)>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
-    for (place, call) in calls.into_iter().enumerate() {
-        let (delay, cancel_on) = match config.delay(name, place) {
-            Some(delay) => (delay.delay, delay.cancel_on.as_slice()),
+    for (place, call) in calls {
+        let (delay, cancel_on) = match config.terms(name, place) {
+            Some(terms) => (terms.delay, terms.cancel_on.as_slice()),
             None => (Millis(0), &[][..]),
         };
         match parts.last_mut() {

@@ -216,7 +216,8 @@ impl Plain {
         Ok(params)
     }
 
-    fn needs(self, name: &str) -> bool {
+    /// Whether the action is nothing without this parameter.
+    pub(super) fn needs(self, name: &str) -> bool {
         let mut params = self.row().3.iter();
         params.any(|param| *param == (name, Holds::Whole))
     }

@@ -9,16 +9,22 @@ use alloc::vec::Vec;
 /// The longest value that a place takes, in characters; what is longer is cut.
 const MAX_VALUE_CHARS: usize = 2000;
 
-/// What a place can name: the first part of `{{props.plan}}`.
-const ROOTS: [&str; 3] = ["props", "page", "event"];
+/// The longest text that comes out, in characters; the rest is cut. Values are cut first, and the owner's own words are
+/// less than this, so it takes many places to get here.
+pub const MAX_TEXT_CHARS: usize = 10_000;
 
-/// What a template is filled from: `props`, `page` and `event`.
+/// What a place can name: the first part of `{{props.plan}}`.
+const ROOTS: [&str; 4] = ["props", "page", "who", "event"];
+
+/// What a template is filled from: `props`, `page`, `who` and `event`.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c, 'v> {
     /// The event's details.
     pub props: &'c Value<'v>,
     /// The page that it happened on.
     pub page: &'c Value<'v>,
+    /// Whom it is about: recipient and visitor.
+    pub who: &'c Value<'v>,
     /// The event's own facts: id, kind, name and at.
     pub event: &'c Value<'v>,
 }
@@ -28,6 +34,7 @@ impl<'c> Context<'c, '_> {
     pub const NONE: Context<'static, 'static> = Context {
         props: &Value::Null,
         page: &Value::Null,
+        who: &Value::Null,
         event: &Value::Null,
     };
 
@@ -40,6 +47,7 @@ impl<'c> Context<'c, '_> {
         let mut value = match root {
             "props" => self.props,
             "page" => self.page,
+            "who" => self.who,
             _ => self.event,
         };
         loop {
@@ -94,7 +102,7 @@ impl Template {
                 return Err(text::concat(&[
                     "{{",
                     place,
-                    "}} is not known: a place is {{props.…}}, {{page.…}} or {{event.…}}",
+                    "}} is not known: a place is {{props.…}}, {{page.…}}, {{who.…}} or {{event.…}}",
                 ]));
             }
             open = leaves_open(open, before);
@@ -125,11 +133,38 @@ impl Template {
         (!has_place).then(|| self.fill(Context::NONE))
     }
 
+    /// The places, by their paths.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub(super) fn places(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Place(path) => Some(path.as_str()),
+            _ => None,
+        })
+    }
+
+    /// How many characters the owner wrote, places aside.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub(super) fn own_chars(&self) -> usize {
+        let own = self.parts.iter().map(|part| match part {
+            Part::Own(text) => text.chars().count(),
+            _ => 0,
+        });
+        own.sum()
+    }
+
+    /// The first place for which there are no words: nothing is there, or an empty text, or what is no text.
+    #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+    pub(super) fn lacks(&self, context: Context<'_, '_>) -> Option<&str> {
+        self.places()
+            .find(|path| context.text(path).chars().all(is_dropped))
+    }
+
     /// Fills every place, once: what a value holds is not looked at again.
     #[must_use]
     pub fn fill(&self, context: Context<'_, '_>) -> String {
         let mut filled = Filled {
             text: String::new(),
+            left: MAX_TEXT_CHARS,
             last_from_page: false,
         };
         for part in &self.parts {
@@ -141,6 +176,10 @@ impl Template {
         }
         filled.text
     }
+}
+
+fn is_dropped(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 /// Whether a `#{` is open behind the owner's words, where `open` says so of what stood before them.
@@ -160,6 +199,8 @@ fn leaves_open(open: bool, own: &str) -> bool {
 /// the owner's `#` meets the page's `{`, here or in the bot's block.
 struct Filled {
     text: String,
+    /// How many characters more it takes.
+    left: usize,
     last_from_page: bool,
 }
 
@@ -167,16 +208,17 @@ impl Filled {
     fn push(&mut self, text: &str, from_page: bool) {
         // Also where the page gives nothing: what it leaves together the owner did not join.
         self.last_from_page |= from_page;
-        let chars = if from_page {
+        let most = if from_page {
             MAX_VALUE_CHARS
         } else {
             usize::MAX
         };
-        for c in text.chars().take(chars) {
+        for c in text.chars().take(most) {
             // No text needs them, and what reads it later may stumble.
-            if from_page && c.is_control() && !matches!(c, '\t' | '\n' | '\r') {
+            if self.left == 0 || from_page && is_dropped(c) {
                 continue;
             }
+            self.left -= 1;
             let joins = self.text.ends_with('#') && (from_page || self.last_from_page);
             // What the bot's block puts before the text is not known here, so the page's never starts so.
             let starts = self.text.is_empty() && from_page;

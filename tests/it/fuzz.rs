@@ -76,7 +76,8 @@ fn changed(target: &str) -> impl Strategy<Value = Vec<u8>> + use<> {
 
 #[test]
 fn the_properties_hold_for_the_seeds() {
-    let all: [(&str, fn(&[u8])); 5] = [
+    type Property = fn(&[u8]);
+    let all: [(&str, Property); 5] = [
         ("admission", properties::admission),
         ("template", properties::template),
         ("webhook", properties::webhook),

@@ -10,6 +10,7 @@ mod identify;
 mod intake;
 mod ledger;
 mod limits;
+mod missing;
 mod origin;
 mod rate;
 mod reply;

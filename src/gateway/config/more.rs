@@ -1,8 +1,8 @@
 //! What a gateway's configuration has beyond that of direct mode, where every byte is on the page: more kinds of
-//! actions, and when they are due.
+//! actions, when they are done and whether, and what is looked through beside.
 
 use super::reader::{Other, Reader, action_path, item};
-use super::{Config, Confirm, Delay, Limits};
+use super::{Config, Confirm, Limits, Missing, Terms};
 use crate::event::{NAME_RULE, is_name};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 use crate::gateway::{action::Action, plain::Plain};
@@ -27,8 +27,8 @@ pub(super) const KINDS: &str = "an action is one of callback, message, save_vari
 
 /// Reads a member of an action that direct mode does not know.
 pub(super) fn read(reader: &mut Reader, path: &str, key: &str, value: &Value<'_>) -> Other {
-    if matches!(key, "delay_s" | "cancel_on") {
-        // Read by `delays`, which knows the event.
+    if matches!(key, "delay_s" | "cancel_on" | "missing") {
+        // Read by `terms`, which knows the event.
         return Other::Known;
     }
     plain(reader, path, key, value)
@@ -83,8 +83,8 @@ pub(super) fn limits(reader: &mut Reader, limits: &mut Limits, value: &Value<'_>
     }
 }
 
-/// Reads when the actions of all events are due.
-pub(super) fn delays(reader: &mut Reader, config: &mut Config, events: &Value<'_>) {
+/// Reads when the actions of all events are done, and whether.
+pub(super) fn terms(reader: &mut Reader, config: &mut Config, events: &Value<'_>) {
     for (name, value) in events.members().unwrap_or_default() {
         let actions = match value {
             Value::Array(list) => list.as_slice(),
@@ -95,16 +95,31 @@ pub(super) fn delays(reader: &mut Reader, config: &mut Config, events: &Value<'_
                 Value::Array(_) => item(&text::concat(&["events.", name]), place),
                 _ => action_path(name, 1, place),
             };
-            if let Some((delay, cancel_on)) = timing(reader, &path, action) {
-                config.delays.push(Delay {
+            let (delay, cancel_on) = timing(reader, &path, action).unwrap_or_default();
+            let missing = missing(reader, &path, action);
+            if delay > Millis(0) || missing != Missing::Empty {
+                config.terms.push(Terms {
                     event: name.clone().into_owned(),
                     place,
                     delay,
                     cancel_on,
+                    missing,
                 });
             }
         }
     }
+}
+
+fn missing(reader: &mut Reader, path: &str, action: &Value<'_>) -> Missing {
+    let Some(value) = action.get("missing") else {
+        return Missing::Empty;
+    };
+    let missing = value.as_str().and_then(Missing::from_name);
+    missing.unwrap_or_else(|| {
+        let path = text::concat(&[path, ".missing"]);
+        reader.problem(&path, "it is one of empty, skip and refuse");
+        Missing::Empty
+    })
 }
 
 fn timing(reader: &mut Reader, path: &str, action: &Value<'_>) -> Option<(Millis, Vec<String>)> {

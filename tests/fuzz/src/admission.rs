@@ -4,7 +4,9 @@ use super::actor::Actor;
 use super::{START, check_json, parse, text};
 use salebot_onsite::event::{MAX_BATCH_EVENTS, is_recipient};
 use salebot_onsite::gateway::visitor::Input;
-use salebot_onsite::gateway::{Config, Confirm, Gateway, Inbound, Intake, Opened, Reply};
+use salebot_onsite::gateway::{
+    Config, Confirm, Gateway, Inbound, Intake, MAX_CALLS_BYTES, Opened, Reply, What,
+};
 use salebot_onsite::http::Response;
 use salebot_onsite::time::Millis;
 use std::sync::LazyLock;
@@ -69,6 +71,15 @@ fn check_intake(intake: &Intake) {
     assert!(is_recipient(&intake.recipient));
     let events = intake.events.len() + intake.decided.len();
     assert!((1..=MAX_BATCH_EVENTS).contains(&events));
+    for event in &intake.events {
+        let What::Do(parts) = &event.what else {
+            continue;
+        };
+        let calls = parts.iter().flat_map(|part| &part.calls);
+        let written: usize = calls.map(|call| call.write().len()).sum();
+        // What is around the texts, and a character that JSON needs six bytes for.
+        assert!(written < 6 * MAX_CALLS_BYTES + 10_000);
+    }
     for said in &intake.decided {
         let said = parse(said);
         assert!(said["id"].is_string() && said["status"].is_string());

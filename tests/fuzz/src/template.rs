@@ -1,36 +1,38 @@
 //! Whatever an owner writes and a page says.
 
 use super::{line, text};
-use salebot_onsite::gateway::{Context, Template};
+use salebot_onsite::gateway::{Context, MAX_TEXT_CHARS, Template};
 use salebot_onsite::json::{self, Value};
 
 /// The longest value that is not cut, in characters.
 const LONGEST: usize = 2000;
 
-/// Four lines: a template, then `props`, `page` and `event`, each JSON or a text that stands for `{"a": text}`. Nothing
+/// Five lines: a template, then `props`, `page`, `event` and `who`, each JSON or a text that stands for `{"a": text}`. Nothing
 /// but spaces is added to what owner and page say, no place is filled in what a place was filled with, and the service's
 /// language is opened nowhere but where the owner did.
 pub fn template(data: &[u8]) {
     let input = text(data);
     let (own, rest) = line(&input);
     let (props, rest) = line(rest);
-    let (page, event) = line(rest);
-    let (props, page, event) = (object(props), object(page), object(event));
-    let (props, page, event) = (read(&props), read(&page), read(&event));
+    let (page, rest) = line(rest);
+    let (event, who) = line(rest);
+    let [props, page, event, who] = [props, page, event, who].map(object);
+    let [props, page, event, who] = [&props, &page, &event, &who].map(|json| read(json));
     let context = Context {
         props: &props,
         page: &page,
+        who: &who,
         event: &event,
     };
     let said = Template::from_page(own).fill(Context::NONE);
     assert!(!said.contains("#{") && !said.starts_with('{'), "{said}");
-    assert_eq!(bare(&said), bare(&cut(own)));
+    assert_eq!(bare(&said), bare(&cut(own, LONGEST)));
     let Ok(template) = Template::parse(own) else {
         return;
     };
     let filled = template.fill(context);
     let (plain, openings) = plainly(own, context);
-    assert_eq!(bare(&filled), bare(&plain));
+    assert_eq!(bare(&filled), bare(&cut(&plain, MAX_TEXT_CHARS)));
     assert!(
         filled.matches("#{").count() <= openings,
         "{own} became {filled}"
@@ -48,8 +50,8 @@ fn read(json: &str) -> Value<'_> {
     json::read(json).expect("it was made so")
 }
 
-fn cut(value: &str) -> String {
-    value.chars().take(LONGEST).collect()
+fn cut(value: &str, chars: usize) -> String {
+    value.chars().take(chars).collect()
 }
 
 fn bare(text: &str) -> String {
@@ -69,10 +71,11 @@ fn plainly(own: &str, context: Context<'_, '_>) -> (String, usize) {
         let value = match root {
             "props" => context.props,
             "page" => context.page,
+            "who" => context.who,
             _ => context.event,
         };
         filled += before;
-        filled += &cut(find(value, path));
+        filled += &cut(find(value, path), LONGEST);
         openings += before.matches("#{").count();
         rest = after;
     }

@@ -2,7 +2,7 @@
 
 use crate::support::cases;
 use proptest::prelude::*;
-use salebot_onsite::gateway::{Context, Template};
+use salebot_onsite::gateway::{Context, MAX_TEXT_CHARS, Template};
 use salebot_onsite::json;
 use serde_json::{Value, json};
 
@@ -20,9 +20,11 @@ fn fill(template: &str, props: &Value) -> String {
 fn fill_from(template: &str, props: &Value, page: &Value) -> String {
     let (props, page) = (props.to_string(), page.to_string());
     let event = "{\"id\":\"01J\",\"kind\":\"track\",\"name\":\"price_seen\",\"at\":1790000000000}";
+    let who = "{\"recipient\":\"qj6pvradl1f\",\"visitor\":\"#{api_key}\"}";
     let context = Context {
         props: &json::read(&props).unwrap(),
         page: &json::read(&page).unwrap(),
+        who: &json::read(who).unwrap(),
         event: &json::read(event).unwrap(),
     };
     Template::parse(template).unwrap().fill(context)
@@ -42,7 +44,7 @@ fn a_text_without_places_stands_as_it_is() {
 }
 
 #[test]
-fn places_are_filled_from_details_page_and_event() {
+fn places_are_filled_from_details_page_visitor_and_event() {
     let text =
         "{{props.plan}} at {{page.url}} from {{page.utm.source}}: {{event.name}} {{event.at}}";
     assert_eq!(
@@ -50,6 +52,10 @@ fn places_are_filled_from_details_page_and_event() {
         "pro at https://shop.example/ from vk: price_seen 1790000000000"
     );
     assert_eq!(fill("{{ props.plan }}", &json!({ "plan": "pro" })), "pro");
+    assert_eq!(
+        fill("{{who.recipient}} {{who.visitor}}", &json!({})),
+        "qj6pvradl1f # {api_key}"
+    );
     assert_eq!(
         fill("{{props.plan}}{{props.plan}}", &json!({ "plan": "pro" })),
         "propro"
@@ -156,6 +162,22 @@ fn a_value_of_2000_characters_is_taken_and_a_longer_one_cut() {
 }
 
 #[test]
+fn a_text_of_10000_characters_is_taken_and_the_rest_of_a_longer_one_cut() {
+    let value = "ж".repeat(2000);
+    let five = "{{props.a}}".repeat(5);
+    assert_eq!(MAX_TEXT_CHARS, 10_000);
+    assert_eq!(fill(&five, &json!({ "a": value })), value.repeat(5));
+    let more = format!("{five}{{{{props.a}}}}, and more");
+    assert_eq!(fill(&more, &json!({ "a": value })), value.repeat(5));
+    // What is cut off is the end, whoever says it, and nothing new begins there.
+    let text = format!("{}#{{{{props.a}}}}b", "x".repeat(9997));
+    assert_eq!(
+        fill(&text, &json!({ "a": "{c" })),
+        format!("{}# {{c", "x".repeat(9997))
+    );
+}
+
+#[test]
 fn a_text_from_the_page_has_no_places() {
     let text = Template::from_page("a {{props.a}} #{api_key}").fill(Context::NONE);
     assert_eq!(text, "a {{props.a}} # {api_key}");
@@ -213,7 +235,7 @@ fn what_is_no_template_is_refused() {
         ("{{props}}", "props"),
     ] {
         let reason = format!(
-            "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}} or {{{{event.…}}}}"
+            "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}}, {{{{who.…}}}} or {{{{event.…}}}}"
         );
         assert_eq!(Template::parse(text).unwrap_err(), reason);
     }

@@ -118,7 +118,7 @@ fn places_must_be_known_and_closed() {
     );
     let unknown = |place: &str| {
         format!(
-            "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}} or {{{{event.…}}}}"
+            "{{{{{place}}}}} is not known: a place is {{{{props.…}}}}, {{{{page.…}}}}, {{{{who.…}}}} or {{{{event.…}}}}"
         )
     };
     for place in [

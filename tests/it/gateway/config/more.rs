@@ -5,7 +5,7 @@ use crate::gateway::{batch, track};
 use crate::support::{parse, service};
 use salebot_onsite::api::{ClientId, Sender};
 use salebot_onsite::gateway::{
-    Call, Config, Confirm, Delay, Intake, Limits, MAX_CANCEL_ON, MAX_DELAY_S, What,
+    Call, Config, Confirm, Intake, Limits, MAX_CANCEL_ON, MAX_DELAY_S, Missing, Terms, What,
 };
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
@@ -179,20 +179,21 @@ fn their_parameters_are_checked() {
 #[test]
 fn an_action_may_wait_and_be_cancelled() {
     let late = |delay| json!({ "callback": "a", "delay_s": delay, "cancel_on": ["paid", "left"] });
-    let delay = |place, ms| Delay {
+    let delay = |place, ms| Terms {
         event: "seen".to_owned(),
         place,
         delay: Millis(ms),
         cancel_on: vec!["paid".to_owned(), "left".to_owned()],
+        missing: Missing::Empty,
     };
-    assert_eq!(read(&late(json!(600))).delays, [delay(0, 600_000)]);
-    assert_eq!(read(&late(json!(0.25))).delays, [delay(0, 250)]);
+    assert_eq!(read(&late(json!(600))).terms, [delay(0, 600_000)]);
+    assert_eq!(read(&late(json!(0.25))).terms, [delay(0, 250)]);
     let config =
         read(&json!([{ "callback": "a" }, late(json!(1)), { "callback": "b", "delay_s": 0 }]));
-    assert_eq!(config.delays, [delay(1, 1000)]);
-    assert_eq!(config.delay("seen", 1), Some(&delay(1, 1000)));
-    assert_eq!(config.delay("seen", 0), None);
-    assert_eq!(config.delay("other", 1), None);
+    assert_eq!(config.terms, [delay(1, 1000)]);
+    assert_eq!(config.terms("seen", 1), Some(&delay(1, 1000)));
+    assert_eq!(config.terms("seen", 0), None);
+    assert_eq!(config.terms("other", 1), None);
     assert!(config.cancels("paid") && config.cancels("left") && !config.cancels("seen"));
 }
 
@@ -201,7 +202,7 @@ fn delays_go_from_nothing_to_thirty_days() {
     assert_eq!((MAX_DELAY_S, MAX_CANCEL_ON), (2_592_000, 16));
     let late = |delay: Value| json!({ "callback": "a", "delay_s": delay });
     assert_eq!(
-        read(&late(json!(2_592_000))).delays[0].delay,
+        read(&late(json!(2_592_000))).terms[0].delay,
         Millis(2_592_000_000)
     );
     let reason = "a number of seconds from 0 to 2592000 is needed";
@@ -321,6 +322,66 @@ fn limits_are_whole_numbers_and_what_is_not_given_stays() {
         assert_eq!(
             (problems[0].path.as_str(), problems[0].reason.as_str()),
             (path, reason)
+        );
+    }
+}
+
+#[test]
+fn what_is_done_without_a_value_is_one_of_three() {
+    for (name, missing) in [("skip", Missing::Skip), ("refuse", Missing::Refuse)] {
+        let config = read(&json!([{ "callback": "a" }, { "callback": "b", "missing": name }]));
+        assert_eq!(config.terms.len(), 1);
+        assert_eq!(config.terms("seen", 1).unwrap().missing, missing);
+        assert_eq!(config.terms("seen", 0), None);
+    }
+    assert_eq!(
+        read(&json!({ "callback": "a", "missing": "empty" })).terms,
+        []
+    );
+    for wrong in [json!("drop"), json!(null), json!(true), json!("")] {
+        refuses_action(
+            &json!({ "callback": "a", "missing": wrong }),
+            &[("events.seen.missing", "it is one of empty, skip and refuse")],
+        );
+    }
+}
+
+#[test]
+fn who_has_two_names() {
+    let known = json!({ "callback": "{{who.recipient}} {{who.visitor}}" });
+    assert!(read(&known).terms.is_empty());
+    refuses_action(
+        &json!({ "save_variables": { "a": "{{who.name}}" } }),
+        &[(
+            "events.seen",
+            "{{who.name}} is not known: who has recipient and visitor",
+        )],
+    );
+}
+
+#[test]
+fn a_text_of_the_owners_has_a_longest() {
+    let text = |chars: usize| json!({ "message": { "text": format!("{{{{props.a}}}}{}", "ж".repeat(chars)) } });
+    read(&text(10_000));
+    refuses_action(
+        &text(10_001),
+        &[("events.seen", "a text is at most 10000 characters")],
+    );
+}
+
+#[test]
+fn variables_have_names_and_these_are_the_owners() {
+    for (name, reason) in [
+        ("", "a variable has no name"),
+        ("{{props.a}}", "a variable's name has no places"),
+    ] {
+        refuses_action(
+            &json!({ "callback": "a", "variables": { name: "b" } }),
+            &[("events.seen.variables", reason)],
+        );
+        refuses_action(
+            &json!([{ "callback": "a" }, { "save_variables": { name: "b" } }]),
+            &[("events.seen[1].save_variables", reason)],
         );
     }
 }
