@@ -140,9 +140,8 @@ impl Config {
         };
         Self::read_with(text, Some(others), |reader, value| {
             let mut config = reader.config(value);
-            if let Some(events) = value.get("events") {
-                more::terms(reader, &mut config, events);
-            }
+            let events = value.get("events").unwrap_or(&json::NOTHING);
+            more::terms(reader, &mut config, events);
             if let Some(value) = value.get("confirm") {
                 config.confirm = more::confirm(reader, value);
             }
@@ -153,7 +152,7 @@ impl Config {
                 config.read_triggers(triggers);
             }
             #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
-            check::check(reader, &config);
+            check::check(reader, &config, events);
             config
         })
     }

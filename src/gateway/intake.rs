@@ -239,10 +239,14 @@ pub(super) fn texts(value: &Value<'_>, name: &str) -> Vec<String> {
     items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
+/// The highest number of which every smaller one is exact in JavaScript, and in our reader. What is above is cut to it,
+/// for it would not be read as it was written.
+const MOST: f64 = 9_007_199_254_740_991.0;
+
 /// A number that is 0 or more, cut to a whole one: a time, or a count.
 pub(super) fn millis(value: &Value<'_>, name: &str) -> Option<Millis> {
     let number = value.number(name)?;
-    (number >= 0.0).then(|| Millis::from_js(number))
+    (number >= 0.0).then(|| Millis::from_js(number.min(MOST)))
 }
 
 /// The calls of an event in the parts that are due together; neighbours only, so that they keep their order.

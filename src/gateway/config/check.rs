@@ -1,20 +1,40 @@
 //! What is looked through once a configuration is read. Not in the reader: direct mode, where every byte is on the page,
-//! leaves it to the service.
+//! does without and leaves it to the service.
 
 use super::Config;
-use super::reader::{Reader, action_path};
+use super::more;
+use super::reader::{Reader, action_path, item};
 use crate::api;
 use crate::gateway::action::{Action, Templates};
 use crate::gateway::template::{MAX_TEXT_CHARS, Template};
-use crate::json;
+use crate::json::{self, Value};
 use crate::text;
 use alloc::string::String;
 
 /// What is known of the visitor when an event arrives.
 const WHO: [&str; 2] = ["who.recipient", "who.visitor"];
 
-/// Tells what is wrong with actions that could be read.
-pub(super) fn check(reader: &mut Reader, config: &Config) {
+/// What a button may have, and what that holds.
+const BUTTON: [(&str, Holds); 8] = [
+    ("text", Holds::Text),
+    ("type", Holds::Text),
+    ("url", Holds::Text),
+    ("color", Holds::Text),
+    ("line", Holds::Whole),
+    ("index_in_line", Holds::Whole),
+    ("one_time", Holds::Flag),
+    ("web_app", Holds::Text),
+];
+
+#[derive(Clone, Copy)]
+enum Holds {
+    Text,
+    Whole,
+    Flag,
+}
+
+/// Tells what is wrong with actions that could be read, `events` being how they are written.
+pub(super) fn check(reader: &mut Reader, config: &Config, events: &Value<'_>) {
     for (name, actions) in &config.events {
         for (place, action) in actions.iter().enumerate() {
             let path = action_path(name, actions.len(), place);
@@ -36,6 +56,78 @@ pub(super) fn check(reader: &mut Reader, config: &Config) {
                 }),
                 _ => {}
             }
+        }
+    }
+    twins(reader, "events", events);
+    more::each(events, &mut |_, _, path, action| {
+        let Some(message) = action.get("message") else {
+            return;
+        };
+        let path = text::concat(&[path, ".message"]);
+        if let Some(file) = message.get("attachment") {
+            known(
+                reader,
+                &text::concat(&[&path, ".attachment"]),
+                file,
+                &["type", "url"],
+            );
+        }
+        if let Some(buttons) = message.get("buttons") {
+            check_buttons(reader, &text::concat(&[&path, ".buttons"]), buttons);
+        }
+    });
+}
+
+/// Tells of names that stand twice in an object, here or further in: the one would be read with what is said of the other.
+fn twins(reader: &mut Reader, path: &str, value: &Value<'_>) {
+    let members = value.members().unwrap_or_default();
+    for (place, (name, value)) in members.iter().enumerate() {
+        let path = text::concat(&[path, ".", name]);
+        if members.iter().take(place).any(|member| member.0 == *name) {
+            reader.problem(&path, "this name stands here twice");
+        }
+        twins(reader, &path, value);
+    }
+    for (place, value) in value.items().iter().enumerate() {
+        twins(reader, &item(path, place), value);
+    }
+}
+
+/// Tells of members that mean nothing.
+fn known(reader: &mut Reader, path: &str, value: &Value<'_>, names: &[&str]) {
+    for (name, _) in value.members().unwrap_or_default() {
+        if !names.contains(&name.as_ref()) {
+            reader.unknown(&text::concat(&[path, ".", name]));
+        }
+    }
+}
+
+/// The service would pass over a member that it does not know.
+fn check_buttons(reader: &mut Reader, path: &str, value: &Value<'_>) {
+    known(reader, path, value, &["hint", "buttons"]);
+    if value
+        .get("hint")
+        .is_some_and(|hint| hint.as_str().is_none())
+    {
+        reader.problem(&text::concat(&[path, ".hint"]), "a text is needed");
+    }
+    let list = value.get("buttons").unwrap_or(value);
+    for (place, button) in list.items().iter().enumerate() {
+        let path = item(path, place);
+        for (name, value) in button.members().unwrap_or_default() {
+            let path = text::concat(&[&path, ".", name]);
+            let Some((_, holds)) = BUTTON.iter().find(|known| known.0 == name) else {
+                reader.unknown(&path);
+                continue;
+            };
+            let reason = match (holds, value) {
+                (Holds::Text, Value::Text(_)) | (Holds::Flag, Value::Bool(_)) => continue,
+                (Holds::Whole, Value::Number(digits)) if digits.parse::<u32>().is_ok() => continue,
+                (Holds::Text, _) => "a text is needed",
+                (Holds::Flag, _) => "true or false is needed",
+                (Holds::Whole, _) => "a whole number from 0 is needed",
+            };
+            reader.problem(&path, reason);
         }
     }
 }

@@ -85,6 +85,23 @@ pub(super) fn limits(reader: &mut Reader, limits: &mut Limits, value: &Value<'_>
 
 /// Reads when the actions of all events are done, and whether.
 pub(super) fn terms(reader: &mut Reader, config: &mut Config, events: &Value<'_>) {
+    each(events, &mut |event, place, path, action| {
+        let (delay, cancel_on) = timing(reader, path, action).unwrap_or_default();
+        let missing = missing(reader, path, action);
+        if delay > Millis(0) || missing != Missing::Empty {
+            config.terms.push(Terms {
+                event: event.to_owned(),
+                place,
+                delay,
+                cancel_on,
+                missing,
+            });
+        }
+    });
+}
+
+/// Goes through all actions as they are written: the event, the action's place and path, and the action.
+pub(super) fn each(events: &Value<'_>, visit: &mut dyn FnMut(&str, usize, &str, &Value<'_>)) {
     for (name, value) in events.members().unwrap_or_default() {
         let actions = match value {
             Value::Array(list) => list.as_slice(),
@@ -95,17 +112,7 @@ pub(super) fn terms(reader: &mut Reader, config: &mut Config, events: &Value<'_>
                 Value::Array(_) => item(&text::concat(&["events.", name]), place),
                 _ => action_path(name, 1, place),
             };
-            let (delay, cancel_on) = timing(reader, &path, action).unwrap_or_default();
-            let missing = missing(reader, &path, action);
-            if delay > Millis(0) || missing != Missing::Empty {
-                config.terms.push(Terms {
-                    event: name.clone().into_owned(),
-                    place,
-                    delay,
-                    cancel_on,
-                    missing,
-                });
-            }
+            visit(name, place, &path, action);
         }
     }
 }

@@ -205,6 +205,8 @@ impl Reader {
                 "triggers" => {}
                 // The same: direct mode has none.
                 "confirm" | "limits" => {}
+                // By which editors check the file.
+                "$schema" => {}
                 "" => self.problem("configuration", "a member has no name"),
                 _ => self.unknown(key),
             }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod more;
+mod strict;
 mod triggers;
 
 use super::{CONFIG, config};

@@ -10,12 +10,12 @@ use salebot_onsite::gateway::{
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 
-fn with(action: &Value) -> Value {
+pub(super) fn with(action: &Value) -> Value {
     json!({ "origins": ["https://shop.example"], "events": { "seen": action } })
 }
 
 #[track_caller]
-fn read(action: &Value) -> Config {
+pub(super) fn read(action: &Value) -> Config {
     Config::read(&with(action).to_string()).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -342,46 +342,6 @@ fn what_is_done_without_a_value_is_one_of_three() {
         refuses_action(
             &json!({ "callback": "a", "missing": wrong }),
             &[("events.seen.missing", "it is one of empty, skip and refuse")],
-        );
-    }
-}
-
-#[test]
-fn who_has_two_names() {
-    let known = json!({ "callback": "{{who.recipient}} {{who.visitor}}" });
-    assert!(read(&known).terms.is_empty());
-    refuses_action(
-        &json!({ "save_variables": { "a": "{{who.name}}" } }),
-        &[(
-            "events.seen",
-            "{{who.name}} is not known: who has recipient and visitor",
-        )],
-    );
-}
-
-#[test]
-fn a_text_of_the_owners_has_a_longest() {
-    let text = |chars: usize| json!({ "message": { "text": format!("{{{{props.a}}}}{}", "ж".repeat(chars)) } });
-    read(&text(10_000));
-    refuses_action(
-        &text(10_001),
-        &[("events.seen", "a text is at most 10000 characters")],
-    );
-}
-
-#[test]
-fn variables_have_names_and_these_are_the_owners() {
-    for (name, reason) in [
-        ("", "a variable has no name"),
-        ("{{props.a}}", "a variable's name has no places"),
-    ] {
-        refuses_action(
-            &json!({ "callback": "a", "variables": { name: "b" } }),
-            &[("events.seen.variables", reason)],
-        );
-        refuses_action(
-            &json!([{ "callback": "a" }, { "save_variables": { name: "b" } }]),
-            &[("events.seen[1].save_variables", reason)],
         );
     }
 }

@@ -1,0 +1,117 @@
+//! What a configuration is refused for although it could be read: names, places and lengths that cannot be meant.
+
+use super::{more::read, refuses};
+use salebot_onsite::gateway::Config;
+use serde_json::{Value, json};
+
+#[track_caller]
+fn refuses_action(action: &Value, expected: &[(&str, &str)]) {
+    refuses(&super::more::with(action), expected);
+}
+
+#[test]
+fn who_has_two_names() {
+    let known = json!({ "callback": "{{who.recipient}} {{who.visitor}}" });
+    assert!(read(&known).terms.is_empty());
+    refuses_action(
+        &json!({ "save_variables": { "a": "{{who.name}}" } }),
+        &[(
+            "events.seen",
+            "{{who.name}} is not known: who has recipient and visitor",
+        )],
+    );
+}
+
+#[test]
+fn a_text_of_the_owners_has_a_longest() {
+    let text = |chars: usize| json!({ "message": { "text": format!("{{{{props.a}}}}{}", "ж".repeat(chars)) } });
+    read(&text(10_000));
+    refuses_action(
+        &text(10_001),
+        &[("events.seen", "a text is at most 10000 characters")],
+    );
+}
+
+#[test]
+fn variables_have_names_and_these_are_the_owners() {
+    for (name, reason) in [
+        ("", "a variable has no name"),
+        ("{{props.a}}", "a variable's name has no places"),
+    ] {
+        refuses_action(
+            &json!({ "callback": "a", "variables": { name: "b" } }),
+            &[("events.seen.variables", reason)],
+        );
+        refuses_action(
+            &json!([{ "callback": "a" }, { "save_variables": { name: "b" } }]),
+            &[("events.seen[1].save_variables", reason)],
+        );
+    }
+}
+
+#[test]
+fn a_name_that_stands_twice_is_refused() {
+    let twice = |events: &str| {
+        let text = format!("{{\"origins\":[\"https://shop.example\"],\"events\":{events}}}");
+        let problems = Config::read(&text).unwrap_err();
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        told.join("; ")
+    };
+    assert_eq!(
+        twice("{\"a\":{\"callback\":\"1\"},\"b\":[],\"a\":{\"callback\":\"2\",\"delay_s\":5}}"),
+        "events.a: this name stands here twice"
+    );
+    assert_eq!(
+        twice("{\"a\":[{\"create_order\":{\"budget\":1,\"budget\":2}}]}"),
+        "events.a[0].create_order.budget: this name stands here twice"
+    );
+    assert_eq!(
+        twice("{\"a\":{\"callback\":\"1\",\"missing\":\"skip\",\"missing\":\"refuse\"}}"),
+        "events.a.missing: this name stands here twice"
+    );
+}
+
+#[test]
+fn what_means_nothing_is_refused_within_messages_too() {
+    let file = json!({ "type": "image", "url": "https://shop.example/a.png", "name": "a" });
+    refuses_action(
+        &json!({ "message": { "attachment": file } }),
+        &[("events.seen.message.attachment.name", "not known here")],
+    );
+    let buttons = json!([
+        { "text": "Yes", "tpye": "reply", "line": 0, "one_time": true },
+        { "text": "No", "line": -1, "index_in_line": 1.5, "one_time": "yes", "url": 5, "color": null }
+    ]);
+    let path = "events.seen[0].message.buttons";
+    let expected = |path: &str| {
+        [
+            (format!("{path}[0].tpye"), "not known here"),
+            (format!("{path}[1].line"), "a whole number from 0 is needed"),
+            (
+                format!("{path}[1].index_in_line"),
+                "a whole number from 0 is needed",
+            ),
+            (format!("{path}[1].one_time"), "true or false is needed"),
+            (format!("{path}[1].url"), "a text is needed"),
+            (format!("{path}[1].color"), "a text is needed"),
+        ]
+    };
+    let told = expected(path);
+    let told = told
+        .each_ref()
+        .map(|(path, reason)| (path.as_str(), *reason));
+    let message = json!({ "message": { "text": "a", "buttons": buttons } });
+    refuses_action(&json!([message, { "callback": "a" }]), &told);
+    let message = json!({ "message": { "text": "a", "buttons": { "hint": 1, "buttons": buttons, "more": 1 } } });
+    let told = expected(path);
+    let mut told: Vec<_> = told
+        .iter()
+        .map(|(path, reason)| (path.as_str(), *reason))
+        .collect();
+    let (hint, more) = (format!("{path}.hint"), format!("{path}.more"));
+    told.extend([
+        (hint.as_str(), "a text is needed"),
+        (more.as_str(), "not known here"),
+    ]);
+    refuses_action(&json!([message]), &told);
+}
