@@ -1,60 +1,9 @@
-import type { Action } from "./index.js";
 import type { WebhookPost } from "./api/types.js";
-import type { TriggerRules } from "./triggers.js";
+import type { GatewayConfig } from "./config.js";
 
-export type { Action, Buttons, MessageInput } from "./index.js";
+export type { Button, Buttons, GatewayAction, GatewayConfig, MessageInput } from "./config.js";
+export type { Action } from "./index.js";
 export type { Trigger, TriggerRules, Triggers } from "./triggers.js";
-
-/** What an event means to the bot. Texts are filled from the event: `{{props.plan}}`. */
-export type GatewayAction = (
-  | Action
-  | { add_to_list: { list_id: number | string } }
-  | { remove_from_list: { list_id: number | string } }
-  /** Without an address the service chooses the employee. */
-  | { assign_to: { email?: string } }
-  | { order_state: { state_id: number | string } }
-  | { create_order: { name?: string; description?: string; budget?: string | number; state_id?: number | string } }
-) & {
-  /** How long after the event was accepted it is done, in seconds: up to 30 days, fractions too. At once by default. */
-  delay_s?: number;
-  /** The events, 16 at most, that cancel it until it is begun. With `delay_s` alone. */
-  cancel_on?: string[];
-  /** What becomes of it where a place in its texts finds nothing: see docs/configuration.md. `empty` by default. */
-  missing?: "empty" | "skip" | "refuse";
-};
-
-/** What the gateway does with what arrives. Plain JSON data. */
-export interface GatewayConfig {
-  /** The sites that may send: `https://shop.example`, or all below a domain with `https://*.shop.example`. */
-  origins: string[];
-  /** What each event means to the bot, by its name. Events that are not listed are refused. */
-  events?: Record<string, GatewayAction | GatewayAction[]>;
-  /** The variables that `identify()` may set; none by default. */
-  identify?: { variables: string[] };
-  /**
-   * What is done about a callback or a message whose answer was lost: asking the service whether it acted (the default;
-   * the key needs the read scope, without which callbacks are sent again and messages given up), sending it again, or
-   * giving it up.
-   */
-  confirm?: "read-back" | "resend" | "drop";
-  /**
-   * What pages notice by themselves: a list of rules, or `{ gap_s, rules }`. Every page may read them. A rule with a
-   * mistake is told in the log and on the page, and the others work.
-   */
-  triggers?: TriggerRules;
-  /** How much may come in: whole numbers from 1 to 1,000,000. */
-  limits?: {
-    /** Batches that an address (of IPv6 a network of 64 bits) may send a minute; 600 by default. Each isolate counts by itself. */
-    ip_per_minute?: number;
-    /** So many of them at once after a rest; 300 by default. */
-    ip_burst?: number;
-    /**
-     * Visitors of whom nothing is kept that may come in an hour; 10,000 by default. Above it those are told to come again
-     * later, and whoever is known comes in as ever.
-     */
-    new_visitors_per_hour?: number;
-  };
-}
 
 /** The environment: bindings and secrets. */
 export interface GatewayEnv {

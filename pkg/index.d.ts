@@ -1,5 +1,7 @@
+import type { MessageInput } from "./config.js";
 import type { TriggerRules } from "./triggers.js";
 
+export type { Button, Buttons, MessageInput } from "./config.js";
 export type { Trigger, TriggerRules } from "./triggers.js";
 
 /** Details of an event: flat. `undefined` counts as absent. */
@@ -36,36 +38,6 @@ export interface OnsiteError extends Error {
   retryAfterMs?: number;
   cause?: { name: string; message: string };
 }
-
-/** Buttons under a message, in the service's own form. */
-export type Buttons =
-  | readonly Button[]
-  | { hint?: string; buttons: readonly Button[] };
-
-/** One button. */
-export interface Button {
-  /** Without double quotes. */
-  text: string;
-  type?: "reply" | "inline" | "location" | "phone" | "web_app";
-  url?: string;
-  color?: string;
-  /** The row, from 0. */
-  line?: number;
-  /** The place within its row, from 0. */
-  index_in_line?: number;
-  one_time?: boolean;
-  web_app?: string;
-}
-
-/** What a message shows. */
-export type MessageInput =
-  | { text: string; buttons?: Buttons }
-  | { block: number; buttons?: Buttons }
-  | {
-      attachment: { type: "image" | "video" | "link" | "file" | "audio"; url: string };
-      text?: string;
-      buttons?: Buttons;
-    };
 
 /**
  * What an event means to the bot. Texts may hold places that the event fills: `{{props.plan}}`,

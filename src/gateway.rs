@@ -41,7 +41,7 @@ pub use action::{Action, Call, search};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use admit::{File, Gateway, Inbound, Opened, WRONG_SECRET_EVERY, WRONG_SECRETS};
 pub use batch::{Admitted, Trust, admit};
-pub use config::{Config, Confirm, Limits, MAX_CANCEL_ON, MAX_DELAY_S, Missing, Terms};
+pub use config::{Config, Confirm, Limits, MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT, Missing, Terms};
 pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use intake::{Intake, Part, Taken, What};

@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use reader::{Others, Reader};
 
-pub use more::{MAX_CANCEL_ON, MAX_DELAY_S};
+pub use more::{MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT};
 pub(super) use reader::read_content;
 
 /// What the gateway does with what arrives.

@@ -1,5 +1,7 @@
 //! What several areas share.
 
+pub(crate) mod schema;
+
 use proptest::test_runner::Config as Cases;
 use salebot_onsite::api::{ApiKey, BaseUrl, Sender, Service};
 use salebot_onsite::http::Response;

@@ -17,9 +17,11 @@ createGateway({
   ...config,
   events: {
     cart_left: { message: { block: 390 }, delay_s: 600, cancel_on: ["order_paid"] },
+    sent: { save_variables: { "client.phone": "{{props.phone}}" }, missing: "refuse" },
     order_paid: [{ create_order: { name: "{{props.plan}}", budget: 990 } }, { add_to_list: { list_id: 12 } }],
   },
   confirm: "resend",
+  limits: { ip_per_minute: 1200 },
 });
 export const OnsiteVisitor = gateway.Visitor;
 export const OnsiteLedger = gateway.Ledger;
@@ -72,6 +74,12 @@ createGateway({ origins: [], events: { a: { callback: "a", delay_s: "600" } } })
 createGateway({ origins: [], events: { a: { add_to_list: {} } } });
 // @ts-expect-error hosts without Durable Objects have no such class
 new gateway.Visitor({}, {});
+// @ts-expect-error one of three
+createGateway({ origins: [], events: { a: { callback: "a", missing: "drop" } } });
+// @ts-expect-error a message is a text, a block or a file
+createGateway({ origins: [], events: { a: { message: { buttons: [{ text: "a" }] } } } });
+// @ts-expect-error not known here
+createGateway({ origins: [], limits: { per_minute: 1 } });
 // @ts-expect-error one of three
 createGateway({ origins: [], confirm: "maybe" });
 // @ts-expect-error a store has five methods

@@ -43,8 +43,8 @@ Usage: cargo xtask <command>
                   SALEBOT_CHAT_ID of the same project, and direct mode is not shown
   generate [--check]
                   writes the API client's list of methods, its types and docs/api.md from the
-                  declarations in src/api/, and the schema and the types of trigger rules; with --check fails
-                  where they are not current
+                  declarations in src/api/, and the schemas and the types of trigger rules and of the
+                  configuration; with --check fails where they are not current
   check-rules FILE
                   says what is wrong with a file of trigger rules, as a gateway and a page would;
                   fails where there is anything

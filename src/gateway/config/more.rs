@@ -20,7 +20,7 @@ pub const MAX_DELAY_S: u32 = 2_592_000;
 pub const MAX_CANCEL_ON: usize = 16;
 
 /// The highest number in `limits`.
-pub(super) const MAX_LIMIT: u32 = 1_000_000;
+pub const MAX_LIMIT: u32 = 1_000_000;
 
 /// The kinds of actions, for whoever gave none.
 pub(super) const KINDS: &str = "an action is one of callback, message, save_variables, add_to_list, remove_from_list, assign_to, order_state and create_order";

@@ -2,6 +2,7 @@
 
 mod actions;
 mod more;
+mod schema;
 mod strict;
 mod triggers;
 

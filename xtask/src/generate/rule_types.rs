@@ -166,12 +166,12 @@ fn choice(form: &Form, place: Place<'_>, chosen: Option<usize>) -> String {
     text + "  }"
 }
 
-fn joined(words: &[&str]) -> String {
+pub(super) fn joined(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     words.join(" | ")
 }
 
-fn interface(name: &str, doc: &str, members: &[(String, &str)]) -> String {
+pub(super) fn interface(name: &str, doc: &str, members: &[(String, &str)]) -> String {
     let mut text = comment("", &[doc]);
     text += &format!("export interface {name} {{\n");
     for (member, doc) in members {

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use super::rule_words::{self as words, Place};
 
+/// The edition of JSON Schema that is written.
+pub(super) const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
 /// The schema as it is written.
 pub(super) fn text() -> String {
     let mut text = format!("{:#}", schema());
@@ -16,6 +19,18 @@ pub(super) fn text() -> String {
 }
 
 fn schema() -> Value {
+    let (set, definitions) = parts();
+    json!({
+        "$schema": DRAFT,
+        "title": "Triggers of salebot-onsite",
+        "$comment": super::NOTICE_OF_RULES,
+        "anyOf": set,
+        "$defs": definitions,
+    })
+}
+
+/// The forms that a set of rules has, and the definitions that they refer to.
+pub(super) fn parts() -> (Value, Value) {
     let rules =
         json!({ "type": "array", "maxItems": MAX_RULES, "items": { "$ref": "#/$defs/rule" } });
     let set = json!({
@@ -28,19 +43,14 @@ fn schema() -> Value {
         "additionalProperties": false,
         "required": ["rules"],
     });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Triggers of salebot-onsite",
-        "$comment": super::NOTICE_OF_RULES,
-        "anyOf": [rules, set],
-        "$defs": {
-            "rule": of_form(&RULE, Place::Rule),
-            "on": on(),
-            "where": of_form(&WHERE, Place::Where),
-            "matcher": matcher(),
-            "plain": plain(true),
-        },
-    })
+    let definitions = json!({
+        "rule": of_form(&RULE, Place::Rule),
+        "on": on(),
+        "where": of_form(&WHERE, Place::Where),
+        "matcher": matcher(),
+        "plain": plain(true),
+    });
+    (json!([rules, set]), definitions)
 }
 
 /// An object of these members and no others, with what it needs and what goes together.
@@ -75,9 +85,7 @@ fn of_shape(shape: Shape, name: &str) -> Value {
     match shape {
         Shape::Text => json!({ "type": "string", "minLength": 1 }),
         Shape::Texts => json!({ "type": "array", "items": of_shape(Shape::Text, name) }),
-        Shape::Name => {
-            json!({ "type": "string", "pattern": format!("^[a-z0-9_.-]{{1,{MAX_NAME_CHARS}}}$") })
-        }
+        Shape::Name => event_name(),
         Shape::Number(least, most) => number(least, most),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Word(words, _) => json!({ "enum": words }),
@@ -141,15 +149,19 @@ fn plain(may_be_empty: bool) -> Value {
     plain
 }
 
-fn number(least: u32, most: u32) -> Value {
+pub(super) fn event_name() -> Value {
+    json!({ "type": "string", "pattern": format!("^[a-z0-9_.-]{{1,{MAX_NAME_CHARS}}}$") })
+}
+
+pub(super) fn number(least: u32, most: u32) -> Value {
     json!({ "type": "number", "minimum": least, "maximum": most })
 }
 
-fn refer(name: &str) -> Value {
+pub(super) fn refer(name: &str) -> Value {
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
-fn described(mut value: Value, doc: &str) -> Value {
+pub(super) fn described(mut value: Value, doc: &str) -> Value {
     if !doc.is_empty() {
         value["description"] = json!(doc);
     }

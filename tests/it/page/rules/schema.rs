@@ -2,14 +2,13 @@
 //! accept and refuse the same.
 
 use super::nearly::nearly_right;
+use crate::support::schema;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use salebot_onsite::page::rules::{MAX_RULES, check};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// What a schema cannot say, by the words in which it is told.
 const BEYOND_A_SCHEMA: [&str; 3] = [
@@ -21,26 +20,10 @@ const BEYOND_A_SCHEMA: [&str; 3] = [
 /// How many random sets of rules are tried.
 const RANDOM: usize = 3000;
 
-/// Whether the schema accepts each, in the eyes of a validator that knows nothing of this crate.
+/// Whether the schema accepts each.
 #[track_caller]
 fn accepted(all: &[Value]) -> Vec<bool> {
-    let mut node = Command::new("node")
-        .arg("tests/support/schema.mjs")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node is needed, and `npm ci` in the repository's root");
-    let lines: String = all.iter().map(|value| format!("{value}\n")).collect();
-    let mut stdin = node.stdin.take().unwrap();
-    stdin.write_all(lines.as_bytes()).unwrap();
-    drop(stdin);
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "run `npm ci`: see what Node said");
-    let said = String::from_utf8(output.stdout).unwrap();
-    let accepted: Vec<bool> = said.lines().map(|line| line == "1").collect();
-    assert_eq!(accepted.len(), all.len());
-    accepted
+    schema::accepted("triggers.schema.json", all)
 }
 
 /// The fixtures of a folder, with their names.

@@ -1,0 +1,386 @@
+//! The schema by which editors check a configuration, against how it is read: a validator of JSON Schema and
+//! [`Config::read`] take and refuse the same. Whole configurations, and each of them with every member in turn left out,
+//! joined by another one, or replaced by anything that means something somewhere.
+
+use super::CONFIG;
+use crate::support::{parse, schema};
+use salebot_onsite::gateway::Config;
+use serde_json::{Value, json};
+
+/// What a schema cannot say, by the words in which it is told.
+const BEYOND_A_SCHEMA: [&str; 3] = [
+    "min is above max",
+    "from and to are the same hour",
+    "this nests too deep",
+];
+
+/// Names that mean something somewhere, and some that do not.
+const NAMES: [&str; 42] = [
+    "$schema",
+    "origins",
+    "events",
+    "identify",
+    "confirm",
+    "limits",
+    "triggers",
+    "variables",
+    "ip_per_minute",
+    "ip_burst",
+    "new_visitors_per_hour",
+    "callback",
+    "message",
+    "save_variables",
+    "add_to_list",
+    "remove_from_list",
+    "assign_to",
+    "order_state",
+    "create_order",
+    "delay_s",
+    "cancel_on",
+    "missing",
+    "text",
+    "block",
+    "attachment",
+    "buttons",
+    "hint",
+    "type",
+    "url",
+    "color",
+    "line",
+    "one_time",
+    "web_app",
+    "list_id",
+    "email",
+    "state_id",
+    "budget",
+    "client_id",
+    "value_phone",
+    "delimiter",
+    "unknown",
+    "",
+];
+
+/// What may stand somewhere.
+fn values() -> Vec<Value> {
+    let texts = [
+        "",
+        " ",
+        "a",
+        "A",
+        "a b",
+        "page",
+        "9",
+        "09",
+        "0",
+        "-1",
+        "https://shop.example",
+        "http://shop.example:8080",
+        "https://*.shop.example",
+        "https://shop.example:443",
+        "http://shop.example:80",
+        "https://shop.example/",
+        "https://*shop.example",
+        "https://.shop.example",
+        "*",
+        "null",
+        "read-back",
+        "skip",
+        "reply",
+        "image",
+        "say \"a\"",
+        "{{props.a}}",
+        "a {{ page.utm.source }} b",
+        "{{who.visitor}}",
+        "{{ who.visitor }}",
+        "{{who.name}}",
+        "{{event.id}}",
+        "{{props}}",
+        "{{props.}}",
+        "{{ props. }}",
+        "{{props.a}",
+        "{{",
+        "}}",
+        "{{a.b}}",
+        "{{{props.a}}}",
+        "{ {props.a}}",
+        "#{name}",
+        "#{a}{{props.a}}",
+        "#{{props.a}}",
+        "#{a {{props.a}}}",
+        "{{props.a}} #{",
+        "#{a",
+        "#{ {{props.a}}",
+        "#{{a}}",
+        "#{a}}{{props.a}}",
+        "{{props.a}}\n#{b",
+        "#{a}{{props.a}}#{b {{props.c}}",
+    ];
+    let mut values: Vec<Value> = texts.map(Value::from).to_vec();
+    values.extend([
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(-1),
+        json!(0.5),
+        json!(600),
+        json!(1_000_001),
+        json!(2_592_000),
+        json!(2_592_001),
+        json!([]),
+        json!({}),
+        json!([1]),
+        json!([""]),
+        json!(["a"]),
+        json!(vec!["a"; 16]),
+        json!(vec!["a"; 17]),
+        json!({ "a": "b" }),
+        json!({ "": "b" }),
+        json!({ "{{props.a}}": "b" }),
+        json!({ "message": "b" }),
+        json!({ "a": "" }),
+        json!({ "a": null }),
+        json!({ "a": { "callback": "b" } }),
+        json!({ "callback": "a" }),
+        json!([{ "callback": "a" }, { "message": { "block": 1 } }]),
+        json!({ "text": "a" }),
+        json!({ "block": 390 }),
+        json!([{ "text": "a" }]),
+        json!([{ "text": "a", "type": "reply" }, { "text": "b", "type": "inline" }]),
+        json!([{ "text": "a", "type": "reply" }, { "text": "b" }]),
+        json!({ "hint": "a", "buttons": [{ "text": "a" }] }),
+        json!({ "type": "image", "url": "a" }),
+        json!([{ "event": "a", "on": "back" }]),
+        json!([{ "event": "a" }]),
+    ]);
+    values
+}
+
+/// Right configurations that have everything.
+fn right() -> Vec<Value> {
+    let action =
+        |action: Value| json!({ "origins": ["https://shop.example"], "events": { "a": action } });
+    let buttons = json!([
+        { "text": "Yes", "type": "reply", "line": 0, "index_in_line": 1, "color": "red", "one_time": true },
+        { "text": "App", "type": "web_app", "web_app": "https://shop.example" },
+    ]);
+    let message = json!({ "text": "Hello, #{name}: {{props.a}}", "buttons": { "hint": "Yes or no", "buttons": buttons } });
+    let attachment = json!({ "type": "file", "url": "https://shop.example/{{props.a}}" });
+    let file = json!({ "attachment": attachment, "text": "{{who.recipient}}", "buttons": [{ "text": "a", "url": "b" }] });
+    let deal = json!({ "name": "a", "description": "b", "budget": 9.5, "state_id": "7" });
+    let limits = json!({ "ip_per_minute": 1, "ip_burst": 1_000_000, "new_visitors_per_hour": 10 });
+    let triggers =
+        json!({ "gap_s": 1, "rules": [{ "event": "a", "on": { "click": { "selector": "#a" } } }] });
+    vec![
+        parse(CONFIG),
+        json!({
+            "$schema": "config.schema.json", "origins": ["https://shop.example"], "events": {},
+            "identify": { "variables": ["phone"] }, "confirm": "drop", "limits": limits, "triggers": triggers,
+        }),
+        action(
+            json!({ "callback": "a", "variables": { "client.a": "{{props.a}}", "b": "", "c": true }, "missing": "skip" }),
+        ),
+        action(json!({ "message": message, "delay_s": 0.5, "cancel_on": ["b", "c"] })),
+        action(
+            json!([{ "message": file, "missing": "refuse" }, { "save_variables": { "a": "b" } }]),
+        ),
+        action(
+            json!([{ "add_to_list": { "list_id": 12 } }, { "remove_from_list": { "list_id": "12" } }]),
+        ),
+        action(
+            json!([{ "assign_to": {} }, { "assign_to": { "email": "{{props.a}}" } }, { "order_state": { "state_id": 1 } }]),
+        ),
+        action(json!({ "create_order": deal, "delay_s": 2_592_000, "missing": "empty" })),
+    ]
+}
+
+/// The configuration with each of its values in turn as `change` makes it, if it does.
+fn changed(config: &Value, change: &dyn Fn(&Value) -> Vec<Value>) -> Vec<Value> {
+    let mut all = change(config);
+    match config {
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                all.extend(changed(item, change).into_iter().map(|item| {
+                    let mut list = config.clone();
+                    list[place] = item;
+                    list
+                }));
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                all.extend(changed(value, change).into_iter().map(|value| {
+                    let mut object = config.clone();
+                    object[name] = value;
+                    object
+                }));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+/// Without one of its members, or items.
+fn without(value: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    for name in value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|member| member.0)
+    {
+        let mut less = value.clone();
+        less.as_object_mut().unwrap().remove(name);
+        all.push(less);
+    }
+    for place in 0..value.as_array().map_or(0, Vec::len) {
+        let mut less = value.clone();
+        less.as_array_mut().unwrap().remove(place);
+        all.push(less);
+    }
+    all
+}
+
+/// With one member more.
+fn with_more(value: &Value) -> Vec<Value> {
+    let more = [
+        json!("a"),
+        json!(1),
+        json!({}),
+        json!({ "text": "a" }),
+        json!({ "list_id": 1 }),
+    ];
+    let mut all = Vec::new();
+    if value.is_object() {
+        for name in NAMES.iter().filter(|name| value.get(name).is_none()) {
+            for more in &more {
+                let mut object = value.clone();
+                object[name] = more.clone();
+                all.push(object);
+            }
+        }
+    }
+    all
+}
+
+/// What is told of it: what it is refused for, and the mistakes in its rules, for which it is not refused.
+fn told(config: &Value) -> Vec<String> {
+    match Config::read(&config.to_string()) {
+        Ok(config) => config.problems.iter().map(ToString::to_string).collect(),
+        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Both take the same of these; how many they take, and how many they refuse.
+#[track_caller]
+fn agree(all: &[Value]) -> (usize, usize) {
+    let mut count = (0, 0);
+    let mut apart = Vec::new();
+    for (config, accepted) in all.iter().zip(schema::accepted("config.schema.json", all)) {
+        let told = told(config);
+        match (accepted, told.is_empty()) {
+            (true, true) => count.0 += 1,
+            (false, false) => count.1 += 1,
+            (true, false)
+                if told
+                    .iter()
+                    .all(|told| BEYOND_A_SCHEMA.iter().any(|reason| told.ends_with(reason))) => {}
+            _ => apart.push(format!(
+                "the schema accepts: {accepted}, the other says {told:?}: {config}"
+            )),
+        }
+    }
+    assert!(
+        apart.is_empty(),
+        "{} of {}:\n{}",
+        apart.len(),
+        all.len(),
+        apart[..apart.len().min(20)].join("\n")
+    );
+    count
+}
+
+#[test]
+fn right_configurations_are_taken_by_both() {
+    let right = right();
+    assert_eq!(agree(&right), (right.len(), 0));
+}
+
+#[test]
+fn a_configuration_that_lacks_something_is_taken_by_both_or_by_neither() {
+    let all: Vec<Value> = right()
+        .iter()
+        .flat_map(|config| changed(config, &without))
+        .collect();
+    let (taken, refused) = agree(&all);
+    assert!(taken > 40 && refused > 30, "{taken} {refused}");
+}
+
+#[test]
+fn a_configuration_that_has_more_is_taken_by_both_or_by_neither() {
+    let all: Vec<Value> = right()
+        .iter()
+        .flat_map(|config| changed(config, &with_more))
+        .collect();
+    let (taken, refused) = agree(&all);
+    assert!(taken > 200 && refused > 5000, "{taken} {refused}");
+}
+
+#[test]
+fn a_configuration_that_has_something_else_is_taken_by_both_or_by_neither() {
+    let values = values();
+    let replace = |_: &Value| values.clone();
+    let all: Vec<Value> = right()
+        .iter()
+        .flat_map(|config| changed(config, &replace))
+        .collect();
+    let (taken, refused) = agree(&all);
+    assert!(taken > 1000 && refused > 5000, "{taken} {refused}");
+}
+
+/// With an unknown name in each of its objects in turn, and the name of that object.
+fn with_unknown(name: &str, value: &Value) -> Vec<(String, Value)> {
+    let mut all = Vec::new();
+    let mut put = |key: &str, place: usize, inner: Vec<(String, Value)>| {
+        for (name, inner) in inner {
+            let mut outer = value.clone();
+            let slot = match &mut outer {
+                Value::Array(items) => &mut items[place],
+                object => &mut object[key],
+            };
+            *slot = inner;
+            all.push((name, outer));
+        }
+    };
+    for (place, item) in value.as_array().into_iter().flatten().enumerate() {
+        put("", place, with_unknown(name, item));
+    }
+    for (key, member) in value.as_object().into_iter().flatten() {
+        put(key, 0, with_unknown(key, member));
+    }
+    if value.is_object() {
+        let mut more = value.clone();
+        more["unknown"] = json!("a");
+        all.push((name.to_owned(), more));
+    }
+    all
+}
+
+#[test]
+fn unknown_names_are_refused_everywhere() {
+    let mut refused = 0;
+    for config in right() {
+        for (object, config) in with_unknown("", &config) {
+            let told = told(&config);
+            // Variables have the owner's names.
+            if matches!(object.as_str(), "variables" | "save_variables") {
+                assert_eq!(told, [""; 0], "{config}");
+            } else {
+                assert!(!told.is_empty(), "{config}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 40, "{refused}");
+}
