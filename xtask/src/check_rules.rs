@@ -16,52 +16,69 @@ use crate::process;
 const SCRIPT: &str = "xtask/src/check_rules.mjs";
 
 /// What is wrong with a set of rules.
-struct Report {
-    problems: Vec<Problem>,
+pub(crate) struct Report {
+    pub(crate) problems: Vec<Problem>,
     /// How many rules work.
-    usable: usize,
+    pub(crate) usable: usize,
 }
 
 /// Prints every mistake with its place; fails where there is any.
 pub(crate) fn run(path: &Path) -> Result<ExitCode> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let report = report(&text)?;
-    for problem in &report.problems {
-        println!("{problem}");
-    }
-    println!("{}", summary(&report));
-    Ok(if report.problems.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let report = report(&text_of(path)?)?;
+    Ok(say(&report.problems, &usable(report.usable)))
 }
 
-fn summary(report: &Report) -> String {
-    let rules = match report.usable {
+/// The text of a file. Some editors put a mark before it, which neither page nor gateway ever gets to see.
+pub(crate) fn text_of(path: &Path) -> Result<String> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
+}
+
+/// Prints every mistake, and then how many there are behind what can be used.
+pub(crate) fn say(problems: &[Problem], usable: &str) -> ExitCode {
+    for problem in problems {
+        println!("{problem}");
+    }
+    println!("{usable}, {}", mistakes(problems.len()));
+    match problems {
+        [] => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn mistakes(number: usize) -> String {
+    match number {
+        0 => "no mistakes".to_owned(),
+        1 => "1 mistake".to_owned(),
+        several => format!("{several} mistakes"),
+    }
+}
+
+/// How many rules can be used.
+pub(crate) fn usable(number: usize) -> String {
+    match number {
         0 => "no rule can be used".to_owned(),
         1 => "1 rule can be used".to_owned(),
         several => format!("{several} rules can be used"),
-    };
-    match report.problems.len() {
-        0 => format!("{rules}, no mistakes"),
-        1 => format!("{rules}, 1 mistake"),
-        several => format!("{rules}, {several} mistakes"),
     }
 }
 
-fn report(text: &str) -> Result<Report> {
-    // Some editors put a mark before a text, which no page ever gets to see.
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+/// Adds where a text is no JSON to the one problem that then is.
+pub(crate) fn say_where(text: &str, problems: &mut [Problem]) {
+    if let (Err(error), [only]) = (serde_json::from_str::<Value>(text), problems) {
+        only.reason = format!("{}: {error}", only.reason);
+    }
+}
+
+/// Looks a set of rules through.
+pub(crate) fn report(text: &str) -> Result<Report> {
     let Checked {
         rules,
         mut problems,
     } = check(text);
     let good = places_of(&rules)?;
-    if let (Err(error), [only]) = (serde_json::from_str::<Value>(text), problems.as_mut_slice()) {
-        only.reason = format!("{}: {error}", only.reason);
-    }
+    say_where(text, &mut problems);
     let of_host = of_host(&good, text)?;
     let broken: BTreeSet<usize> = of_host.iter().map(|problem| problem.0).collect();
     problems.extend(of_host.into_iter().map(|problem| problem.1));
@@ -288,7 +305,6 @@ mod tests {
             told,
             ["triggers: this is not JSON: expected `,` or `}` at line 2 column 17"]
         );
-        assert_eq!(self::told("\u{FEFF}[]"), (vec![], 0));
     }
 
     #[test]
@@ -296,6 +312,11 @@ mod tests {
         let fixtures = project::at("tests/fixtures/triggers");
         assert!(is_good(&fixtures.join("good/rule-all.json")));
         assert!(!is_good(&fixtures.join("bad/rule-text.json")));
+        let marked = std::env::temp_dir().join(format!("onsite-rules-{}.json", std::process::id()));
+        fs::write(&marked, "\u{FEFF}[]").unwrap();
+        let is_taken = is_good(&marked);
+        fs::remove_file(&marked).unwrap();
+        assert!(is_taken);
         let missing = fixtures.join("no-such-file.json");
         let error = run(&missing).unwrap_err().to_string();
         assert_eq!(error, format!("cannot read {}", missing.display()));
@@ -303,18 +324,17 @@ mod tests {
 
     #[test]
     fn the_last_line_counts() {
-        let problem = Problem {
-            path: "triggers".to_owned(),
-            reason: "no".to_owned(),
-        };
-        let report = |usable, mistakes| {
-            summary(&Report {
-                problems: vec![problem.clone(); mistakes],
-                usable,
-            })
-        };
-        assert_eq!(report(0, 1), "no rule can be used, 1 mistake");
-        assert_eq!(report(1, 0), "1 rule can be used, no mistakes");
-        assert_eq!(report(3, 2), "3 rules can be used, 2 mistakes");
+        assert_eq!(
+            [0, 1, 3].map(usable),
+            [
+                "no rule can be used",
+                "1 rule can be used",
+                "3 rules can be used"
+            ]
+        );
+        assert_eq!(
+            [0, 1, 2].map(mistakes),
+            ["no mistakes", "1 mistake", "2 mistakes"]
+        );
     }
 }

@@ -12,6 +12,7 @@ mod bench;
 mod budgets;
 mod bundle;
 mod chaos;
+mod check_config;
 mod check_rules;
 mod demo;
 mod fuzz;
@@ -47,6 +48,9 @@ Usage: cargo xtask <command>
                   configuration; with --check fails where they are not current
   check-rules FILE
                   says what is wrong with a file of trigger rules, as a gateway and a page would;
+                  fails where there is anything
+  check-config FILE
+                  says what is wrong with a gateway's configuration, its trigger rules included;
                   fails where there is anything
   test [--all]    runs every kind of test; with --all also those that take long,
                   in Firefox and WebKit too, which it installs when absent
@@ -114,6 +118,11 @@ fn run(args: &[String]) -> Result<ExitCode> {
             check_rules::run(path.as_ref())
         }
         ["check-rules", ..] => bail!("check-rules wants one file"),
+        ["check-config", path] => {
+            setup::npm_packages()?;
+            check_config::run(path.as_ref())
+        }
+        ["check-config", ..] => bail!("check-config wants one file"),
         ["test", rest @ ..] => {
             let all = match rest {
                 [] => false,
