@@ -26,7 +26,7 @@ pub fn template(data: &[u8]) {
     };
     let said = Template::from_page(own).fill(Context::NONE);
     assert!(!said.contains("#{") && !said.starts_with('{'), "{said}");
-    assert_eq!(bare(&said), bare(&cut(own, LONGEST)));
+    assert_eq!(bare(&said), bare(&taken(own)));
     let Ok(template) = Template::parse(own) else {
         return;
     };
@@ -50,8 +50,14 @@ fn read(json: &str) -> Value<'_> {
     json::read(json).expect("it was made so")
 }
 
-fn cut(value: &str, chars: usize) -> String {
-    value.chars().take(chars).collect()
+fn cut(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
+}
+
+/// What is taken of a value: so much of it, without control characters.
+fn taken(value: &str) -> String {
+    let is_kept = |c: &char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    value.chars().take(LONGEST).filter(is_kept).collect()
 }
 
 fn bare(text: &str) -> String {
@@ -75,7 +81,7 @@ fn plainly(own: &str, context: Context<'_, '_>) -> (String, usize) {
             _ => context.event,
         };
         filled += before;
-        filled += &cut(find(value, path), LONGEST);
+        filled += &taken(find(value, path));
         openings += before.matches("#{").count();
         rest = after;
     }

@@ -48,12 +48,13 @@ fn is_skipped(action: &Value, props: Value) {
 }
 
 /// What counts as missing.
-fn nothings() -> [Value; 5] {
+fn nothings() -> [Value; 6] {
     let none = json!({});
     [
         none,
         json!({ "plan": null }),
         json!({ "plan": "" }),
+        json!({ "plan": "\u{1}" }),
         json!({ "other": "a" }),
         json!({ "plan.x": "a" }),
     ]
