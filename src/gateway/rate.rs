@@ -41,7 +41,7 @@ impl Gcra {
     /// How long to wait until they could be spent.
     pub fn take(&self, state: &mut u64, now: Millis, many: usize) -> Result<(), Millis> {
         let many = u64::try_from(many).unwrap_or(u64::MAX).min(self.burst);
-        let earned = self.since(*state, now) + self.every * many;
+        let earned = self.since(*state, now).saturating_add(self.every * many);
         match self.wait(earned, now) {
             Millis(0) => {
                 *state = earned;
