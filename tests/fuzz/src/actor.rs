@@ -39,7 +39,7 @@ impl Actor {
 
     /// Gives it something, and does what it wants; its replies.
     pub(crate) fn input(&mut self, input: Input<'_>) -> Vec<Reply> {
-        let is_asked = matches!(input, Input::Batch(_) | Input::Forget | Input::Replay(_));
+        let is_asked = matches!(input, Input::Batch(_) | Input::Forget(_) | Input::Replay(_));
         let is_answer = matches!(input, Input::Answer(_));
         if matches!(input, Input::Alarm) {
             self.alarm = None;

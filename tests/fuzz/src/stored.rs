@@ -3,7 +3,7 @@
 use super::actor::Actor;
 use super::{START, parse, text};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::ledger::{self, LEDGER_DEAD, LEDGER_PAGE};
+use salebot_onsite::gateway::ledger::{self, Change, LEDGER_DEAD, LEDGER_PAGE};
 use salebot_onsite::gateway::visitor::{Effect, Input};
 use salebot_onsite::gateway::{Confirm, Ledger};
 use salebot_onsite::http::Response;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const LINES: usize = 100;
 
 /// Lines: `row SLOT TEXT` and `alarm TIME` are stored, the others happen: `batch JSON`, `answer STATUS BODY`, `lost`,
-/// `unsent`, `pass MS`, `ring`, `forget`, `replay ID`, `restart`, `told JSON`. A visitor's actor and a ledger both begin
+/// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`, `told JSON`, `exchange JSON`, `configure TEXT`, `back`. A visitor's actor and a ledger both begin
 /// with the rows and go on; what they write they can read.
 pub fn stored(data: &[u8]) {
     let input = text(data);
@@ -52,7 +52,7 @@ fn visitor(lines: &[(&str, &str)], mut actor: Actor) {
             }
             "pass" => actor.now = actor.now + number(rest),
             "ring" => drop(actor.input(Input::Alarm)),
-            "forget" => drop(actor.input(Input::Forget)),
+            "forget" => drop(actor.input(Input::Forget(rest))),
             "replay" => drop(actor.input(Input::Replay(rest))),
             "restart" => actor.restart(),
             _ => {}
@@ -83,6 +83,9 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
     for (what, rest) in lines {
         let what = match *what {
             "told" => ledger::Input::Told(rest),
+            "exchange" => ledger::Input::Exchange(rest),
+            "configure" => ledger::Input::Configure(Change::To(rest), None),
+            "back" => ledger::Input::Configure(Change::Back, None),
             "ring" => ledger::Input::Alarm,
             "pass" => {
                 now = now + number(rest);
@@ -91,6 +94,15 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
             _ => continue,
         };
         (_, own) = input(&mut ledger, now, what);
+    }
+    parse(&ledger.events());
+    let versions = parse(&ledger.versions());
+    for version in versions.as_array().into_iter().flatten() {
+        let number = version["version"].as_u64();
+        assert!(
+            number.is_some() && ledger.version(number).is_some(),
+            "{version}"
+        );
     }
     let counters = parse(&ledger.counters(now));
     assert!(counters["dead"].as_u64() <= Some(LEDGER_DEAD.into()));
