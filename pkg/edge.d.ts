@@ -15,6 +15,11 @@ export interface GatewayEnv {
   ONSITE_VISITOR?: unknown;
   /** The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, and all else is the same. */
   ONSITE_LEDGER?: unknown;
+  /**
+   * Cloudflare's rate limiting binding. It is asked about every batch whose address is known, behind the gateway's own limit
+   * and before the body is read; where it fails, batches come in.
+   */
+  ONSITE_RATE_LIMIT?: { limit(asked: { key: string }): Promise<{ success: boolean }> };
   /** The secret in the webhook's address, of 16 to 256 letters, digits and signs. Without it there is no webhook. */
   WEBHOOK_SECRET?: string;
   /**

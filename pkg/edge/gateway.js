@@ -10,6 +10,7 @@ import { makeHook } from "./hook.js";
 import { ledgerOf } from "./ledger.js";
 import { makeLog, wordsOf } from "./log.js";
 import { checkedOptions } from "./options.js";
+import { platformLimit } from "./platform-limit.js";
 import { storedActors } from "./stored.js";
 
 /** How long a page is asked to wait where its visitor's actor cannot be reached, in seconds. */
@@ -68,6 +69,7 @@ export function gatewayFactory(open, objects) {
     const log = makeLog(options?.log);
     const nextId = requestIds();
     const read = answerReader();
+    const overLimit = platformLimit();
     const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === `${basePath}/v1/app.js`;
     const makeCore = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     const makeLedger = async () => new (await open()).LedgerCore();
@@ -179,7 +181,8 @@ export function gatewayFactory(open, objects) {
       } else desk?.look(context);
       const { method, url, headers } = request;
       const get = (name) => headers.get(name) ?? undefined;
-      const opened = read(now.core.open(method, url, get("origin"), addressOf(request), get("content-length")));
+      const address = addressOf(request);
+      const opened = read(now.core.open(method, url, get("origin"), address, get("content-length")));
       const refuse = (answer) => {
         if (answer.status >= 400) {
           tell("info", "refused", { status: answer.status, code: answer.code });
@@ -195,8 +198,8 @@ export function gatewayFactory(open, objects) {
         case "reply":
           return respond(refuse(opened), request, tell.id());
         case "batch": {
-          const answer = await take(now, request, env, tell);
-          if (desk) for (const code of rejected(answer)) desk.refused(code);
+            const answer = (await overLimit(now.core, env, address, tell)) ?? (await take(now, request, env, tell));
+            if (desk) for (const code of rejected(answer)) desk.refused(code);
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":

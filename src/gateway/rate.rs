@@ -95,7 +95,7 @@ impl Rates {
     /// # Errors
     /// How long to wait until it could be spent.
     pub fn take(&mut self, now: Millis, address: &str) -> Result<(), Millis> {
-        let key = key(address);
+        let key = network(address);
         let mut state = self.state(key);
         let said = self.gcra.take(&mut state, now, 1);
         if said.is_ok() {
@@ -110,7 +110,7 @@ impl Rates {
     /// How long this address has to wait until it may spend one; zero where it need not.
     #[must_use]
     pub fn wait(&self, now: Millis, address: &str) -> Millis {
-        let mut state = self.state(key(address));
+        let mut state = self.state(network(address));
         self.gcra.take(&mut state, now, 1).err().unwrap_or_default()
     }
 
@@ -121,7 +121,8 @@ impl Rates {
 }
 
 /// What tells addresses apart: of IPv6 the network of 64 bits, of which one customer has them all.
-fn key(address: &str) -> u64 {
+#[must_use]
+pub fn network(address: &str) -> u64 {
     match address
         .parse::<IpAddr>()
         .map(|address| address.to_canonical())

@@ -4,7 +4,7 @@ use super::convert;
 use super::visitor::{self, VisitorCore};
 use crate::api::{ApiKey, BaseUrl, Sender, Service};
 use crate::error::{Code, Error};
-use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply, secret};
+use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply, rate, secret};
 use crate::problem;
 use crate::time::Millis;
 use core::cell::RefCell;
@@ -188,6 +188,12 @@ impl GatewayCore {
     /// The version of the code.
     pub fn version() -> String {
         env!("CARGO_PKG_VERSION").into()
+    }
+
+    /// What tells addresses apart for limits, as a text without them.
+    #[wasm_bindgen(js_name = networkOf)]
+    pub fn network_of(address: &str) -> String {
+        format!("{:016x}", rate::network(address))
     }
 
     /// Whether two secrets are the same, in a time that does not tell where they differ.
