@@ -8,8 +8,8 @@ import { startWorkerd } from "./workerd.mjs";
 
 /** What a gateway has in its environment unless told otherwise; undefined takes a variable away. */
 const NOTHING = {
-  SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ADMIN_TOKEN: undefined, WEBHOOK_SECRET: undefined, ONSITE_CONFIG: undefined,
-  ONSITE_ORIGINS: undefined,
+  SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, ADMIN_TOKEN: undefined, WEBHOOK_SECRET: undefined, ONSITE_DEV: undefined,
+  ONSITE_CONFIG: undefined, ONSITE_ORIGINS: undefined,
 };
 
 /**

@@ -36,6 +36,7 @@ const gateway :Workerd.Worker = (
     (name = "WEBHOOK_SECRET", fromEnvironment = "WEBHOOK_SECRET"),
     # Who knows it may administer the gateway, at /v1/admin.
     (name = "ADMIN_TOKEN", fromEnvironment = "ADMIN_TOKEN"),
+    (name = "ONSITE_DEV", fromEnvironment = "ONSITE_DEV"),
     # JSON text: the whole configuration, in place of the one in the worker's code.
     (name = "ONSITE_CONFIG", fromEnvironment = "ONSITE_CONFIG"),
     # JSON text: an array of the origins that pages may call from.
