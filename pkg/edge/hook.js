@@ -11,6 +11,9 @@ const MAX_POST_BYTES = 262_144;
 /** What may be said of a handler's error: a name, and none of the words, which may be the visitor's. */
 const nameOf = (error) => [error?.code, error?.name].find((name) => /^\w{1,40}$/.test(name)) ?? "unknown";
 
+/** Left out of what a handler gets: in one that copies it member by member it would be no member. */
+const plain = (name, value) => (name === "__proto__" ? undefined : value);
+
 /**
  * Makes what answers posts, `(request, env, context, tell)`. `onMessage(message, env)` is the host's handler, if it has one;
  * `coreOf(env)` resolves to a core that is alive, `read` reads its answers, `addressOf(request)` says who asks.
@@ -48,7 +51,7 @@ export function makeHook({ onMessage, basePath, addressOf, coreOf, read }) {
     const post = (await coreOf(env)).readPost(body);
     if (post.startsWith("\n")) return read(post);
     if (onMessage) {
-      const message = JSON.parse(post);
+      const message = JSON.parse(post, plain);
       const fail = (error) => tell("error", "onMessage has failed", { code: "handler", error: nameOf(error), post: message.id });
       later(context, handle(message, env), fail);
     }

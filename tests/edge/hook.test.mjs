@@ -117,6 +117,15 @@ for (const [host, open] of Object.entries(HOSTS)) {
       assert.deepEqual([client.id, client.recipient, client.client_type, client.name, client.new, client.variables], [226000000, "qj6pvradl1f", 99, "Анна", true, { plan: "pro" }]);
     });
 
+    test("what a handler does with a post reaches no other object", async () => {
+      const evil = '{"polluted":true,"echo":false}';
+      const post = JSON.stringify(message({ is_input: 0 })).replace("{", `{"__proto__":${evil},"constructor":{"prototype":${evil}},`).replace('"client":{', `$&"__proto__":${evil},`);
+      assert.equal((await knock(inPath(), post)).status, 200);
+      const [one] = await got(1);
+      assert.deepEqual([Object.hasOwn(one, "__proto__"), Object.hasOwn(one.client, "__proto__"), one.echo, one.client.id], [false, false, true, 226000000]);
+      assert.deepEqual([{}.polluted, Object.keys(Object.prototype)], [undefined, []]);
+    });
+
     test("what comes of the gateway's own doing, and the bot's answer to it, is an echo; what the visitor writes is not", async (t) => {
       await simulator.webhook(gateway.url + inPath());
       t.after(() => simulator.webhook(null));
