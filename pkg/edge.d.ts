@@ -205,7 +205,7 @@ export interface GatewayMessage extends WebhookPost {
   echo: boolean;
 }
 
-/** An entry of the log. No secret and nothing of a visitor but ids stands in it. */
+/** An entry of the log. No secret and nothing of a visitor but ids stands in it, unless Salebot's own words of a refusal quote more. */
 export interface LogEntry {
   from: "salebot-onsite";
   /** `info` tells of refused requests and the like, of which there can be as many as requests. */

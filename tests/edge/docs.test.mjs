@@ -1,5 +1,5 @@
-// What README.md and docs/ show: rules without mistakes, JavaScript that the package's types agree with, a gateway that starts, numbers,
-// counters and calls as they stand in the code, and what deploys it.
+// What README.md and docs/ show: rules without mistakes, JavaScript that the package's types agree with, a gateway that starts,
+// numbers, counters and calls as they stand in the code, what deploys it, and tests that are there.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -94,17 +94,22 @@ function amount(text) {
   return Number(number.replaceAll(",", "")) * (unit ? units[unit] : 1);
 }
 
-/** What a constant of a source file says: a time in milliseconds, or a number; those whose name ends with `_S` are seconds. */
+/**
+ * What a constant of a source file says, or a default, whose name is in small letters: a time in milliseconds, or a number;
+ * those whose name ends with `_S` are seconds.
+ */
 function constant(source, name) {
-  const [, given] = source.match(new RegExp(`const ${name}\\b[^=]*= ([^;]+);`)) ?? assert.fail(`${name} is not there`);
+  const pattern = /^[a-z]/.test(name) ? `\\b${name}: ([\\d_]+),` : `const ${name}\\b[^=]*= ([^;]+);`;
+  const [, given] = source.match(new RegExp(pattern)) ?? assert.fail(`${name} is not there`);
   const factors = given.replace(/^Millis(::from_secs)?\((.*)\)$/, (_, isSeconds, inner) => `${inner}${isSeconds ? " * 1000" : ""}`);
   const product = factors.split(" * ").reduce((all, factor) => all * Number(factor.replaceAll("_", "")), 1);
   return name.endsWith("_S") ? product * 1000 : product;
 }
 
 test("the numbers that are shown are those of the code", async () => {
-  const rows = [...texts[2].matchAll(/^\| [^|]+ \| ([^|]+) \| `([A-Z_]+)` \| `([^`]+)` \|$/gm)];
-  assert.ok(rows.length >= 25);
+  const security = await readFile(path("docs/security.md"), "utf8");
+  const rows = [texts[2], security].flatMap((text) => [...text.matchAll(/^\| [^|]+ \| ([^|]+) \| `([A-Za-z_]+)` \| `([^`]+)` \|$/gm)]);
+  assert.ok(rows.length >= 55);
   for (const [, shown, name, file] of rows) {
     assert.equal(amount(shown), constant(await readFile(path(file), "utf8"), name), `${name} in ${file}`);
   }
@@ -119,9 +124,16 @@ test("every number that is counted, and every call of the admin API, is describe
   assert.deepEqual(shown(/^\| `([A-Z]+ [\w/]+)` \|/gm), known.sort());
 });
 
+/** JSON with comments in lines of their own. */
+const read = (text) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+
+test("the template has the platform keep no request's URL", async () => {
+  const { observability } = read(await readFile(path("www/worker/wrangler.jsonc"), "utf8"));
+  assert.deepEqual([observability.logs.invocation_logs, observability.traces.enabled], [false, false]);
+});
+
 test("what is shown for deploying binds the classes that the worker exports, as the demo does", async () => {
   const template = await readFile(path("www/worker/wrangler.jsonc"), "utf8");
-  const read = (text) => JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
   const [shown] = blocks("jsonc").map(read);
   const { $schema, routes, observability, ...whole } = read(template);
   assert.deepEqual(whole, shown);
@@ -135,5 +147,21 @@ test("what is shown for deploying binds the classes that the worker exports, as 
   assert.ok(demo.includes(`compatibilityDate = "${shown.compatibility_date}"`));
   for (const code of [await readFile(path("www/worker/index.js"), "utf8"), ...blocks("js").filter((block) => block.includes("export default gateway"))]) {
     for (const { class_name } of bindings) assert.ok(code.includes(`export const ${class_name} = gateway.${class_name.replace("Onsite", "")};`));
+  }
+});
+
+test("every line of the threat model names tests that are there, or says that nothing stops it", async () => {
+  const security = await readFile(path("docs/security.md"), "utf8");
+  const [model] = security.match(/^## Who tries what\n[^]*?(?=^## )/m);
+  const rows = [...model.matchAll(/^\| (?!tries|what happens|looks for|---)([^|]+) \| ([^|]+) \| (.*)\|$/gm)];
+  assert.ok(rows.length >= 40);
+  for (const [, what, stops, shown] of rows) {
+    const named = [...shown.matchAll(/`(tests\/[^`]+)`: ((?:"[^"]+"(?:, (?="))?)+)/g)];
+    assert.ok(named.length > 0 || stops.startsWith("**Nothing**"), what);
+    assert.equal(named.map(([all]) => all).join(", "), shown.trim(), what);
+    for (const [, file, names] of named) {
+      const text = await readFile(path(file), "utf8");
+      for (const [, name] of names.matchAll(/"([^"]+)"/g)) assert.ok(file.endsWith(".rs") ? text.includes(`fn ${name}(`) : text.includes(name), `${file} has no test "${name}"`);
+    }
   }
 });
