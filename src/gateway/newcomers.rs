@@ -9,14 +9,18 @@ const HOUR: Millis = Millis::from_secs(3600);
 /// How long a page waits whose visitor is one too many, before it asks again.
 pub const NEWCOMER_WAIT: Millis = Millis::from_secs(300);
 
-/// What is known here of the number of new visitors: what the ledger said last, and those that came through here since.
-#[derive(Debug)]
+/// What is known here of the number of new visitors: what the ledger said last with those that came through here since, and those
+/// of an hour here. What the ledger says is reckoned from a part of them, which whoever knows how can keep out of.
+#[derive(Debug, Clone, Copy)]
 pub struct Newcomers {
     most: u32,
     told: u64,
-    /// Those that came since, and from when on.
-    own: u64,
-    since: Millis,
+    told_at: Millis,
+    /// Those that came since.
+    since: u64,
+    /// Those that came in the hour that begins at `hour_at`.
+    hour: u64,
+    hour_at: Millis,
 }
 
 impl Newcomers {
@@ -26,32 +30,40 @@ impl Newcomers {
         Self {
             most,
             told: 0,
-            own: 0,
-            since: Millis(0),
+            told_at: Millis(0),
+            since: 0,
+            hour: 0,
+            hour_at: Millis(0),
         }
     }
 
     /// Takes over what is known, under this one's bound.
     pub fn go_on(&mut self, before: &Self) {
-        (self.told, self.own, self.since) = (before.told, before.own, before.since);
+        *self = Self {
+            most: self.most,
+            ..*before
+        };
     }
 
     /// The ledger has counted so many in an hour.
     pub fn told(&mut self, now: Millis, per_hour: u64) {
-        (self.told, self.own, self.since) = (per_hour, 0, now);
+        (self.told, self.told_at, self.since) = (per_hour, now, 0);
     }
 
     /// One has come through here.
     pub fn came(&mut self, now: Millis) {
-        if now >= self.since + HOUR {
-            self.told(now, 0);
+        if now >= self.hour_at + HOUR {
+            (self.hour, self.hour_at) = (0, now);
         }
-        self.own += 1;
+        self.hour += 1;
+        self.since += 1;
     }
 
     /// Whether there is room for no more.
     #[must_use]
     pub fn is_full(&self, now: Millis) -> bool {
-        now < self.since + HOUR && self.told + self.own >= self.most.into()
+        let most = self.most.into();
+        let is_told = now < self.told_at + HOUR && self.told + self.since >= most;
+        is_told || now < self.hour_at + HOUR && self.hour >= most
     }
 }

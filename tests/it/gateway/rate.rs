@@ -220,6 +220,21 @@ fn new_visitors_are_bounded_by_what_the_ledger_says_and_by_those_since() {
 }
 
 #[test]
+fn new_visitors_of_whom_the_ledger_knows_nothing_are_bounded_too() {
+    let mut newcomers = Newcomers::new(10);
+    for ask in 0..120 {
+        let now = Millis(START + ask * 30 * SECOND);
+        newcomers.told(now, 0);
+        assert_eq!(newcomers.is_full(now), ask >= 10, "{ask}");
+        if ask < 10 {
+            newcomers.came(now);
+        }
+    }
+    let later = Millis(START + HOUR);
+    assert!(!newcomers.is_full(later));
+}
+
+#[test]
 fn without_a_ledger_an_hour_holds_what_came_here() {
     let mut newcomers = Newcomers::new(3);
     for minute in 0..3 {
