@@ -154,7 +154,7 @@ export function gatewayFactory(open, objects) {
       }
       // While the body came, the wasm may have failed.
       if (core.hasFailed) ({ core, actor } = await started(env));
-      const batch = core.intake(bytes);
+      const batch = core.intake(bytes, addressOf(request));
       const end = batch.indexOf("\n");
       if (end === 0) return read(batch);
       let answer;
@@ -166,7 +166,7 @@ export function gatewayFactory(open, objects) {
         return fault("internal", "the gateway cannot keep this now; its log says why", ACTOR_RETRY_AFTER_S);
       }
       const [status, body, waitMs, isNew] = answer;
-      if (isNew) core.came();
+      if (isNew) core.newcomer(addressOf(request));
       return { status, body, headers: waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) } };
     }
 

@@ -5,6 +5,7 @@ use super::check::{check, is_absent, is_own};
 use super::{Meta, Method, Params, remap};
 use crate::error::Error;
 use crate::http;
+use crate::random::{HASH, hash};
 use crate::text;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -42,6 +43,12 @@ impl ApiKey {
             return Ok(Self(text.to_owned()));
         };
         Err(Error::invalid(problem))
+    }
+
+    /// A number that only who has the key knows, and that does not give it away.
+    #[must_use]
+    pub fn salt(&self) -> u64 {
+        hash(HASH, &self.0)
     }
 
     /// `text` with every URL and every occurrence of the key blotted out.

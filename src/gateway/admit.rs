@@ -25,6 +25,12 @@ pub const WRONG_SECRETS: u32 = 10;
 /// The time that earns an address one more try.
 pub const WRONG_SECRET_EVERY: Millis = Millis::from_secs(6);
 
+/// So many addresses are needed to bring all the new visitors that an hour has room for, and so to keep others out.
+pub const NEWCOMER_SHARES: u32 = 20;
+
+/// The least new visitors that an address may bring in an hour, as far as there is room for them.
+pub const NEWCOMER_SHARE_LEAST: u32 = 50;
+
 /// A request to the gateway, as far as it matters here.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Inbound<'a> {
@@ -94,6 +100,8 @@ pub struct Gateway {
     rates: Rates,
     wrong_secrets: Rates,
     newcomers: Newcomers,
+    /// How many of them each address brings.
+    brought: Rates,
 }
 
 impl Gateway {
@@ -107,6 +115,7 @@ impl Gateway {
             rates: Rates::new(Gcra::per_minute(limits.ip_per_minute, limits.ip_burst)),
             wrong_secrets: Rates::new(Gcra::every(WRONG_SECRET_EVERY, WRONG_SECRETS)),
             newcomers: Newcomers::new(limits.new_visitors_per_hour),
+            brought: Rates::new(share_of_newcomers(limits.new_visitors_per_hour)),
         }
     }
 
@@ -115,6 +124,7 @@ impl Gateway {
         self.rates.go_on(&mut before.rates);
         self.wrong_secrets.go_on(&mut before.wrong_secrets);
         self.newcomers.go_on(&before.newcomers);
+        self.brought.go_on(&mut before.brought);
     }
 
     /// Lets pages on the developer's own machine send, too.
@@ -177,16 +187,17 @@ impl Gateway {
         Opened::Reply(self.share(request.origin, reply))
     }
 
-    /// Reads a batch for the visitor's actor.
+    /// Reads a batch from this address for the visitor's actor.
     ///
     /// # Errors
     /// The refusal to answer with.
-    pub fn intake(&self, now: Millis, body: &[u8]) -> Result<Intake, Reply> {
+    pub fn intake(&self, now: Millis, address: Option<&str>, body: &[u8]) -> Result<Intake, Reply> {
         let body = core::str::from_utf8(body).map_err(|_| Error::invalid("the body is not UTF-8"));
         let intake = body.and_then(|body| Intake::admit(&self.config, body));
         let mut intake =
             intake.map_err(|error| Reply::error(error.status.unwrap_or(400), &error))?;
-        intake.known_only = self.newcomers.is_full(now);
+        let has_had_its_share = |address: &str| self.brought.wait(now, address) > Millis(0);
+        intake.known_only = self.newcomers.is_full(now) || address.is_some_and(has_had_its_share);
         Ok(intake)
     }
 
@@ -218,8 +229,23 @@ impl Gateway {
     }
 
     /// How many visitors come that are new, for the bound on them.
-    pub fn newcomers(&mut self) -> &mut Newcomers {
-        &mut self.newcomers
+    #[must_use]
+    pub fn newcomers(&self) -> &Newcomers {
+        &self.newcomers
+    }
+
+    /// A visitor has come from this address of whom nothing was kept.
+    pub fn newcomer(&mut self, now: Millis, address: Option<&str>) {
+        self.newcomers.came(now);
+        if let Some(address) = address {
+            // What came at the same time may be a little more than its share.
+            let _ = self.brought.take(now, address);
+        }
+    }
+
+    /// The ledger has counted so many of them in an hour.
+    pub fn told_newcomers(&mut self, now: Millis, per_hour: u64) {
+        self.newcomers.told(now, per_hour);
     }
 
     fn preflight(&self, origin: Option<&str>) -> Reply {
@@ -268,6 +294,14 @@ impl Gateway {
         );
         Err(error.with_status(403))
     }
+}
+
+/// What one address may bring of the new visitors of an hour.
+fn share_of_newcomers(per_hour: u32) -> Gcra {
+    let share = (per_hour / NEWCOMER_SHARES)
+        .max(NEWCOMER_SHARE_LEAST)
+        .min(per_hour);
+    Gcra::every(Millis(3_600_000 / u64::from(share.max(1))), share)
 }
 
 /// Where the service posts to; the secret stands behind the slash, or in the query.

@@ -19,7 +19,7 @@ pub use desk::Change;
 
 use super::visitor::{Effect, KEPT, Report, TOLD_EVENTS, Tally, Told};
 use crate::json::{self, Object};
-use crate::random::{HASH, Random, hash};
+use crate::random::{Random, hash};
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
@@ -99,11 +99,11 @@ pub struct Ledger {
     effects: VecDeque<Effect>,
 }
 
-/// The ledger of a visitor.
+/// The ledger of a visitor. `salt` is the project's ([`crate::api::ApiKey::salt`]), so that nobody else can choose one.
 #[must_use]
-pub fn shard_of(recipient: &str) -> u32 {
+pub fn shard_of(salt: u64, recipient: &str) -> u32 {
     // Names that differ in their last character alone have hashes that lie together.
-    let mut random = Random::new([hash(HASH, recipient), 0]);
+    let mut random = Random::new([hash(salt, recipient), 0]);
     random.below(Millis(LEDGER_SHARDS.into())).0 as u32
 }
 

@@ -10,7 +10,7 @@ const HOUR: Millis = Millis::from_secs(3600);
 pub const NEWCOMER_WAIT: Millis = Millis::from_secs(300);
 
 /// What is known here of the number of new visitors: what the ledger said last with those that came through here since, and those
-/// of an hour here. What the ledger says is reckoned from a part of them, which whoever knows how can keep out of.
+/// of an hour here, since a ledger may say nothing, or too little.
 #[derive(Debug, Clone, Copy)]
 pub struct Newcomers {
     most: u32,

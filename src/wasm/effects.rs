@@ -28,7 +28,7 @@ pub(super) fn borrowed(rows: &[(u32, String)]) -> Vec<(u32, &str)> {
 
 /// What is to be done, as an array: `["write", slot, text]`, `["alarm", time]`, `["drop"]`,
 /// `["reply", status, body, retryAfterMs?]`, `["send"]`, `["tell", json, shard, mayRepeat]`, `["log", line]`.
-pub(super) fn told(effect: Effect) -> Array {
+pub(super) fn told(effect: Effect, salt: u64) -> Array {
     match effect {
         Effect::Write { slot, text } => Array::of3(&"write".into(), &slot.into(), &text.into()),
         Effect::Alarm(at) => Array::of2(&"alarm".into(), &at.to_js().into()),
@@ -47,7 +47,7 @@ pub(super) fn told(effect: Effect) -> Array {
         Effect::Tell(report) => Array::of4(
             &"tell".into(),
             &report.write().into(),
-            &shard_of(&report.recipient).into(),
+            &shard_of(salt, &report.recipient).into(),
             &report.may_repeat().into(),
         ),
         Effect::Log(line) => Array::of2(&"log".into(), &line.into()),

@@ -137,11 +137,12 @@ impl GatewayCore {
 
     /// Reads a batch: its recipient, a line break, and what goes to the recipient's actor. Where the recipient is empty, it
     /// is the answer that follows, as of [`GatewayCore::open`].
-    pub fn intake(&self, body: &[u8]) -> String {
+    pub fn intake(&self, body: &[u8], address: Option<String>) -> String {
         if !self.problems.is_empty() {
             return said("", &refusal());
         }
-        let intake = match self.gateway.borrow().intake(now(), body) {
+        let gateway = self.gateway.borrow();
+        let intake = match gateway.intake(now(), address.as_deref(), body) {
             Ok(intake) => intake,
             Err(refusal) => return said("", &refusal),
         };
@@ -161,16 +162,17 @@ impl GatewayCore {
         }
     }
 
-    /// One visitor has come of whom nothing was kept.
-    pub fn came(&self) {
-        self.gateway.borrow_mut().newcomers().came(now());
+    /// A visitor has come from this address of whom nothing was kept.
+    pub fn newcomer(&self, address: Option<String>) {
+        let mut gateway = self.gateway.borrow_mut();
+        gateway.newcomer(now(), address.as_deref());
     }
 
     /// The ledger has counted so many of them in an hour.
     #[wasm_bindgen(js_name = toldNewcomers)]
     pub fn told_newcomers(&self, per_hour: f64) {
         let mut gateway = self.gateway.borrow_mut();
-        gateway.newcomers().told(now(), per_hour as u64);
+        gateway.told_newcomers(now(), per_hour as u64);
     }
 
     /// How long this address has to wait, in milliseconds, before its secret is looked at; 0 where it need not.

@@ -114,7 +114,7 @@ impl LedgerCore {
         ledger.handle(now, input);
         let effects = Array::new();
         while let Some(effect) = ledger.poll() {
-            effects.push(&told(effect));
+            effects.push(&told(effect, 0));
         }
         effects
     }

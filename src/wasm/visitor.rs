@@ -18,6 +18,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct VisitorCore {
     service: Service,
+    /// By which visitors are spread among the ledgers.
+    salt: u64,
     visitor: RefCell<Visitor>,
     /// The request that `send()` is to send.
     sending: RefCell<Option<http::Request>>,
@@ -28,6 +30,7 @@ impl VisitorCore {
     pub(super) fn new(service: Service, confirm: Confirm, seed: [u64; 2]) -> Self {
         let visitor = Visitor::new(service.clone(), confirm, Random::new(seed));
         Self {
+            salt: service.key().salt(),
             service,
             visitor: RefCell::new(visitor),
             sending: RefCell::default(),
@@ -43,7 +46,7 @@ impl VisitorCore {
             if let Effect::Send(request) = &effect {
                 self.sending.replace(Some(request.clone()));
             }
-            effects.push(&told(effect));
+            effects.push(&told(effect, self.salt));
         }
         effects
     }

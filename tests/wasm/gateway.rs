@@ -70,7 +70,10 @@ fn a_batch_crosses_as_its_recipient_and_a_text() {
     );
     let event = "{\"id\":\"a\",\"kind\":\"track\",\"name\":\"seen\"}";
     let batch = |event: &str| {
-        core.intake(format!("{{\"recipient\":\"r\",\"events\":[{event}]}}").as_bytes())
+        core.intake(
+            format!("{{\"recipient\":\"r\",\"events\":[{event}]}}").as_bytes(),
+            None,
+        )
     };
     let taken = batch(event);
     let (recipient, text) = taken.split_once('\n').unwrap();
@@ -78,7 +81,7 @@ fn a_batch_crosses_as_its_recipient_and_a_text() {
     assert!(JSON::parse(text).is_ok(), "{text}");
     for (refused, status) in [
         (batch(""), "400"),
-        (core.intake(b"\xff"), "400"),
+        (core.intake(b"\xff", None), "400"),
         (batch(&event.replace("seen", "no")), "202"),
     ] {
         assert_eq!((parts(&refused).0, parts(&refused).1), ("", status));

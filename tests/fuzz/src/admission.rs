@@ -45,7 +45,7 @@ pub fn admission(data: &[u8]) {
         }
         Opened::File(_) | Opened::Hook | Opened::Admin => {}
     }
-    match gateway.intake(now, body) {
+    match gateway.intake(now, None, body) {
         Ok(intake) => check_intake(&intake),
         Err(refusal) => {
             assert!((400..500).contains(&refusal.status), "{refusal:?}");

@@ -34,7 +34,7 @@ pub fn configuration(data: &[u8]) {
             json!({ "id": "1", "kind": "track", "name": name, "props": { "a": "#{api_key}" } });
         let batch = json!({ "recipient": "r", "events": [event] });
         let intake = gateway
-            .intake(Millis(START), batch.to_string().as_bytes())
+            .intake(Millis(START), None, batch.to_string().as_bytes())
             .expect("the batch is one");
         assert_eq!(Intake::read(&intake.write()), Some(intake));
     }

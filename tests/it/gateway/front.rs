@@ -125,13 +125,13 @@ fn a_preflight_of_another_site_is_refused() {
 fn the_site_itself_is_echoed_and_never_a_star() {
     let gateway = Gateway::new(config());
     for origin in [SITE, "https://a.shop.example"] {
-        let Err(refusal) = gateway.intake(Millis(0), b"no JSON") else {
+        let Err(refusal) = gateway.intake(Millis(0), None, b"no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(Some(origin), refusal), Some(origin));
     }
     for origin in FOREIGN {
-        let Err(refusal) = gateway.intake(Millis(0), b"no JSON") else {
+        let Err(refusal) = gateway.intake(Millis(0), None, b"no JSON") else {
             panic!("admitted")
         };
         is_shared_with(&gateway.share(origin, refusal), None);
@@ -223,14 +223,14 @@ fn other_methods_and_paths_are_refused() {
 fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
     let gateway = Gateway::new(config());
     refuses(
-        &gateway.intake(Millis(0), b"no JSON").unwrap_err(),
+        &gateway.intake(Millis(0), None, b"no JSON").unwrap_err(),
         400,
         "invalid_argument",
         "the body is not JSON",
     );
     refuses(
         &gateway
-            .intake(Millis(0), " ".repeat(65_537).as_bytes())
+            .intake(Millis(0), None, " ".repeat(65_537).as_bytes())
             .unwrap_err(),
         413,
         "too_large",
@@ -239,6 +239,7 @@ fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
     let intake = gateway
         .intake(
             Millis(0),
+            None,
             batch(&[track("a", "price_seen", json!({}))])
                 .to_string()
                 .as_bytes(),
@@ -277,7 +278,7 @@ fn another_configuration_goes_on_with_what_is_known_of_callers() {
     for _ in 0..10 {
         before.wrong_secret(now, "192.0.2.1");
     }
-    before.newcomers().told(now, 7);
+    before.told_newcomers(now, 7);
     let mut after = limits(7);
     after.go_on(&mut before);
     assert!(matches!(after.open(now, inbound), Opened::Reply(reply) if reply.status == 429));

@@ -87,11 +87,14 @@ fn what_needs_no_actor_is_decided_at_once() {
     // Without that name there it would have been nothing.
     let gateway = Gateway::new(config(json!({})));
     let intake = gateway
-        .intake(Millis(0), batch(&[page]).to_string().as_bytes())
+        .intake(Millis(0), None, batch(&[page]).to_string().as_bytes())
         .unwrap();
     let reply = intake.reply().unwrap();
     assert_eq!((reply.status, intake.events.len()), (202, 0));
-    assert_eq!(gateway.intake(Millis(0), b"").unwrap_err().status, 400);
+    assert_eq!(
+        gateway.intake(Millis(0), None, b"").unwrap_err().status,
+        400
+    );
     let error = Intake::admit(&config(json!({})), &" ".repeat(70_000)).unwrap_err();
     assert_eq!(error.code, Code::TooLarge);
 }

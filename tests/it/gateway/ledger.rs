@@ -7,9 +7,11 @@ mod events;
 mod letters;
 
 use crate::support::{START, parse};
+use salebot_onsite::api::ApiKey;
 use salebot_onsite::gateway::ledger::{self, Input, Place};
 use salebot_onsite::gateway::visitor::{Effect, Happened, Outcome, Report, Tally, Told};
 use salebot_onsite::gateway::{Ledger, Reply};
+use salebot_onsite::random::HASH;
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -195,20 +197,26 @@ fn the_limits_are_those_that_the_documentation_gives() {
 
 #[test]
 fn visitors_are_spread_evenly_and_each_is_always_in_one_place() {
+    let salt = ApiKey::parse("0123456789abcdef").unwrap().salt();
     let mut shards = [0; 8];
     for n in 0..8000 {
         let recipient = format!("qj6pvr{n}");
-        let shard = ledger::shard_of(&recipient);
-        assert_eq!(shard, ledger::shard_of(&recipient));
+        let shard = ledger::shard_of(salt, &recipient);
+        assert_eq!(shard, ledger::shard_of(salt, &recipient));
         shards[shard as usize] += 1;
     }
     assert!(
         shards.iter().all(|count| (850..1150).contains(count)),
         "{shards:?}"
     );
+    // Nobody without the key knows which visitors are together.
+    let others = ApiKey::parse("0123456789abcdee").unwrap().salt();
+    let same = (0..8000).map(|n| format!("qj6pvr{n}"));
+    let same = same.filter(|name| ledger::shard_of(salt, name) == ledger::shard_of(others, name));
+    assert!((850..1150).contains(&same.count()));
     // Where the visitors of an earlier version are told of they stay.
-    assert_eq!(ledger::shard_of("qj6pvradl1f"), 2);
-    assert_eq!(ledger::shard_of(""), 6);
+    assert_eq!(ledger::shard_of(HASH, "qj6pvradl1f"), 2);
+    assert_eq!(ledger::shard_of(HASH, ""), 6);
 }
 
 #[test]

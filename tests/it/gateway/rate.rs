@@ -5,7 +5,8 @@ use crate::support::cases;
 use proptest::prelude::*;
 use salebot_onsite::gateway::rate::{Gcra, Rates};
 use salebot_onsite::gateway::{
-    Config, Gateway, Inbound, Limits, NEWCOMER_WAIT, Newcomers, Opened, WRONG_SECRETS,
+    Config, Gateway, Inbound, Limits, NEWCOMER_SHARE_LEAST, NEWCOMER_SHARES, NEWCOMER_WAIT,
+    Newcomers, Opened, WRONG_SECRETS,
 };
 use salebot_onsite::time::Millis;
 use serde_json::json;
@@ -251,16 +252,52 @@ fn whoever_is_too_much_is_marked_for_the_actor() {
     let body = json!({ "recipient": "r", "events": [{ "id": "a", "kind": "track", "name": "price_seen" }] }).to_string();
     let known_only = |gateway: &Gateway| {
         gateway
-            .intake(Millis(START), body.as_bytes())
+            .intake(Millis(START), None, body.as_bytes())
             .unwrap()
             .known_only
     };
     assert!(!known_only(&gateway));
     for _ in 0..2 {
-        gateway.newcomers().came(Millis(START));
+        gateway.newcomer(Millis(START), None);
     }
     assert!(known_only(&gateway));
     assert!(NEWCOMER_WAIT <= Millis(HOUR));
+}
+
+#[test]
+fn one_address_cannot_keep_all_other_new_visitors_out() {
+    let limits = Limits {
+        new_visitors_per_hour: 2_000,
+        ..Limits::default()
+    };
+    let mut gateway = Gateway::new(Config { limits, ..config() });
+    let body = json!({ "recipient": "r", "events": [{ "id": "a", "kind": "track", "name": "price_seen" }] }).to_string();
+    let known_only = |gateway: &Gateway, now, address| {
+        gateway
+            .intake(now, address, body.as_bytes())
+            .unwrap()
+            .known_only
+    };
+    let (now, one, other) = (Millis(START), Some("2001:db8:1:2::1"), Some("203.0.113.7"));
+    for _ in 0..2_000 / NEWCOMER_SHARES {
+        assert!(!known_only(&gateway, now, one));
+        gateway.newcomer(now, one);
+    }
+    assert!(known_only(&gateway, now, one));
+    assert!(
+        known_only(&gateway, now, Some("2001:db8:1:2::2")),
+        "the same network"
+    );
+    assert!(!known_only(&gateway, now, other) && !known_only(&gateway, now, None));
+    assert!(!known_only(&gateway, Millis(START + HOUR), one));
+    // Where an hour has room for few, one address may bring them all.
+    let mut gateway = strict();
+    for _ in 0..2 {
+        assert!(!known_only(&gateway, now, one));
+        gateway.newcomer(now, one);
+    }
+    assert!(known_only(&gateway, now, other), "there is room for none");
+    const { assert!(NEWCOMER_SHARE_LEAST >= 2) };
 }
 
 proptest! {
