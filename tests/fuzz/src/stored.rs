@@ -3,7 +3,9 @@
 use super::actor::Actor;
 use super::{START, parse, text};
 use salebot_onsite::error::{Code, Error};
-use salebot_onsite::gateway::ledger::{self, Change, LEDGER_DEAD, LEDGER_PAGE};
+use salebot_onsite::gateway::ledger::{
+    self, Change, LEDGER_DEAD, LEDGER_EVENTS, LEDGER_PAGE, LEDGER_VERSIONS,
+};
 use salebot_onsite::gateway::visitor::{Effect, Input};
 use salebot_onsite::gateway::{Confirm, Ledger};
 use salebot_onsite::http::Response;
@@ -14,8 +16,8 @@ use std::collections::BTreeMap;
 const LINES: usize = 100;
 
 /// Lines: `row SLOT TEXT` and `alarm TIME` are stored, the others happen: `batch JSON`, `answer STATUS BODY`, `lost`,
-/// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`, `told JSON`, `exchange JSON`, `configure TEXT`, `back`. A visitor's actor and a ledger both begin
-/// with the rows and go on; what they write they can read.
+/// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`, `told JSON`, `exchange JSON`, `configure TEXT`,
+/// `code`, `back`. A visitor's actor and a ledger both begin with the rows and go on; what they write they can read.
 pub fn stored(data: &[u8]) {
     let input = text(data);
     let lines: Vec<(&str, &str)> = input.lines().take(LINES).map(word).collect();
@@ -72,6 +74,7 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
             match effect {
                 Effect::Write { slot, text } => drop(disk.insert(slot, text)),
                 Effect::Log(line) => log += &line,
+                Effect::Reply(reply) => drop(parse(&reply.body)),
                 _ => {}
             }
         }
@@ -85,6 +88,7 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
             "told" => ledger::Input::Told(rest),
             "exchange" => ledger::Input::Exchange(rest),
             "configure" => ledger::Input::Configure(Change::To(rest), None),
+            "code" => ledger::Input::Configure(Change::Code, None),
             "back" => ledger::Input::Configure(Change::Back, None),
             "ring" => ledger::Input::Alarm,
             "pass" => {
@@ -95,7 +99,13 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
         };
         (_, own) = input(&mut ledger, now, what);
     }
-    parse(&ledger.events());
+    let counters = parse(&ledger.counters(now));
+    assert!(counters["dead"].as_u64() <= Some(LEDGER_DEAD.into()));
+    let dead = parse(&ledger.dead(None, usize::MAX));
+    assert!(
+        dead.as_array()
+            .is_some_and(|dead| dead.len() <= LEDGER_PAGE)
+    );
     let versions = parse(&ledger.versions());
     for version in versions.as_array().into_iter().flatten() {
         let number = version["version"].as_u64();
@@ -104,13 +114,9 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
             "{version}"
         );
     }
-    let counters = parse(&ledger.counters(now));
-    assert!(counters["dead"].as_u64() <= Some(LEDGER_DEAD.into()));
-    let dead = parse(&ledger.dead(None, usize::MAX));
-    assert!(
-        dead.as_array()
-            .is_some_and(|dead| dead.len() <= LEDGER_PAGE)
-    );
+    let length = |list: &str| parse(list).as_array().map_or(usize::MAX, Vec::len);
+    assert!(length(&ledger.events()) <= LEDGER_EVENTS);
+    assert!(length(&ledger.versions()) <= LEDGER_VERSIONS as usize);
     let rows: Vec<(u32, &str)> = own.iter().map(|row| (*row.0, row.1.as_str())).collect();
     let wake = ledger::Input::Wake {
         rows: &rows,
