@@ -13,6 +13,9 @@ const MAX_VALUE_CHARS: usize = 2000;
 /// less than this, so it takes many places to get here.
 pub const MAX_TEXT_CHARS: usize = 10_000;
 
+/// Not in direct mode, where every byte is on the page, and a text goes no further than the service.
+const CUTS: bool = cfg!(any(feature = "gateway", not(target_arch = "wasm32")));
+
 /// What a place can name: the first part of `{{props.plan}}`.
 const ROOTS: [&str; 4] = ["props", "page", "who", "event"];
 
@@ -205,6 +208,16 @@ struct Filled {
 }
 
 impl Filled {
+    /// Takes room for a character, if there is some.
+    fn has_room(&mut self) -> bool {
+        if CUTS {
+            let left = self.left.checked_sub(1);
+            self.left = left.unwrap_or_default();
+            return left.is_some();
+        }
+        true
+    }
+
     fn push(&mut self, text: &str, from_page: bool) {
         // Also where the page gives nothing: what it leaves together the owner did not join.
         self.last_from_page |= from_page;
@@ -215,10 +228,9 @@ impl Filled {
         };
         for c in text.chars().take(most) {
             // No text needs them, and what reads it later may stumble.
-            if self.left == 0 || from_page && is_dropped(c) {
+            if from_page && is_dropped(c) || !self.has_room() {
                 continue;
             }
-            self.left -= 1;
             let joins = self.text.ends_with('#') && (from_page || self.last_from_page);
             // What the bot's block puts before the text is not known here, so the page's never starts so.
             let starts = self.text.is_empty() && from_page;
