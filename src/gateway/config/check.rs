@@ -9,6 +9,7 @@ use crate::gateway::action::{Action, Templates};
 use crate::gateway::template::{MAX_TEXT_CHARS, Template};
 use crate::json::{self, Value};
 use crate::text;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 
 /// What is known of the visitor when an event arrives.
@@ -80,10 +81,10 @@ pub(super) fn check(reader: &mut Reader, config: &Config, events: &Value<'_>) {
 
 /// Tells of names that stand twice in an object, here or further in: the one would be read with what is said of the other.
 fn twins(reader: &mut Reader, path: &str, value: &Value<'_>) {
-    let members = value.members().unwrap_or_default();
-    for (place, (name, value)) in members.iter().enumerate() {
+    let mut names = BTreeSet::new();
+    for (name, value) in value.members().unwrap_or_default() {
         let path = text::concat(&[path, ".", name]);
-        if members.iter().take(place).any(|member| member.0 == *name) {
+        if !names.insert(name) {
             reader.problem(&path, "this name stands here twice");
         }
         twins(reader, &path, value);

@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::{START, parse, text};
 use salebot_onsite::error::{Code, Error};
 use salebot_onsite::gateway::ledger::{
-    self, Change, LEDGER_DEAD, LEDGER_EVENTS, LEDGER_PAGE, LEDGER_VERSIONS,
+    Change, Input as Happens, LEDGER_DEAD, LEDGER_EVENTS, LEDGER_PAGE, LEDGER_VERSIONS,
 };
 use salebot_onsite::gateway::visitor::{Effect, Input};
 use salebot_onsite::gateway::{Confirm, Ledger};
@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 const LINES: usize = 100;
 
 /// Lines: `row SLOT TEXT` and `alarm TIME` are stored, the others happen: `batch JSON`, `answer STATUS BODY`, `lost`,
-/// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`, `told JSON`, `exchange JSON`, `configure TEXT`,
-/// `code`, `back`. A visitor's actor and a ledger both begin with the rows and go on; what they write they can read.
+/// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`; of a ledger `told JSON`, `exchange JSON`,
+/// `configure TEXT`, `back` and `code`. A visitor's actor and a ledger both begin with the rows and go on; what they write
+/// they can read, and the configuration that was in force then is.
 pub fn stored(data: &[u8]) {
     let input = text(data);
     let lines: Vec<(&str, &str)> = input.lines().take(LINES).map(word).collect();
@@ -67,37 +68,22 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
     let mut now = Millis(START);
     let mut disk = BTreeMap::new();
     let mut ledger = Ledger::default();
-    let mut input = |ledger: &mut Ledger, now, input: ledger::Input<'_>| {
-        ledger.handle(now, input);
-        let mut log = String::new();
-        while let Some(effect) = ledger.poll() {
-            match effect {
-                Effect::Write { slot, text } => drop(disk.insert(slot, text)),
-                Effect::Log(line) => log += &line,
-                Effect::Reply(reply) => drop(parse(&reply.body)),
-                _ => {}
-            }
-        }
-        (log, disk.clone())
-    };
-    let wake = ledger::Input::Wake { rows, alarm };
-    input(&mut ledger, now, wake);
-    let mut own = BTreeMap::new();
+    input(&mut ledger, now, Happens::Wake { rows, alarm }, &mut disk);
     for (what, rest) in lines {
         let what = match *what {
-            "told" => ledger::Input::Told(rest),
-            "exchange" => ledger::Input::Exchange(rest),
-            "configure" => ledger::Input::Configure(Change::To(rest), None),
-            "code" => ledger::Input::Configure(Change::Code, None),
-            "back" => ledger::Input::Configure(Change::Back, None),
-            "ring" => ledger::Input::Alarm,
+            "told" => Happens::Told(rest),
+            "exchange" => Happens::Exchange(rest),
+            "configure" => Happens::Configure(Change::To(rest), None),
+            "back" => Happens::Configure(Change::Back, Some(number(rest).0)),
+            "code" => Happens::Configure(Change::Code, None),
+            "ring" => Happens::Alarm,
             "pass" => {
                 now = now + number(rest);
                 continue;
             }
             _ => continue,
         };
-        (_, own) = input(&mut ledger, now, what);
+        input(&mut ledger, now, what, &mut disk);
     }
     let counters = parse(&ledger.counters(now));
     assert!(counters["dead"].as_u64() <= Some(LEDGER_DEAD.into()));
@@ -106,24 +92,53 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
         dead.as_array()
             .is_some_and(|dead| dead.len() <= LEDGER_PAGE)
     );
-    let versions = parse(&ledger.versions());
-    for version in versions.as_array().into_iter().flatten() {
-        let number = version["version"].as_u64();
-        assert!(
-            number.is_some() && ledger.version(number).is_some(),
-            "{version}"
-        );
-    }
     let length = |list: &str| parse(list).as_array().map_or(usize::MAX, Vec::len);
     assert!(length(&ledger.events()) <= LEDGER_EVENTS);
     assert!(length(&ledger.versions()) <= LEDGER_VERSIONS as usize);
-    let rows: Vec<(u32, &str)> = own.iter().map(|row| (*row.0, row.1.as_str())).collect();
-    let wake = ledger::Input::Wake {
-        rows: &rows,
-        alarm: None,
-    };
-    let (log, _) = input(&mut Ledger::default(), now, wake);
-    assert_eq!(log, "", "{own:?}");
+    let version = ledger.version(None).expect("one is in force");
+    // Whatever was there before it is gone, but for what it has written.
+    let rows: Vec<(u32, &str)> = disk.iter().map(|row| (*row.0, row.1.as_str())).collect();
+    let (mut next, wake) = (
+        Ledger::default(),
+        Happens::Wake {
+            rows: &rows,
+            alarm: None,
+        },
+    );
+    let log = input(&mut next, now, wake, &mut BTreeMap::new());
+    assert_eq!(log, "", "{disk:?}");
+    if lines.iter().any(|line| line.0 == "configure") {
+        assert_eq!(next.version(None), Some(version));
+    }
+}
+
+/// Has this happen to a ledger, and writes what it wants written; what it logs.
+fn input(
+    ledger: &mut Ledger,
+    now: Millis,
+    what: Happens<'_>,
+    disk: &mut BTreeMap<u32, String>,
+) -> String {
+    let is_asked = matches!(what, Happens::Exchange(_) | Happens::Configure(..));
+    ledger.handle(now, what);
+    let (mut log, mut replies) = (String::new(), 0);
+    while let Some(effect) = ledger.poll() {
+        match effect {
+            Effect::Write { slot, text } => drop(disk.insert(slot, text)),
+            Effect::Log(line) => log += &line,
+            Effect::Reply(reply) => {
+                parse(&reply.body);
+                replies += 1;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(
+        replies,
+        usize::from(is_asked),
+        "each question has one reply"
+    );
+    log
 }
 
 fn word(line: &str) -> (&str, &str) {
