@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// So many lines are looked at.
 const LINES: usize = 100;
 
+/// The last moment that a clock of JavaScript shows.
+const END: Millis = Millis(8_640_000_000_000_000);
+
 /// Lines: `row SLOT TEXT` and `alarm TIME` are stored, the others happen: `batch JSON`, `answer STATUS BODY`, `lost`,
 /// `unsent`, `pass MS`, `ring`, `forget RECIPIENT`, `replay ID`, `restart`; of a ledger `told JSON`, `exchange JSON`,
 /// `configure TEXT`, `back` and `code`. A visitor's actor and a ledger both begin with the rows and go on; what they write
@@ -53,7 +56,7 @@ fn visitor(lines: &[(&str, &str)], mut actor: Actor) {
                 let refused = "connect ECONNREFUSED".to_owned();
                 actor.answer(Err(error.with_cause("TypeError".to_owned(), refused)));
             }
-            "pass" => actor.now = actor.now + number(rest),
+            "pass" => actor.now = later(actor.now, rest),
             "ring" => drop(actor.input(Input::Alarm)),
             "forget" => drop(actor.input(Input::Forget(rest))),
             "replay" => drop(actor.input(Input::Replay(rest))),
@@ -78,7 +81,7 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
             "code" => Happens::Configure(Change::Code, None),
             "ring" => Happens::Alarm,
             "pass" => {
-                now = now + number(rest);
+                now = later(now, rest);
                 continue;
             }
             _ => continue,
@@ -139,6 +142,11 @@ fn input(
         "each question has one reply"
     );
     log
+}
+
+/// So many milliseconds later, at the end of time at the latest.
+fn later(now: Millis, pass: &str) -> Millis {
+    (now + number(pass)).min(END)
 }
 
 fn word(line: &str) -> (&str, &str) {
