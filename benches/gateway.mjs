@@ -39,6 +39,7 @@ async function compare(workers, scripts) {
   console.log("| requests a second | bare | Hono | ours | ours / bare | ours / Hono | µs of processor each |\n|---|--:|--:|--:|--:|--:|--:|");
   const tops = {};
   for (const [name, { title, isRefused }] of Object.entries(CASES)) {
+    if (values.only in CASES && values.only !== name) continue;
     const { rates, costs } = await throughput(workers, title, scripts[name], { isRefused });
     const ratios = (other) => middle(rates.ours.map((rate, round) => rate / rates[other][round]));
     const cells = Object.values(rates).map((all) => Math.round(median(all)));
@@ -96,8 +97,8 @@ async function memory(worker, top) {
 const workers = [await startWorker("bare"), await startWorker("hono"), await startWorker("ours")];
 const scripts = await writeScripts(workers[0].folder);
 try {
-  if (!values.only || values.only === "compare") {
-    const tops = await compare(workers, scripts);
+  const tops = values.only === "flood" ? {} : await compare(workers, scripts);
+  if (!values.only) {
     const stored = await startWorker("ours", { storage: true, title: "stored" });
     try {
       const { rates } = await throughput([stored], "accepted and stored", scripts.stored, { warm: 3 });

@@ -6,7 +6,7 @@ use alloc::string::String;
 
 /// The parts, one behind the other.
 pub(crate) fn concat(parts: &[&str]) -> String {
-    let mut whole = String::new();
+    let mut whole = roomy(parts.iter().map(|part| part.len()).sum());
     for part in parts {
         whole.push_str(part);
     }
@@ -16,13 +16,27 @@ pub(crate) fn concat(parts: &[&str]) -> String {
 /// The parts with `mark` between them.
 pub(crate) fn join(parts: &[String], mark: &str) -> String {
     let mut whole = String::new();
+    push_joined(&mut whole, parts, mark);
+    whole
+}
+
+/// The same behind what stands there.
+pub(crate) fn push_joined(whole: &mut String, parts: &[String], mark: &str) {
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
             whole.push_str(mark);
         }
         whole.push_str(part);
     }
-    whole
+}
+
+/// An empty text that can grow by so many bytes at once; on a page, where code weighs more than time, as it comes.
+pub(crate) fn roomy(bytes: usize) -> String {
+    if cfg!(any(feature = "gateway", not(target_arch = "wasm32"))) {
+        String::with_capacity(bytes)
+    } else {
+        String::new()
+    }
 }
 
 /// A whole number in digits.

@@ -66,7 +66,8 @@ pub fn admit(config: &Config, trust: Trust, body: &str) -> Result<Admitted, Erro
     };
     for event in envelope.events {
         let id = event_id(event)?;
-        match calls(config, trust, envelope.context(event)) {
+        let sized = check_size(body, event);
+        match sized.and_then(|()| calls(config, trust, envelope.context(event))) {
             Ok(calls) if calls.is_empty() => admitted.verdicts.push(Verdict { id, result: Ok(()) }),
             Ok(calls) => admitted.jobs.push(Job::new(id, calls)),
             Err(error) => admitted.verdicts.push(Verdict {
@@ -141,6 +142,20 @@ pub(super) fn event_id(event: &Value<'_>) -> Result<String, Error> {
     })
 }
 
+/// Whether an event of this body is small enough. As it is written here: the page may have written it longer.
+pub(super) fn check_size(body: &str, event: &Value<'_>) -> Result<(), Error> {
+    // Nothing is longer than what it stands in.
+    if body.len() <= MAX_EVENT_BYTES {
+        return Ok(());
+    }
+    let mut written = String::new();
+    event.write(&mut written);
+    if written.len() > MAX_EVENT_BYTES {
+        return Err(Error::new(Code::TooLarge, "an event is at most 8 KiB"));
+    }
+    Ok(())
+}
+
 /// What an event has the service do.
 pub(super) fn calls(
     config: &Config,
@@ -151,11 +166,6 @@ pub(super) fn calls(
     let Some(members) = props.members() else {
         return Err(Error::invalid("an event's props are an object"));
     };
-    let mut written = String::new();
-    event.write(&mut written);
-    if written.len() > MAX_EVENT_BYTES {
-        return Err(Error::new(Code::TooLarge, "an event is at most 8 KiB"));
-    }
     let Some(kind) = event.text("kind").and_then(Kind::from_name) else {
         return Err(Error::invalid("the event's kind is not known"));
     };

@@ -95,7 +95,8 @@ impl Intake {
             };
             let cancels = is_name(name) && config.cancels(name);
             let context = envelope.context(event);
-            let calls = calls(config, Trust::Page, context);
+            let sized = batch::check_size(body, event);
+            let calls = sized.and_then(|()| calls(config, Trust::Page, context));
             let what = match calls.and_then(|calls| settle(config, name, calls, context)) {
                 Ok(_) if kind == Some(Kind::Forget) => Ok(What::Forget),
                 Ok(calls) if !calls.is_empty() => Ok(What::Do(parts(config, name, calls))),

@@ -218,9 +218,29 @@ impl Filled {
         true
     }
 
+    /// Whether it takes all of a text as it stands, which most are. Bytes are no fewer than characters.
+    fn takes_whole(&mut self, text: &str, from_page: bool) -> bool {
+        let most = if from_page {
+            MAX_VALUE_CHARS
+        } else {
+            usize::MAX
+        };
+        let is_plain = |byte: u8| byte >= 0x20 && byte != b'{' && byte != 0x7f && byte != 0xc2;
+        if text.is_empty() || text.len() > most.min(self.left) || !text.bytes().all(is_plain) {
+            return false;
+        }
+        self.left -= text.chars().count();
+        self.last_from_page = from_page;
+        true
+    }
+
     fn push(&mut self, text: &str, from_page: bool) {
         // Also where the page gives nothing: what it leaves together the owner did not join.
         self.last_from_page |= from_page;
+        if CUTS && self.takes_whole(text, from_page) {
+            self.text.push_str(text);
+            return;
+        }
         let most = if from_page {
             MAX_VALUE_CHARS
         } else {

@@ -3,6 +3,9 @@
 use crate::text;
 use alloc::string::String;
 
+/// What most objects fit into, in bytes.
+const ROOM: usize = 128;
+
 /// Appends `text` as a JSON string.
 pub fn push_text(out: &mut String, text: &str) {
     out.push('"');
@@ -44,7 +47,12 @@ pub fn text(text: &str) -> String {
 /// A list of what is JSON already.
 #[must_use]
 pub fn list(items: &[String]) -> String {
-    text::concat(&["[", &text::join(items, ","), "]"])
+    let length = items.iter().map(|item| item.len() + 1).sum::<usize>();
+    let mut out = text::roomy(length + 2);
+    out.push('[');
+    text::push_joined(&mut out, items, ",");
+    out.push(']');
+    out
 }
 
 /// Appends a whole number.
@@ -65,9 +73,9 @@ impl Object {
     /// Opens it.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            out: String::from("{"),
-        }
+        let mut out = text::roomy(ROOM);
+        out.push('{');
+        Self { out }
     }
 
     /// A member that is a string.
