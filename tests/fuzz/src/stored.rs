@@ -97,7 +97,18 @@ fn ledger(lines: &[(&str, &str)], rows: &[(u32, &str)], alarm: Option<Millis>) {
     );
     let length = |list: &str| parse(list).as_array().map_or(usize::MAX, Vec::len);
     assert!(length(&ledger.events()) <= LEDGER_EVENTS);
-    assert!(length(&ledger.versions()) <= LEDGER_VERSIONS as usize);
+    let versions = parse(&ledger.versions());
+    let versions = versions.as_array().map_or(&[][..], Vec::as_slice);
+    assert!(versions.len() <= LEDGER_VERSIONS as usize);
+    for version in versions {
+        let number = version["version"].as_u64();
+        assert!(
+            number
+                .and_then(|number| ledger.version(Some(number)))
+                .is_some(),
+            "{version}"
+        );
+    }
     let version = ledger.version(None).expect("one is in force");
     // Whatever was there before it is gone, but for what it has written.
     let rows: Vec<(u32, &str)> = disk.iter().map(|row| (*row.0, row.1.as_str())).collect();
