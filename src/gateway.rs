@@ -43,6 +43,8 @@ pub use admit::{File, Gateway, Inbound, Opened, WRONG_SECRET_EVERY, WRONG_SECRET
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use admit::{NEWCOMER_SHARE_LEAST, NEWCOMER_SHARES};
 pub use batch::{Admitted, Trust, admit};
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub use config::MAX_ACTIONS;
 pub use config::{Config, Confirm, Limits, MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT, Missing, Terms};
 pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]

@@ -15,6 +15,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use reader::{Others, Reader};
 
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+pub use check::MAX_ACTIONS;
 pub use more::{MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT};
 pub(super) use reader::read_content;
 

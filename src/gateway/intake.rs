@@ -226,12 +226,18 @@ impl Part {
             return None;
         }
         Some(Self {
-            first: usize::try_from(millis(value, "first")?.0).ok()?,
+            first: place(value)?,
             delay: millis(value, "delay_ms").unwrap_or_default(),
             cancel_on: texts(value, "cancel_on"),
             calls,
         })
     }
+}
+
+/// The place of a part's first call. No event has nearly as many.
+pub(super) fn place(part: &Value<'_>) -> Option<usize> {
+    let place = u16::try_from(millis(part, "first")?.0);
+    place.ok().map(usize::from)
 }
 
 /// The texts in a list.

@@ -12,6 +12,9 @@ use crate::text;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
+/// The most actions of an event. Each is at least one call of the service, for every time that the event comes.
+pub const MAX_ACTIONS: usize = 64;
+
 /// What is known of the visitor when an event arrives.
 const WHO: [&str; 2] = ["who.recipient", "who.visitor"];
 
@@ -37,6 +40,10 @@ enum Holds {
 /// Tells what is wrong with actions that could be read, `events` being how they are written.
 pub(super) fn check(reader: &mut Reader, config: &Config, events: &Value<'_>) {
     for (name, actions) in &config.events {
+        if actions.len() > MAX_ACTIONS {
+            let path = text::concat(&["events.", name]);
+            reader.problem(&path, "an event has at most 64 actions");
+        }
         for (place, action) in actions.iter().enumerate() {
             let path = action_path(name, actions.len(), place);
             let mut tell = |member: &str, reason: &str| {

@@ -4,7 +4,7 @@ use super::entry::{Begun, Entry, State};
 use crate::api::ClientId;
 use crate::gateway::action::Call;
 use crate::gateway::call::write_all;
-use crate::gateway::intake::{millis, texts};
+use crate::gateway::intake::{millis, place, texts};
 use crate::json::{self, Object, Value};
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
@@ -116,7 +116,7 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
     let calls = row.get("calls")?.items().iter();
     let calls: Vec<Call> = calls.map(Call::read).collect::<Option<_>>()?;
     let done = count("done")?;
-    let first = count("first").filter(|first| *first <= usize::from(u16::MAX))?;
+    let first = place(&row)?;
     if done >= calls.len() {
         return None;
     }

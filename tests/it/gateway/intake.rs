@@ -105,6 +105,7 @@ fn more_is_passed_over_and_what_cannot_be_done_left_out() {
         { "id": "1", "name": "n", "parts": [{ "first": 0, "calls": [{ "callback": "a", "variables": {}, "later": 1 }] }] },
         { "id": "2", "parts": [{ "first": 0, "calls": [{ "telepathy": {} }] }] },
         { "id": "3", "parts": [{ "first": 0, "calls": [] }] },
+        { "id": "5", "parts": [{ "first": 65536, "calls": [{ "callback": "a", "variables": {} }] }] },
         { "id": "", "parts": [] },
         { "parts": [] },
         { "id": "4" }

@@ -1,6 +1,7 @@
 //! The JSON Schema of a gateway's configuration, by which editors complete and check it.
 
 use salebot_onsite::api::{METHODS, is_reserved};
+use salebot_onsite::gateway::MAX_ACTIONS;
 use serde_json::{Value, json};
 
 use super::config::{ACTION, BUTTON, BUTTONS, CONFIG, Form, MESSAGE, Member, Shape, Type};
@@ -165,7 +166,7 @@ fn of_shape(shape: Shape) -> Value {
             json!({
                 "type": "object",
                 "propertyNames": event_name(),
-                "additionalProperties": { "anyOf": [action, { "type": "array", "items": action }] },
+                "additionalProperties": { "anyOf": [action, { "type": "array", "items": action, "maxItems": MAX_ACTIONS }] },
             })
         }
         Shape::Variables { reserved } => {

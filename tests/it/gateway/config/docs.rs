@@ -3,7 +3,8 @@
 use crate::support::parse;
 use salebot_onsite::event::MAX_NAME_CHARS;
 use salebot_onsite::gateway::{
-    Config, Limits, MAX_CALLS_BYTES, MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT, MAX_TEXT_CHARS,
+    Config, Limits, MAX_ACTIONS, MAX_CALLS_BYTES, MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT,
+    MAX_TEXT_CHARS,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -120,6 +121,7 @@ fn the_numbers_are_those_of_the_code() {
         format!("up to {MAX_DELAY_S}, which is 30 days"),
         format!("at most {MAX_CANCEL_ON}, cancel it"),
         format!("1 to {MAX_NAME_CHARS} of `a-z`"),
+        format!("or a list of {MAX_ACTIONS} at most"),
         format!("a whole text after {MAX_TEXT_CHARS}."),
         format!("{} KiB at the most", MAX_CALLS_BYTES / 1024),
         "cut after 2000 characters".to_owned(),

@@ -150,6 +150,8 @@ fn values() -> Vec<Value> {
         json!([{ "text": "a", "type": "reply" }, { "text": "b" }]),
         json!({ "hint": "a", "buttons": [{ "text": "a" }] }),
         json!({ "type": "image", "url": "a" }),
+        json!(vec![json!({ "callback": "a" }); 64]),
+        json!(vec![json!({ "callback": "a" }); 65]),
         json!([{ "event": "a", "on": "back" }]),
         json!([{ "event": "a" }]),
     ]);

@@ -1,7 +1,7 @@
 //! What a configuration is refused for although it could be read: names, places and lengths that cannot be meant.
 
 use super::{more::read, refuses};
-use salebot_onsite::gateway::Config;
+use salebot_onsite::gateway::{Config, MAX_ACTIONS};
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -19,6 +19,16 @@ fn who_has_two_names() {
             "events.seen",
             "{{who.name}} is not known: who has recipient and visitor",
         )],
+    );
+}
+
+#[test]
+fn an_event_has_so_many_actions_at_most() {
+    let actions = |number: usize| json!(vec![json!({ "callback": "a" }); number]);
+    assert_eq!(read(&actions(MAX_ACTIONS)).events[0].1.len(), 64);
+    refuses_action(
+        &actions(MAX_ACTIONS + 1),
+        &[("events.seen", "an event has at most 64 actions")],
     );
 }
 
