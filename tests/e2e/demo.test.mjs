@@ -160,6 +160,14 @@ test("a second demo on a port in use says so in a sentence, and ends", async () 
   assert.ok(!/panicked|backtrace/i.test(second.said()), second.said());
 });
 
+test("the gateway's admin page is there, and its token works", async () => {
+  const [, page, token] = await said(demo, /admin page: (http:\S+), token (\S+)/);
+  assert.match(await (await fetch(page)).text(), /<title>salebot-onsite/);
+  const overview = await fetch(`${page}/overview`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(overview.status, 200);
+  assert.equal((await overview.json()).has_ledger, true);
+});
+
 test("with a key but without a chat of its project the page has no chat, and the demo says so", async () => {
   // Nothing is opened in a browser here: the real service hears of none of it.
   const service = `http://127.0.0.1:${await closedPort()}`;
@@ -171,6 +179,7 @@ test("with a key but without a chat of its project the page has no chat, and the
       assert.ok(html.includes("/v1/app.js") && !html.includes("SaleBotPro.init"), page);
     }
     assert.match(lonely.said(), /without SALEBOT_CHAT_ID, .*, the page has no chat/);
+    assert.ok(!lonely.said().includes("admin page"), lonely.said());
     assert.ok(!lonely.said().includes(API_KEY));
   } finally {
     await lonely.close("SIGINT");

@@ -19,6 +19,9 @@ const PAGE_PORT: u16 = 8080;
 const GATEWAY_PORT: u16 = 8081;
 const SIMULATOR_PORT: u16 = 8082;
 
+/// Of the demo's gateway alone, which this machine alone can reach.
+const ADMIN_TOKEN: &str = "demo-admin-token";
+
 /// In place of direct mode's page while the real service is used: the key that stands in it is the simulator's.
 const SIMULATOR_ONLY: &str = "\
 <!doctype html>
@@ -74,6 +77,9 @@ async fn serve(port: Option<u16>, real: Option<Real>) -> Result<ExitCode> {
         ready = ready(&mut gateway, address) => match ready {
             Ok(()) => {
                 println!("the demo page: http://127.0.0.1:{}/", address.port());
+                if let Service::Simulated(_) = service {
+                    println!("its gateway's admin page: {}/v1/admin, token {ADMIN_TOKEN}", gateway.url());
+                }
                 println!("Ctrl-C stops it");
                 tokio::select! {
                     _ = &mut stopped => None,
@@ -112,6 +118,7 @@ fn gateway(service: &Service, page: SocketAddr) -> Result<Gateway> {
     if let Service::Simulated(simulator) = service {
         environment.push(("SALEBOT_API_KEY", DEFAULT_API_KEY.into()));
         environment.push(("SALEBOT_BASE_URL", simulator.url().into()));
+        environment.push(("ADMIN_TOKEN", ADMIN_TOKEN.into()));
     }
     // Each demo begins with visitors of whom nothing is known.
     let visitors = project::target_dir().join("demo-visitors");
