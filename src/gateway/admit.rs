@@ -25,7 +25,7 @@ pub const WRONG_SECRETS: u32 = 10;
 /// The time that earns an address one more try.
 pub const WRONG_SECRET_EVERY: Millis = Millis::from_secs(6);
 
-/// So many addresses are needed to bring all the new visitors that an hour has room for, and so to keep others out.
+/// An address may bring such a part of the new visitors that an hour has room for at once, and as many again within it.
 pub const NEWCOMER_SHARES: u32 = 20;
 
 /// The least new visitors that an address may bring in an hour, as far as there is room for them.

@@ -118,6 +118,16 @@ pub enum Confirm {
 }
 
 impl Confirm {
+    /// The name that the configuration uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadBack => "read-back",
+            Self::Resend => "resend",
+            Self::Drop => "drop",
+        }
+    }
+
     /// Reads the name that the configuration uses: `read-back`, `resend` or `drop`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

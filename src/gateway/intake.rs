@@ -4,7 +4,7 @@
 use super::action::Call;
 use super::batch::{calls, event_id, read_envelope};
 use super::call::write_all;
-use super::config::Config;
+use super::config::{Config, Confirm};
 use super::delivery::Verdict;
 use super::missing::settle;
 use super::reply::{Reply, result};
@@ -29,6 +29,8 @@ pub struct Intake {
     pub sent_at: Option<Millis>,
     /// Whether nothing is to be begun for a visitor of whom nothing is kept: too many of them come.
     pub known_only: bool,
+    /// What to do where an answer is lost; of an earlier version unknown.
+    pub confirm: Option<Confirm>,
     /// What is said already of events, each a JSON object as in the answer's `results`.
     pub decided: Vec<String>,
     /// The other events, oldest first.
@@ -82,6 +84,7 @@ impl Intake {
             recipient: envelope.recipient.to_owned(),
             sent_at: millis(&batch, "sent_at"),
             known_only: false,
+            confirm: Some(config.confirm),
             decided: Vec::new(),
             events: Vec::new(),
         };
@@ -157,6 +160,9 @@ impl Intake {
         if let Some(at) = self.sent_at {
             batch.number("sent_at", at.0);
         }
+        if let Some(confirm) = self.confirm {
+            batch.text("confirm", confirm.as_str());
+        }
         if self.known_only {
             batch.raw("known_only", "true");
         }
@@ -183,6 +189,7 @@ impl Intake {
         Some(Self {
             recipient: recipient.to_owned(),
             sent_at: millis(&batch, "sent_at"),
+            confirm: batch.text("confirm").and_then(Confirm::from_name),
             known_only: matches!(batch.get("known_only"), Some(Value::Bool(true))),
             decided,
             events: events.filter_map(Taken::read).collect(),

@@ -3,7 +3,7 @@
 use crate::random::{HASH, hash};
 use crate::time::Millis;
 use alloc::collections::BTreeMap;
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 
 /// So many addresses are remembered at least. Older ones are forgotten with all that came in their time.
 const ADDRESSES: usize = 8192;
@@ -120,16 +120,18 @@ impl Rates {
     }
 }
 
-/// What tells addresses apart: of IPv6 the network of 64 bits, of which one customer has them all.
+/// What tells addresses apart: of IPv6 the network of 64 bits, of which one customer has at least one. Some proxies write the
+/// port behind it, which every connection has another of.
 #[must_use]
 pub fn network(address: &str) -> u64 {
-    match address
-        .parse::<IpAddr>()
-        .map(|address| address.to_canonical())
-    {
-        Ok(IpAddr::V4(address)) => address.to_bits().into(),
-        Ok(IpAddr::V6(address)) => (address.to_bits() >> 64) as u64,
+    let with_port = || address.parse::<SocketAddr>().ok().map(|peer| peer.ip());
+    let bare = address.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse().ok().or_else(with_port) {
+        Some(address) => match IpAddr::to_canonical(&address) {
+            IpAddr::V4(address) => address.to_bits().into(),
+            IpAddr::V6(address) => (address.to_bits() >> 64) as u64,
+        },
         // Whatever else the host has for it.
-        Err(_) => hash(HASH, address),
+        None => hash(HASH, address),
     }
 }

@@ -1,7 +1,7 @@
 //! What crosses between an actor's core and its host: rows, and what is to be done.
 
 use crate::gateway::Reply;
-use crate::gateway::ledger::shard_of;
+use crate::gateway::ledger::{LEDGER_SHARDS, shard_of};
 use crate::gateway::visitor::Effect;
 use crate::time::Millis;
 use js_sys::Array;
@@ -26,10 +26,27 @@ pub(super) fn borrowed(rows: &[(u32, String)]) -> Vec<(u32, &str)> {
     rows.iter().map(|row| (row.0, row.1.as_str())).collect()
 }
 
-/// What is to be done, as an array: `["write", slot, text]`, `["alarm", time]`, `["drop"]`,
+/// Adds what is to be done, an array for each: `["write", slot, text]`, `["alarm", time]`, `["drop"]`,
 /// `["reply", status, body, retryAfterMs?]`, `["send"]`, `["tell", json, shard, mayRepeat]`, `["log", line]`.
-pub(super) fn told(effect: Effect, salt: u64) -> Array {
-    match effect {
+pub(super) fn push(effects: &Array, effect: Effect, salt: u64) {
+    let done = match effect {
+        Effect::Tell(report) => {
+            let own = shard_of(salt, &report.recipient);
+            let shards = match report.is_for_all() {
+                true => 0..LEDGER_SHARDS,
+                false => own..own + 1,
+            };
+            for shard in shards {
+                let (text, may_repeat) = (report.write().into(), report.may_repeat().into());
+                effects.push(&Array::of4(
+                    &"tell".into(),
+                    &text,
+                    &shard.into(),
+                    &may_repeat,
+                ));
+            }
+            return;
+        }
         Effect::Write { slot, text } => Array::of3(&"write".into(), &slot.into(), &text.into()),
         Effect::Alarm(at) => Array::of2(&"alarm".into(), &at.to_js().into()),
         Effect::DropAll => Array::of1(&"drop".into()),
@@ -44,12 +61,7 @@ pub(super) fn told(effect: Effect, salt: u64) -> Array {
             )
         }
         Effect::Send(_) => Array::of1(&"send".into()),
-        Effect::Tell(report) => Array::of4(
-            &"tell".into(),
-            &report.write().into(),
-            &shard_of(salt, &report.recipient).into(),
-            &report.may_repeat().into(),
-        ),
         Effect::Log(line) => Array::of2(&"log".into(), &line.into()),
-    }
+    };
+    effects.push(&done);
 }

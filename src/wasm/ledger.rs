@@ -1,6 +1,6 @@
 //! A ledger for whoever runs it: a Durable Object, or a host without them.
 
-use super::effects::{borrowed, rows, told};
+use super::effects::{borrowed, push, rows};
 use crate::gateway::Ledger;
 use crate::gateway::ledger::{Change, Input, LEDGER_PAGE, LEDGER_SHARDS};
 use crate::time::Millis;
@@ -114,7 +114,7 @@ impl LedgerCore {
         ledger.handle(now, input);
         let effects = Array::new();
         while let Some(effect) = ledger.poll() {
-            effects.push(&told(effect, 0));
+            push(&effects, effect, 0);
         }
         effects
     }

@@ -1,6 +1,6 @@
 //! A visitor's actor for whoever runs it: a Durable Object, or a host without them.
 
-use super::effects::{borrowed, rows, told};
+use super::effects::{borrowed, push, rows};
 use super::transport;
 use crate::api::Service;
 use crate::gateway::visitor::{Effect, Input};
@@ -46,7 +46,7 @@ impl VisitorCore {
             if let Effect::Send(request) = &effect {
                 self.sending.replace(Some(request.clone()));
             }
-            effects.push(&told(effect, self.salt));
+            push(&effects, effect, self.salt);
         }
         effects
     }

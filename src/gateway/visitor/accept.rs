@@ -2,7 +2,7 @@
 
 use super::entry::{Begun, Entry, State};
 use super::seen::MAX_SLOTS;
-use super::{GUARD, MAX_AGE, Outcome, Told, Visitor};
+use super::{Confirm, GUARD, MAX_AGE, Outcome, Told, Visitor};
 use crate::error::{Code, Error};
 use crate::gateway::delivery::Verdict;
 use crate::gateway::intake::{Intake, Part, Taken, What};
@@ -30,7 +30,7 @@ impl Visitor {
 
     /// Writes a batch down. All of it in one go: what was read of the state still holds when it is written.
     fn accept(&mut self, text: &str) -> Result<Vec<String>, Error> {
-        let intake = Intake::read(text)
+        let mut intake = Intake::read(text)
             .ok_or_else(|| Error::invalid("this is no batch that was let in").with_status(500))?;
         if !self.recipient.is_empty() && self.recipient != intake.recipient {
             return Err(Error::invalid("this batch is another visitor's").with_status(500));
@@ -41,23 +41,18 @@ impl Visitor {
             .iter()
             .rposition(forget)
             .map_or(0, |at| at + 1);
-        if begin == 0 {
-            let wait = self.limit.take(self.now, intake.events.len());
-            wait.map_err(|wait| too_many("this visitor sends too many events", wait))?;
+        match self.admit(&intake, begin) {
+            Err(error) if begin == 0 => return Err(error),
+            // A refusal is always heard. Nothing is said of what came behind it, so the page keeps it.
+            Err(_) => intake.events.truncate(begin),
+            Ok(()) => {}
         }
-        self.check_room(&intake, begin)?;
         let mut results = intake.decided;
         if results.is_empty() && intake.events.is_empty() {
             let error = Error::new(Code::Internal, "no event of it can be read here");
             return Err(error.with_status(503));
         }
         let is_first = self.last.is_none();
-        if is_first && begin == 0 && intake.known_only {
-            return Err(too_many(
-                "too many new visitors come just now",
-                NEWCOMER_WAIT,
-            ));
-        }
         self.recipient = intake.recipient;
         if begin > 0 {
             self.forget();
@@ -78,7 +73,7 @@ impl Visitor {
                 self.tally.note(self.now, &id, &event.name, refused);
                 results.push(said(id, Err(error)));
             } else {
-                self.take(event);
+                self.take(event, intake.confirm);
                 results.push(said(id, Ok(())));
             }
         }
@@ -88,6 +83,24 @@ impl Visitor {
         }
         self.is_new |= is_first && self.last.is_some();
         Ok(results)
+    }
+
+    /// Whether there is room for what is new in a batch: all of it, or what is behind a refusal, which makes the visitor
+    /// unknown.
+    fn admit(&mut self, intake: &Intake, begin: usize) -> Result<(), Error> {
+        let fresh = intake.events.len().saturating_sub(begin);
+        if fresh == 0 {
+            return Ok(());
+        }
+        if intake.known_only && (begin > 0 || self.last.is_none()) {
+            return Err(too_many(
+                "too many new visitors come just now",
+                NEWCOMER_WAIT,
+            ));
+        }
+        self.check_room(intake, begin)?;
+        let wait = self.limit.take(self.now, fresh);
+        wait.map_err(|wait| too_many("this visitor sends too many events", wait))
     }
 
     /// Whether there are slots for all that is new in a batch.
@@ -112,7 +125,7 @@ impl Visitor {
         Err(too_many("too many events of this visitor wait", wait))
     }
 
-    fn take(&mut self, event: Taken) {
+    fn take(&mut self, event: Taken, confirm: Option<Confirm>) {
         let What::Do(parts) = event.what else {
             return;
         };
@@ -131,11 +144,18 @@ impl Visitor {
         }
         let id: Rc<str> = event.id.into();
         for part in parts {
-            self.keep(&id, &event.name, event.at, part);
+            self.keep(&id, &event.name, event.at, confirm, part);
         }
     }
 
-    fn keep(&mut self, id: &Rc<str>, name: &str, at: Option<Millis>, part: Part) {
+    fn keep(
+        &mut self,
+        id: &Rc<str>,
+        name: &str,
+        at: Option<Millis>,
+        confirm: Option<Confirm>,
+        part: Part,
+    ) {
         // There is one: it was asked for before.
         let Some(slot) = self.seen.take(self.now) else {
             return;
@@ -157,6 +177,7 @@ impl Visitor {
             due,
             at,
             cancel_on: part.cancel_on,
+            confirm,
             first: part.first,
             calls: part.calls,
             done: 0,

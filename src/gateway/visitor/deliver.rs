@@ -80,7 +80,7 @@ impl Visitor {
             return;
         };
         let was_noted = entry.begun != Begun::No;
-        let turn = match entry.call().map(|call| self.remedy(call)) {
+        let turn = match entry.call().map(|call| self.remedy(&entry, call)) {
             Some(Remedy::GiveUp) if was_noted => self.give_up(&mut entry),
             // A message is made only after it was noted.
             Some(Remedy::ReadBack)
@@ -119,7 +119,7 @@ impl Visitor {
             Err(error) => return self.bury(entry, &error),
         };
         if entry.begun == Begun::No {
-            match (self.remedy(&call), &call) {
+            match (self.remedy(entry, &call), &call) {
                 (Remedy::ReadBack, Call::Message { .. }) => {
                     let request = confirm::history(&self.service, client, HISTORY_ITEMS);
                     return self.send(Out::History, request);
@@ -144,8 +144,9 @@ impl Visitor {
         Turn::Wait
     }
 
-    fn remedy(&self, call: &Call) -> Remedy {
-        remedy(call, self.confirm, self.now >= self.blind)
+    fn remedy(&self, entry: &Entry, call: &Call) -> Remedy {
+        let confirm = entry.confirm.unwrap_or(self.confirm);
+        remedy(call, confirm, self.now >= self.blind)
     }
 
     /// The client came, or did not.
@@ -211,7 +212,7 @@ impl Visitor {
             Fate::NoClient => self.renew(entry, &error),
             Fate::Refused => self.bury(entry, &error),
             Fate::Again => self.try_later(entry, error),
-            Fate::Unsure => match self.remedy(&call) {
+            Fate::Unsure => match self.remedy(entry, &call) {
                 Remedy::Again => {
                     self.note(entry, "the answer was lost, so it is sent again");
                     self.try_later(entry, error)

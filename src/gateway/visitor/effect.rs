@@ -144,6 +144,12 @@ impl Report {
         Some(Self { recipient, what })
     }
 
+    /// Whether all ledgers have to know it: what an earlier key had told of this visitor is elsewhere.
+    #[must_use]
+    pub fn is_for_all(&self) -> bool {
+        matches!(self.what, Told::Revived { .. } | Told::Forgotten)
+    }
+
     /// Whether it does no harm to tell it twice. The numbers would be wrong.
     #[must_use]
     pub fn may_repeat(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::gateway::action::Call;
+use crate::gateway::config::Confirm;
 use crate::time::Millis;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -26,6 +27,8 @@ pub(super) struct Entry {
     pub(super) at: Option<Millis>,
     /// The events that cancel it until it is begun.
     pub(super) cancel_on: Vec<String>,
+    /// What to do where an answer is lost, as it was meant when the event was accepted; of an earlier version unknown.
+    pub(super) confirm: Option<Confirm>,
     /// The place of its first call among all of the event.
     pub(super) first: usize,
     /// Its calls, in their order.

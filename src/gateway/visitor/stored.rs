@@ -4,6 +4,7 @@ use super::entry::{Begun, Entry, State};
 use crate::api::ClientId;
 use crate::gateway::action::Call;
 use crate::gateway::call::write_all;
+use crate::gateway::config::Confirm;
 use crate::gateway::intake::{millis, place, texts};
 use crate::json::{self, Object, Value};
 use crate::time::Millis;
@@ -68,6 +69,9 @@ pub(super) fn write_entry(recipient: &str, entry: &Entry) -> String {
         .number("done", entry.done as u64);
     if let Some(at) = entry.at {
         row.number("at", at.0);
+    }
+    if let Some(confirm) = entry.confirm {
+        row.text("confirm", confirm.as_str());
     }
     match entry.begun {
         Begun::No => {}
@@ -137,6 +141,7 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         due: millis(&row, "due")?,
         at: millis(&row, "at"),
         cancel_on: texts(&row, "cancel_on"),
+        confirm: row.text("confirm").and_then(Confirm::from_name),
         first,
         calls,
         done,

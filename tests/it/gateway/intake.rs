@@ -5,7 +5,7 @@ use crate::support::{cases, parse};
 use proptest::prelude::*;
 use salebot_onsite::api::Attachment;
 use salebot_onsite::error::Code;
-use salebot_onsite::gateway::{Call, Config, Gateway, Intake, Part, Plain, Taken, What};
+use salebot_onsite::gateway::{Call, Config, Confirm, Gateway, Intake, Part, Plain, Taken, What};
 use salebot_onsite::json;
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
@@ -238,6 +238,7 @@ proptest! {
             recipient: "qj6pvradl1f".to_owned(),
             sent_at: sent_at.map(Millis),
             known_only,
+            confirm: known_only.then_some(Confirm::Drop),
             decided: said.into_iter().collect(),
             events,
         };

@@ -132,3 +132,38 @@ fn where_too_many_new_ones_come_whoever_is_known_is_let_in() {
     assert_eq!(world.batch(many("a", 1))["http"], 202);
     assert_eq!(full(&mut world, many("b", 1))["http"], 202);
 }
+
+#[test]
+fn a_refusal_lets_nobody_in_behind_it() {
+    let mut world = World::new();
+    let mut events = vec![forget("f")];
+    events.extend(many("a", 1));
+    let intake = Intake {
+        known_only: true,
+        ..world.intake(events.clone())
+    };
+    world.input(Input::Batch(&intake.write()));
+    // Of the other one nothing is said: the page keeps it.
+    let answer = world.answer();
+    assert_eq!(answer["http"], 202);
+    assert_eq!(
+        answer["results"],
+        json!([{ "id": "f", "status": "accepted" }])
+    );
+    assert_eq!((world.writes, world.calls.len()), (0, 0));
+    assert_eq!(world.batch(events)["results"][1]["status"], "accepted");
+    // Nor does it make a visitor's rate new.
+    let mut sent = 1;
+    loop {
+        let mut events = vec![forget(&format!("f{sent}"))];
+        events.extend(many(&format!("b{sent}-"), 33));
+        let answer = world.batch(events);
+        assert_eq!(answer["http"], 202);
+        if answer["results"].as_array().unwrap().len() == 1 {
+            break;
+        }
+        sent += 33;
+        assert!(sent <= 100, "{sent} at once");
+    }
+    assert_eq!(sent, 100);
+}

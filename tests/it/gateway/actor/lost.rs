@@ -154,6 +154,38 @@ fn orders_and_assignments_are_never_repeated() {
 }
 
 #[test]
+fn an_event_goes_by_what_was_meant_when_it_was_accepted() {
+    for (now, then, deeds) in [
+        (Confirm::Drop, Confirm::Resend, 2),
+        (Confirm::Resend, Confirm::Drop, 1),
+    ] {
+        for restarts in [false, true] {
+            let mut world = World::with(now);
+            world.batch(vec![told("first")]);
+            world.settle();
+            world.acts.clear();
+            let event = event("a", vec![callback("a", &[])]);
+            let intake = Intake {
+                confirm: Some(then),
+                ..world.intake(vec![event, told("z")])
+            };
+            world.next(&[React::Lose(Some(0))]);
+            world.input(Input::Batch(&intake.write()));
+            if restarts {
+                world.restart();
+            }
+            world.pass(10 * MINUTE);
+            let done = world
+                .acts
+                .iter()
+                .filter(|act| act.starts_with("a "))
+                .count();
+            assert_eq!(done, deeds, "{then:?}, after a restart: {restarts}");
+        }
+    }
+}
+
+#[test]
 fn the_owner_may_have_it_sent_again_or_given_up() {
     for call in [callback("a", &[]), message("hello")] {
         for acts in [None, Some(0)] {
