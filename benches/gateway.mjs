@@ -16,6 +16,9 @@ const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.f
 const middle = (numbers) => `${median(numbers).toFixed(2)} (${Math.min(...numbers).toFixed(2)} to ${Math.max(...numbers).toFixed(2)})`;
 const MB = 1_048_576;
 
+/** So many batches a second come while memory is looked at. */
+const BATCHES = 90;
+
 /** Requests a second of each of them, in turn. */
 async function throughput(workers, name, script, { isRefused, warm = 1 }) {
   const rates = Object.fromEntries(workers.map((worker) => [worker.title, []]));
@@ -82,22 +85,26 @@ async function flood() {
   }
 }
 
-/** The memory that it holds under half of the top rate. */
-async function memory(worker, top) {
-  const held = [];
-  const look = () => held.push(Math.round(worker.memory() / MB));
-  const step = (minutes * 60) / 10;
-  for (let part = 0; part < 10; part += 1) {
-    await steady(worker.url, { rate: top / 2, seconds: step, next: () => request(worker.url, { ...fresh(), address: "203.0.113.7" }) });
-    look();
+/** The memory that it holds while visitors come and go. */
+async function memory() {
+  const worker = await startWorker("ours", { storage: true, title: "memory" });
+  const next = () => request(worker.url, { ...fresh({ comeAndGo: true }), address: "203.0.113.7" });
+  try {
+    const held = [];
+    for (let part = 0; part < 10; part += 1) {
+      await steady(worker.url, { rate: BATCHES, seconds: minutes * 6, next });
+      held.push(Math.round(worker.memory() / MB));
+    }
+    console.log(`\nMemory of workerd over ${minutes} min, ${BATCHES} stored batches a second of visitors who send three each, in ten steps, MB: ${held.join(" ")}`);
+  } finally {
+    await worker.close();
   }
-  console.log(`\nMemory of workerd over ${minutes} min at ${Math.round(top / 2)} stored batches a second, in ten steps, MB: ${held.join(" ")}`);
 }
 
 const workers = [await startWorker("bare"), await startWorker("hono"), await startWorker("ours")];
 const scripts = await writeScripts(workers[0].folder);
 try {
-  const tops = values.only === "flood" ? {} : await compare(workers, scripts);
+  const tops = ["flood", "memory"].includes(values.only) ? {} : await compare(workers, scripts);
   if (!values.only) {
     const stored = await startWorker("ours", { storage: true, title: "stored" });
     try {
@@ -108,12 +115,12 @@ try {
       const [ours] = workers.slice(-1);
       await halfRate(ours, CASES.accepted.title, tops.accepted, () => request(ours.url, { ...CASES.accepted, address: "203.0.113.7" }));
       await halfRate(stored, "accepted and stored", top, () => request(stored.url, { ...fresh(), address: "203.0.113.7" }));
-      await memory(stored, top);
     } finally {
       await stored.close();
     }
   }
   if (!values.only || values.only === "flood") await flood();
+  if (!values.only || values.only === "memory") await memory();
 } finally {
   await Promise.all(workers.map((worker) => worker.close()));
 }

@@ -59,12 +59,12 @@ end
 let count = 0;
 const start = Date.now().toString(36).slice(-7).toUpperCase();
 
-/** An accepted batch whose ids never come again, from one of 2000 visitors of this run. */
-export function fresh() {
+/** An accepted batch whose ids never come again, from one of 2000 visitors of this run, or from ever new ones, of whom each sends three. */
+export function fresh({ comeAndGo = false } = {}) {
   count += 1;
   const mark = `${start}${count.toString(36).toUpperCase().padStart(8, "0")}`;
   const events = BATCH.events.map((one, place) => ({ ...one, id: `01J5Z3NDE${mark}0${place}` }));
-  return { origin: SITE, body: JSON.stringify({ ...BATCH, recipient: `v${start}${count % 2000}`, events }) };
+  return { origin: SITE, body: JSON.stringify({ ...BATCH, recipient: `v${start}${comeAndGo ? `n${Math.floor(count / 3)}` : count % 2000}`, events }) };
 }
 
 /** Writes the scripts into a folder: by the case's name, where it is. */
