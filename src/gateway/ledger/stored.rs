@@ -122,8 +122,8 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
 
 fn read_events(row: &Value<'_>) -> Option<Events> {
     let events = row.get("events")?.items().iter();
-    let events: Vec<Event> = events.map(Event::read).collect::<Option<_>>()?;
-    Some(Events::of(events))
+    // One of an outcome that only a later version knows does not take the others with it.
+    Some(Events::of(events.filter_map(Event::read).collect()))
 }
 
 fn read_version(row: &Value<'_>) -> Option<Version> {

@@ -104,7 +104,8 @@ impl Tally {
             .raw("events", &json::list(&events));
     }
 
-    /// Reads what this version or the one before wrote, which had the first three numbers alone.
+    /// Reads what this version or the one before wrote, which had the first three numbers alone. An event that cannot
+    /// be read is left out: a later version may know outcomes that this one does not.
     pub(super) fn read(told: &Value<'_>) -> Option<Self> {
         let count = |name| Some(u32::try_from(millis(told, name)?.0).unwrap_or(u32::MAX));
         let events = told.get("events").map_or(&[][..], Value::items).iter();
@@ -114,7 +115,7 @@ impl Tally {
             rejected: count("rejected")?,
             delivered: count("delivered").unwrap_or_default(),
             retried: count("retried").unwrap_or_default(),
-            events: events.map(Happened::read).collect::<Option<_>>()?,
+            events: events.filter_map(Happened::read).collect(),
         })
     }
 }
