@@ -119,7 +119,7 @@ export interface LastEvent {
   /** Its name; `identify` where it has none. */
   name: string;
   /** What became of it last; what is `accepted` is still to be done. */
-  outcome: "accepted" | "delivered" | "dead" | "rejected";
+  outcome: "accepted" | "delivered" | "dead" | "rejected" | "cancelled";
   /** The error's code, where it is dead or rejected. */
   code?: string;
 }

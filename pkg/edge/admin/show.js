@@ -113,7 +113,7 @@ export function showCounters({ ever, days, dead, given_way }) {
   byId("refused").tBodies[0].replaceChildren(...(refusals.length ? refusals : [none]));
 }
 
-const OUTCOMES = { accepted: "waits", delivered: "delivered", dead: "dead letter", rejected: "refused" };
+const OUTCOMES = { accepted: "waits", delivered: "delivered", dead: "dead letter", rejected: "refused", cancelled: "cancelled" };
 
 /** The last events. */
 export function showEvents(events) {

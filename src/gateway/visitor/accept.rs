@@ -12,6 +12,7 @@ use crate::json::Object;
 use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -214,13 +215,28 @@ impl Visitor {
             entry.is_untouched() && in_hand != Some(entry.slot) && !is_later(entry)
         });
         let cancelled: Vec<u32> = cancelled.map(|entry| entry.slot).collect();
+        if cancelled.is_empty() {
+            return;
+        }
+        let mut removed = Vec::new();
         for slot in &cancelled {
             if let Some(entry) = self.entries.remove(*slot) {
                 self.write_settled(*slot, &entry.id, "cancelled");
+                removed.push(entry);
             }
         }
-        if !cancelled.is_empty() {
-            self.line.retain(|slot| !cancelled.contains(&slot));
+        self.line.retain(|slot| !cancelled.contains(&slot));
+        // Of some there is more, to be done or given up.
+        let mut over: BTreeSet<Rc<str>> =
+            removed.iter().map(|entry| Rc::clone(&entry.id)).collect();
+        for entry in self.entries.values() {
+            over.remove(&entry.id);
+        }
+        for entry in removed {
+            if over.remove(&entry.id) {
+                let outcome = Outcome::Cancelled;
+                self.tally.note(self.now, &entry.id, &entry.name, outcome);
+            }
         }
     }
 

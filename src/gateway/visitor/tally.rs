@@ -55,6 +55,8 @@ pub enum Outcome {
     Dead(String),
     /// The actor refused it: the error's code.
     Rejected(String),
+    /// Another event cancelled all that was left of it.
+    Cancelled,
 }
 
 impl Visitor {
@@ -138,6 +140,7 @@ impl Happened {
             Outcome::Delivered => ("delivered", None),
             Outcome::Dead(code) => ("dead", Some(code)),
             Outcome::Rejected(code) => ("rejected", Some(code)),
+            Outcome::Cancelled => ("cancelled", None),
         };
         event.text("outcome", outcome);
         if let Some(code) = code {
@@ -153,6 +156,7 @@ impl Happened {
             "delivered" => Outcome::Delivered,
             "dead" => Outcome::Dead(text("code")?),
             "rejected" => Outcome::Rejected(text("code")?),
+            "cancelled" => Outcome::Cancelled,
             _ => return None,
         };
         Some(Self {

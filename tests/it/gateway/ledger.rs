@@ -157,6 +157,7 @@ fn every_outcome() -> Tally {
         Outcome::Delivered,
         Outcome::Dead(refused()),
         Outcome::Rejected(refused()),
+        Outcome::Cancelled,
     ];
     let happened = outcomes.into_iter().zip(0..).map(|(outcome, n)| Happened {
         at: START,

@@ -48,6 +48,7 @@ impl World {
             Outcome::Delivered => "delivered".to_owned(),
             Outcome::Dead(code) => format!("dead {code}"),
             Outcome::Rejected(code) => format!("rejected {code}"),
+            Outcome::Cancelled => "cancelled".to_owned(),
         };
         let word = |event: &Happened| format!("{} {} {}", event.id, event.name, outcome(event));
         let tallies = self.tallies().into_iter();
@@ -172,6 +173,70 @@ fn an_event_that_only_cancels_is_delivered_at_once() {
     world.batch(vec![named("n", "paid")]);
     assert_eq!(world.numbers(), [[1, 0, 0, 1, 0]]);
     assert_eq!(world.events(), [["n paid delivered"]]);
+}
+
+#[test]
+fn a_cancelled_event_is_told_as_such_once_nothing_else_of_it_is_left() {
+    let part = |first, delay, names: &[&str]| Part {
+        first,
+        delay: Millis(delay),
+        cancel_on: names.iter().map(ToString::to_string).collect(),
+        calls: vec![callback("words", &[])],
+    };
+    let event = |id: &str, parts| Taken {
+        what: What::Do(parts),
+        ..told(id)
+    };
+    for restart in [false, true] {
+        let mut world = World::new();
+        world.batch(vec![
+            event("one", vec![part(0, DAY, &["paid"])]),
+            event(
+                "two",
+                vec![part(0, DAY, &["paid"]), part(1, DAY, &["paid"])],
+            ),
+            event(
+                "more",
+                vec![part(0, DAY, &["paid"]), part(1, DAY, &["left"])],
+            ),
+            event("begun", vec![part(0, 0, &[]), part(1, DAY, &["paid"])]),
+        ]);
+        world.settle();
+        world.told.clear();
+        if restart {
+            world.restart();
+        }
+        world.batch(vec![named("p", "paid")]);
+        assert_eq!(world.numbers(), [[1, 0, 0, 1, 0]]);
+        assert_eq!(
+            world.events(),
+            [[
+                "p paid delivered",
+                "one seen cancelled",
+                "two seen cancelled",
+                "begun seen cancelled"
+            ]]
+        );
+        world.batch(vec![named("l", "left")]);
+        assert_eq!(
+            world.events()[1],
+            ["l left delivered", "more seen cancelled"]
+        );
+    }
+    // A dead letter stays one.
+    let mut world = World::new();
+    world.on("callback", REFUSED);
+    world.batch(vec![event(
+        "a",
+        vec![part(0, 0, &[]), part(1, DAY, &["paid"])],
+    )]);
+    world.settle();
+    world.batch(vec![named("p", "paid")]);
+    world.settle();
+    assert_eq!(
+        world.events(),
+        [["a seen dead api_status"], ["p paid delivered"]]
+    );
 }
 
 #[test]
