@@ -147,32 +147,44 @@ impl Action {
 
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 impl Action {
-    /// Its texts with places.
-    pub(super) fn texts(&self) -> Vec<&Template> {
+    /// Its texts with places, each with the member of the action that holds it and where in that.
+    pub(super) fn texts(&self) -> Vec<(&'static str, &str, &Template)> {
         match self {
             Self::Callback { message, variables } => {
-                let values = variables.iter().map(|variable| &variable.1);
-                core::iter::once(message).chain(values).collect()
+                let mut texts = named("variables", variables);
+                texts.insert(0, ("callback", "", message));
+                texts
             }
-            Self::SaveVariables(variables) => {
-                variables.iter().map(|variable| &variable.1).collect()
-            }
+            Self::SaveVariables(variables) => named("save_variables", variables),
             Self::Message { content, .. } => match content {
-                Content::Text(text) => alloc::vec![text],
+                Content::Text(text) => alloc::vec![("message", "text", text)],
                 Content::Block(_) => Vec::new(),
                 Content::Attachment { url, text, .. } => {
-                    core::iter::once(url).chain(text.as_ref()).collect()
+                    let url = ("message", "attachment.url", url);
+                    let text = text.iter().map(|text| ("message", "text", text));
+                    core::iter::once(url).chain(text).collect()
                 }
             },
-            Self::Plain { params, .. } => {
-                let texts = params.iter().filter_map(|(_, given)| match given {
-                    Given::Text(text) => Some(text),
+            Self::Plain { method, params } => {
+                let texts = params.iter().filter_map(|(name, given)| match given {
+                    Given::Text(text) => Some((method.as_str(), *name, text)),
                     Given::Number(_) => None,
                 });
                 texts.collect()
             }
         }
     }
+}
+
+#[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
+fn named<'a>(
+    member: &'static str,
+    variables: &'a Templates,
+) -> Vec<(&'static str, &'a str, &'a Template)> {
+    let named = variables.iter();
+    named
+        .map(|(name, text)| (member, name.as_str(), text))
+        .collect()
 }
 
 impl Call {

@@ -53,7 +53,7 @@ pub(super) fn settle(
 /// The first place of an action that finds nothing.
 fn lacks<'a>(action: &'a Action, context: Context<'_, '_>) -> Option<&'a str> {
     let mut texts = action.texts().into_iter();
-    texts.find_map(|template| template.lacks(context))
+    texts.find_map(|(_, _, template)| template.lacks(context))
 }
 
 /// The call without what found nothing; `None` where it is nothing without that.

@@ -1,9 +1,8 @@
 //! What is looked through once a configuration is read. Not in the reader: direct mode, where every byte is on the page,
 //! does without and leaves it to the service.
 
-use super::Config;
 use super::more;
-use super::reader::{Reader, action_path, item};
+use super::reader::{Reader, item};
 use crate::api;
 use crate::gateway::action::{Action, Templates};
 use crate::gateway::template::{MAX_TEXT_CHARS, Template};
@@ -37,38 +36,25 @@ enum Holds {
     Flag,
 }
 
-/// Tells what is wrong with actions that could be read, `events` being how they are written.
-pub(super) fn check(reader: &mut Reader, config: &Config, events: &Value<'_>) {
-    for (name, actions) in &config.events {
-        if actions.len() > MAX_ACTIONS {
+/// Tells what is wrong with actions that could be read.
+pub(super) fn check(reader: &mut Reader, events: &Value<'_>) {
+    for (name, actions) in events.members().unwrap_or_default() {
+        if actions.items().len() > MAX_ACTIONS {
             let path = text::concat(&["events.", name]);
             reader.problem(&path, "an event has at most 64 actions");
         }
-        for (place, action) in actions.iter().enumerate() {
-            let path = action_path(name, actions.len(), place);
-            let mut tell = |member: &str, reason: &str| {
-                reader.problem(&text::concat(&[&path, member]), reason);
-            };
-            if let Some(reason) = buttons_problem(action) {
-                tell(".message.buttons", &reason);
-            }
-            for template in action.texts() {
-                check_text(template, &mut |reason| tell("", reason));
-            }
-            match action {
-                Action::Callback { variables, .. } => check_names(variables, &mut |reason| {
-                    tell(".variables", reason);
-                }),
-                Action::SaveVariables(variables) => check_names(variables, &mut |reason| {
-                    tell(".save_variables", reason);
-                }),
-                _ => {}
-            }
-        }
     }
     twins(reader, "events", events);
-    more::each(events, &mut |_, _, path, action| {
-        let Some(message) = action.get("message") else {
+    more::each(events, &mut |_, _, path, written| {
+        // Once more, because only here its place is known. Its mistakes were told the first time.
+        let mut again = Reader {
+            others: reader.others,
+            ..Reader::default()
+        };
+        if let Some(action) = again.action(path, written) {
+            check_action(reader, path, &action);
+        }
+        let Some(message) = written.get("message") else {
             return;
         };
         let path = text::concat(&[path, ".message"]);
@@ -84,6 +70,28 @@ pub(super) fn check(reader: &mut Reader, config: &Config, events: &Value<'_>) {
             check_buttons(reader, &text::concat(&[&path, ".buttons"]), buttons);
         }
     });
+}
+
+fn check_action(reader: &mut Reader, path: &str, action: &Action) {
+    let mut tell = |member: &str, name: &str, reason: &str| {
+        let dot = if name.is_empty() { "" } else { "." };
+        reader.problem(&text::concat(&[path, ".", member, dot, name]), reason);
+    };
+    if let Some(reason) = buttons_problem(action) {
+        tell("message", "buttons", &reason);
+    }
+    for (member, name, template) in action.texts() {
+        check_text(template, &mut |reason| tell(member, name, reason));
+    }
+    match action {
+        Action::Callback { variables, .. } => {
+            check_names(variables, &mut |reason| tell("variables", "", reason));
+        }
+        Action::SaveVariables(variables) => {
+            check_names(variables, &mut |reason| tell("save_variables", "", reason));
+        }
+        _ => {}
+    }
 }
 
 /// Tells of names that stand twice in an object, here or further in: the one would be read with what is said of the other.

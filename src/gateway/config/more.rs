@@ -1,7 +1,7 @@
 //! What a gateway's configuration has beyond that of direct mode, where every byte is on the page: more kinds of
 //! actions, when they are done and whether, and what is looked through beside.
 
-use super::reader::{Other, Reader, action_path, item};
+use super::reader::{Other, Reader, item};
 use super::{Config, Confirm, Limits, Missing, Terms};
 use crate::event::{NAME_RULE, is_name};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
@@ -108,9 +108,10 @@ pub(super) fn each(events: &Value<'_>, visit: &mut dyn FnMut(&str, usize, &str, 
             one => core::slice::from_ref(one),
         };
         for (place, action) in actions.iter().enumerate() {
+            let path = text::concat(&["events.", name]);
             let path = match value {
-                Value::Array(_) => item(&text::concat(&["events.", name]), place),
-                _ => action_path(name, 1, place),
+                Value::Array(_) => item(&path, place),
+                _ => path,
             };
             visit(name, place, &path, action);
         }

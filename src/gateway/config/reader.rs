@@ -119,16 +119,6 @@ fn needed(text: Option<&str>) -> Result<&str, String> {
         .ok_or_else(|| "a text is needed".to_owned())
 }
 
-/// Where an event's action stands: behind the name, or in a list there.
-pub(super) fn action_path(event: &str, actions: usize, place: usize) -> String {
-    let path = text::concat(&["events.", event]);
-    if actions == 1 {
-        path
-    } else {
-        item(&path, place)
-    }
-}
-
 /// What a member of an action is that not every configuration has.
 pub(super) enum Other {
     /// A mistake.
@@ -254,7 +244,7 @@ impl Reader {
         names
     }
 
-    fn action(&mut self, path: &str, value: &Value<'_>) -> Option<Action> {
+    pub(super) fn action(&mut self, path: &str, value: &Value<'_>) -> Option<Action> {
         let mut found = None;
         let mut variables = None;
         for (key, value) in self.object(path, value) {

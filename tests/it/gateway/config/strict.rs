@@ -1,6 +1,6 @@
 //! What a configuration is refused for although it could be read: names, places and lengths that cannot be meant.
 
-use super::{more::read, refuses};
+use super::{more::read, problems, refuses};
 use salebot_onsite::gateway::{Config, MAX_ACTIONS};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn who_has_two_names() {
     refuses_action(
         &json!({ "save_variables": { "a": "{{who.name}}" } }),
         &[(
-            "events.seen",
+            "events.seen.save_variables.a",
             "{{who.name}} is not known: who has recipient and visitor",
         )],
     );
@@ -38,7 +38,66 @@ fn a_text_of_the_owners_has_a_longest() {
     read(&text(10_000));
     refuses_action(
         &text(10_001),
-        &[("events.seen", "a text is at most 10000 characters")],
+        &[(
+            "events.seen.message.text",
+            "a text is at most 10000 characters",
+        )],
+    );
+}
+
+#[test]
+fn a_mistake_is_told_where_its_text_stands() {
+    const WHO: &str = "{{who.name}} is not known: who has recipient and visitor";
+    let url = "https://shop.example/{{who.name}}";
+    for (action, member) in [
+        (json!({ "callback": "{{who.name}}" }), "callback"),
+        (
+            json!({ "callback": "a", "variables": { "b": "c", "d.e": "{{who.name}}" } }),
+            "variables.d.e",
+        ),
+        (
+            json!({ "message": { "attachment": { "type": "image", "url": url }, "text": "a" } }),
+            "message.attachment.url",
+        ),
+        (
+            json!({ "message": { "attachment": { "type": "image", "url": "a" }, "text": "{{who.name}}" } }),
+            "message.text",
+        ),
+        (
+            json!({ "create_order": { "name": "a", "description": "{{who.name}}" } }),
+            "create_order.description",
+        ),
+    ] {
+        refuses_action(&action, &[(&format!("events.seen.{member}"), WHO)]);
+        // A list of one is a list, and what cannot be read has its place in it.
+        refuses_action(
+            &json!([action]),
+            &[(&format!("events.seen[0].{member}"), WHO)],
+        );
+        refuses_action(
+            &json!([{ "callback": 1, "missing": "skip" }, { "callback": "" }, action, { "callback": "a" }, action]),
+            &[
+                ("events.seen[1].callback", "a text is needed"),
+                (&format!("events.seen[2].{member}"), WHO),
+                (&format!("events.seen[4].{member}"), WHO),
+            ],
+        );
+    }
+    let quote = json!({ "message": { "text": "a", "buttons": [{ "text": "a\"b" }] } });
+    let told = problems(&super::more::with(&json!([{ "callback": "" }, quote])).to_string());
+    let paths: Vec<&str> = told.iter().map(|problem| problem.0.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["events.seen[0].callback", "events.seen[1].message.buttons"]
+    );
+    let mut actions = vec![json!({ "callback": "a" }); MAX_ACTIONS];
+    actions.push(json!({ "callback": "" }));
+    refuses_action(
+        &json!(actions),
+        &[
+            ("events.seen", "an event has at most 64 actions"),
+            ("events.seen[64].callback", "a text is needed"),
+        ],
     );
 }
 
