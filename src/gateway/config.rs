@@ -164,7 +164,7 @@ impl Config {
                 config.read_triggers(triggers);
             }
             #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
-            check::check(reader, events);
+            check::check(reader, value, events);
             config
         })
     }

@@ -36,15 +36,15 @@ enum Holds {
     Flag,
 }
 
-/// Tells what is wrong with actions that could be read.
-pub(super) fn check(reader: &mut Reader, events: &Value<'_>) {
+/// Tells of names that stand twice in a configuration, and what is wrong with the actions of its `events` that could be read.
+pub(super) fn check(reader: &mut Reader, config: &Value<'_>, events: &Value<'_>) {
+    twins(reader, "", config);
     for (name, actions) in events.members().unwrap_or_default() {
         if actions.items().len() > MAX_ACTIONS {
             let path = text::concat(&["events.", name]);
             reader.problem(&path, "an event has at most 64 actions");
         }
     }
-    twins(reader, "events", events);
     more::each(events, &mut |_, _, path, written| {
         // Once more, because only here its place is known. Its mistakes were told the first time.
         let mut again = Reader {
@@ -95,14 +95,19 @@ fn check_action(reader: &mut Reader, path: &str, action: &Action) {
 }
 
 /// Tells of names that stand twice in an object, here or further in: the one would be read with what is said of the other.
+/// Not within the page's rules, for which no configuration is refused.
 fn twins(reader: &mut Reader, path: &str, value: &Value<'_>) {
     let mut names = BTreeSet::new();
+    let dot = if path.is_empty() { "" } else { "." };
     for (name, value) in value.members().unwrap_or_default() {
-        let path = text::concat(&[path, ".", name]);
-        if !names.insert(name) {
+        let path = text::concat(&[path, dot, name]);
+        // A member of the configuration itself without a name is told as that.
+        if !names.insert(name) && !path.is_empty() {
             reader.problem(&path, "this name stands here twice");
         }
-        twins(reader, &path, value);
+        if path != "triggers" {
+            twins(reader, &path, value);
+        }
     }
     for (place, value) in value.items().iter().enumerate() {
         twins(reader, &item(path, place), value);

@@ -120,12 +120,13 @@ fn variables_have_names_and_these_are_the_owners() {
 
 #[test]
 fn a_name_that_stands_twice_is_refused() {
-    let twice = |events: &str| {
-        let text = format!("{{\"origins\":[\"https://shop.example\"],\"events\":{events}}}");
+    let told = |members: &str| {
+        let text = format!("{{\"origins\":[\"https://shop.example\"],{members}}}");
         let problems = Config::read(&text).unwrap_err();
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         told.join("; ")
     };
+    let twice = |events: &str| told(&format!("\"events\":{events}"));
     assert_eq!(
         twice("{\"a\":{\"callback\":\"1\"},\"b\":[],\"a\":{\"callback\":\"2\",\"delay_s\":5}}"),
         "events.a: this name stands here twice"
@@ -138,6 +139,37 @@ fn a_name_that_stands_twice_is_refused() {
         twice("{\"a\":{\"callback\":\"1\",\"missing\":\"skip\",\"missing\":\"refuse\"}}"),
         "events.a.missing: this name stands here twice"
     );
+    for (members, path) in [
+        ("\"origins\":[\"https://other.example\"]", "origins"),
+        ("\"events\":{},\"events\":{}", "events"),
+        ("\"confirm\":\"drop\",\"confirm\":\"resend\"", "confirm"),
+        ("\"$schema\":\"a\",\"$schema\":\"a\"", "$schema"),
+        ("\"triggers\":[],\"triggers\":[]", "triggers"),
+        (
+            "\"identify\":{\"variables\":[\"a\"],\"variables\":[\"b\"]}",
+            "identify.variables",
+        ),
+        (
+            "\"limits\":{\"ip_burst\":1,\"ip_per_minute\":1,\"ip_burst\":2}",
+            "limits.ip_burst",
+        ),
+    ] {
+        assert_eq!(
+            told(members),
+            format!("{path}: this name stands here twice")
+        );
+    }
+    let nameless = "configuration: a member has no name";
+    assert_eq!(told("\"\":1,\"\":2"), format!("{nameless}; {nameless}"));
+}
+
+#[test]
+fn a_name_that_stands_twice_in_the_pages_rules_is_no_reason_to_refuse() {
+    let rule = "{\"event\":\"a\",\"event\":\"b\",\"on\":\"back\"}";
+    Config::read(&format!(
+        "{{\"origins\":[\"https://shop.example\"],\"triggers\":[{rule}]}}"
+    ))
+    .unwrap();
 }
 
 #[test]
