@@ -170,7 +170,7 @@ export function gatewayFactory(open, objects) {
       return { status, body, headers: waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) } };
     }
 
-    const hook = makeHook({ onMessage, basePath, addressOf, read, coreOf: async (env) => (await started(env)).core });
+    const hook = makeHook({ onMessage, basePath, read, coreOf: async (env) => (await started(env)).core });
 
     async function serve(now, request, env, context, tell) {
       const { desk } = configuration;

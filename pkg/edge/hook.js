@@ -1,9 +1,9 @@
 // The webhook: what the service posts of every message goes to the host's handler.
 
-import { refusal } from "./answer.js";
+import { misconfigured, refusal } from "./answer.js";
 import { BodyError, readText } from "./body.js";
 import { later } from "./later.js";
-import { guard } from "./secret.js";
+import { isGiven, wrongIn } from "./secret.js";
 
 /** The most bytes of a post: with a client's variables it may be long. */
 const MAX_POST_BYTES = 262_144;
@@ -16,9 +16,9 @@ const plain = (name, value) => (name === "__proto__" ? undefined : value);
 
 /**
  * Makes what answers posts, `(request, env, context, tell)`. `onMessage(message, env)` is the host's handler, if it has one;
- * `coreOf(env)` resolves to a core that is alive, `read` reads its answers, `addressOf(request)` says who asks.
+ * `coreOf(env)` resolves to a core that is alive, `read` reads its answers.
  */
-export function makeHook({ onMessage, basePath, addressOf, coreOf, read }) {
+export function makeHook({ onMessage, basePath, coreOf, read }) {
   const start = `${basePath}/v1/hook/`;
 
   /** The secret that a request brings: what stands behind the slash, or else in the query. */
@@ -31,6 +31,20 @@ export function makeHook({ onMessage, basePath, addressOf, coreOf, read }) {
     }
   }
 
+  /**
+   * Why this is refused; undefined where it is not. Wrong secrets are not counted by address: the service posts for all its
+   * customers from the same few, so whoever has it post wrong ones would keep the right one out.
+   */
+  function refuse({ constructor: GatewayCore }, request, wanted, tell) {
+    if (!isGiven(wanted)) return refusal(404, "not_found", "no such path");
+    const wrong = wrongIn(GatewayCore, wanted);
+    if (wrong !== undefined) {
+      tell("error", `WEBHOOK_SECRET: ${wrong}`, { code: "configuration" });
+      return misconfigured();
+    }
+    return GatewayCore.same(secretIn(request.url), wanted) ? undefined : refusal(403, "secret_refused", "this is not the secret");
+  }
+
   async function handle(message, env) {
     // The answer goes first, however long the handler thinks.
     await new Promise((go) => setTimeout(go));
@@ -38,8 +52,7 @@ export function makeHook({ onMessage, basePath, addressOf, coreOf, read }) {
   }
 
   return async (request, env, context, tell) => {
-    const given = secretIn(request.url);
-    const refused = guard(await coreOf(env), "WEBHOOK_SECRET", { env, given, address: addressOf(request), tell });
+    const refused = refuse(await coreOf(env), request, env.WEBHOOK_SECRET, tell);
     if (refused) return refused;
     let body;
     try {
