@@ -11,6 +11,7 @@ import { ledgerOf } from "./ledger.js";
 import { makeLog, wordsOf } from "./log.js";
 import { checkedOptions } from "./options.js";
 import { platformLimit } from "./platform-limit.js";
+import { isGiven, wrongIn } from "./secret.js";
 import { storedActors } from "./stored.js";
 
 /** How long a page is asked to wait where its visitor's actor cannot be reached, in seconds. */
@@ -93,6 +94,7 @@ export function gatewayFactory(open, objects) {
       if (isRunning()) return running;
       actor ??= actors(env, LedgerCore.shards(), log);
       actor.renew?.();
+      ledgers ??= objects ? objects.ledgers(env) : actor.ledgers;
       configuration ??= administered(env, GatewayCore);
       use(configuration.begin((text) => new GatewayCore(text, basePath, env.ONSITE_DEV === "1"), text));
       return running;
@@ -102,14 +104,13 @@ export function gatewayFactory(open, objects) {
       running = { core, files: fileServers(core.publicConfig()), actor };
     }
 
-    /** Looks who may administer the gateway, and by what. */
-    function administered(env, GatewayCore) {
-      const given = env.ADMIN_TOKEN;
-      ledgers = objects ? objects.ledgers(env) : actor.ledgers;
-      const wrong = given ? GatewayCore.checkSecret(given) : undefined;
+    /** Looks who may administer the gateway, and by what. A token that cannot be used closes the page, and changes nothing else. */
+    function administered({ ADMIN_TOKEN: given }, GatewayCore) {
+      const configures = isGiven(given);
+      const wrong = configures ? wrongIn(GatewayCore, given) : undefined;
       if (wrong !== undefined) log("error", `ADMIN_TOKEN: ${wrong}; there is no admin page`, { code: "configuration" });
-      else token = given || undefined;
-      return configurationInForce({ use, ledgers, configures: token !== undefined, log });
+      else if (configures) token = given;
+      return configurationInForce({ use, ledgers, configures, log });
     }
 
     /** All ledgers as one; undefined where there are none. */

@@ -308,7 +308,11 @@ test("a configuration of the ledger is in force for the next process on the same
   first.close();
   const second = await HOSTS.Node(t, { options: { store } });
   await sent(second, newRecipient(), [track("other")]);
-  // Without the token the code's own is.
+  // A token that cannot be used closes the page alone.
+  const mistyped = await HOSTS.Node(t, { options: { store }, token: "too-short" });
+  refuses(await adminOf(mistyped)("GET", "overview"), 404, "not_found");
+  await sent(mistyped, newRecipient(), [track("other")]);
+  // Without one the code's own is.
   const third = await HOSTS.Node(t, { options: { store }, token: null });
   await sent(third, newRecipient(), [word("own")]);
 });
