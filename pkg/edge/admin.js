@@ -1,7 +1,7 @@
 // The admin API, and the page that uses it: for the gateway's owner alone.
 
 import page from "../wasm/admin.text.js";
-import { refusal } from "./answer.js";
+import { codeOf, refusal } from "./answer.js";
 import { BodyError, readText } from "./body.js";
 import { DESK } from "./ledger.js";
 
@@ -102,7 +102,7 @@ function checkRecipient(recipient) {
 function passOn(reply) {
   if (!Array.isArray(reply)) throw new Error("the visitor's actor has no answer");
   const [status, body] = reply;
-  return { status, headers: JSON_HEADERS, body };
+  return { status, headers: JSON_HEADERS, body, code: codeOf(status, body) };
 }
 
 /** All but the configuration itself. */

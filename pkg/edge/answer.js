@@ -3,6 +3,9 @@
 /** So many texts are remembered with what stands in them. Most of a gateway's answers are the same few. */
 const MAX_KNOWN = 200;
 
+/** The code of a refusal; undefined where it is none. */
+export const codeOf = (status, body) => (status >= 400 ? JSON.parse(body).error.code : undefined);
+
 function read(text) {
   const [word, ...rest] = text.split("\n");
   if (rest.length === 0) return { word };
@@ -14,7 +17,7 @@ function read(text) {
   }
   const body = rest.slice(end + 1).join("\n");
   const status = Number(rest[0]);
-  return { word, status, headers, body, code: status >= 400 ? JSON.parse(body).error.code : undefined };
+  return { word, status, headers, body, code: codeOf(status, body) };
 }
 
 /** Makes what reads such texts: `{ word, status, headers, body, code }`, `code` where it is a refusal. */

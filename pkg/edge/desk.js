@@ -53,7 +53,7 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
   return {
     /** Counts a refusal. */
     refused(code) {
-      refused[code] = (refused[code] ?? 0) + 1;
+      if (code !== undefined) refused[code] = (refused[code] ?? 0) + 1;
     },
     /** Asks in the background, where it is time to. */
     look(context) {

@@ -1,7 +1,7 @@
 // createGateway, for whichever host opens the wasm.
 
 import { makeAdmin } from "./admin.js";
-import { answerReader, fault, misconfigured, refusal, respond } from "./answer.js";
+import { answerReader, codeOf, fault, misconfigured, refusal, respond } from "./answer.js";
 import { appText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
 import { configurationInForce } from "./configuration.js";
@@ -167,8 +167,10 @@ export function gatewayFactory(open, objects) {
         return fault("internal", "the gateway cannot keep this now; its log says why", ACTOR_RETRY_AFTER_S);
       }
       const [status, body, waitMs, isNew] = answer;
-      if (isNew) core.newcomer(addressOf(request));
-      return { status, body, headers: waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) } };
+      // While the actor thought, the wasm may have failed.
+      if (isNew && !core.hasFailed) core.newcomer(addressOf(request));
+      const headers = waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) };
+      return { status, body, headers, code: codeOf(status, body) };
     }
 
     const hook = makeHook({ onMessage, basePath, read, coreOf: async (env) => (await started(env)).core });
@@ -199,8 +201,8 @@ export function gatewayFactory(open, objects) {
         case "reply":
           return respond(refuse(opened), request, tell.id());
         case "batch": {
-            const answer = (await overLimit(now.core, env, address, tell)) ?? (await take(now, request, env, tell));
-            if (desk) for (const code of rejected(answer)) desk.refused(code);
+          const answer = (await overLimit(now.core, env, address, tell)) ?? (await take(now, request, env, tell));
+          if (desk) for (const code of rejected(answer)) desk.refused(code);
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":

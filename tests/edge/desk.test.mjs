@@ -119,13 +119,19 @@ test("what isolates refuse is counted by code, of batches and of single events",
     for (let n = 0; n < 3; n += 1) assert.equal((await post(gateway, batch(newRecipient(), [track("old_one")]), { origin: "https://evil.example" })).status, 403);
     assert.equal(await becomes(gateway, "nobody_knows"), "rejected");
     assert.equal((await post(gateway, "{")).status, 400);
+    const [recipient, many] = [newRecipient(), () => Array.from({ length: 50 }, () => track("old_one"))];
+    for (const status of [202, 202, 429]) assert.equal((await post(gateway, batch(recipient, many()))).status, status, "a visitor's actor takes so many at once");
     await door("later?ms=31000");
     assert.equal(await becomes(gateway, "old_one"), "accepted");
   }
   const call = adminOf(first);
+  const none = { recipient: newRecipient(), id: "none" };
+  assert.equal((await call("POST", "dead/replay", none)).status, 404);
+  await door("later?ms=31000");
+  assert.equal(await becomes(first, "old_one"), "accepted");
   await waitFor("all to be counted", async () => {
     const { ever, days } = (await call("GET", "overview")).json.counters;
-    assert.deepEqual(ever.refused, { event_unknown: 2, invalid_argument: 2, origin_refused: 6 });
+    assert.deepEqual(ever.refused, { event_unknown: 2, invalid_argument: 2, not_found: 1, origin_refused: 6, rate_limited: 2 });
     assert.deepEqual(Object.values(days)[0].refused, ever.refused);
     return true;
   });
