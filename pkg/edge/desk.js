@@ -13,6 +13,9 @@ const STALE_MS = 60_000;
 /** How long such a request waits at most. */
 const WAIT_MS = 3_000;
 
+/** How many requests wait at once at most; the others go on with what is known. */
+const MAX_WAITING = 8;
+
 /** How long none waits again where that failed and nothing is known, so that nothing can be taken. */
 const AGAIN_MS = 5_000;
 
@@ -29,6 +32,8 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
   /** Exchanges are numbered: one that was begun before another was taken in has nothing new to tell. */
   let begun = 0;
   let taken = 0;
+  /** When those that wait began. On Workers one whose client hangs up may never come to its end. */
+  let waiting = [];
 
   const isKnown = () => !configures || version() !== undefined;
 
@@ -65,7 +70,10 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
     isBehind: () => configures && (!isKnown() || (clock() - heardAt > STALE_MS && clock() >= mayWaitAt)),
     /** Asks, but does not wait for long. Resolves to whether it is known what is in force. On Workers each request asks for itself. */
     async catchUp() {
-      if (clock() < mayWaitAt) return isKnown();
+      waiting = waiting.filter(({ at }) => clock() - at < WAIT_MS);
+      if (clock() < mayWaitAt || waiting.length >= MAX_WAITING) return isKnown();
+      const one = { at: clock() };
+      waiting.push(one);
       let timer;
       const late = new Promise((_, reject) => {
         timer = setTimeout(() => reject(new Error("it does not answer")), WAIT_MS);
@@ -76,6 +84,7 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
         failed(error);
       } finally {
         clearTimeout(timer);
+        waiting = waiting.filter((other) => other !== one);
       }
       return isKnown();
     },

@@ -177,15 +177,18 @@ export function gatewayFactory(open, objects) {
 
     async function serve(now, request, env, context, tell) {
       const { desk } = configuration;
-      let isKnown = true;
-      if (desk?.isBehind()) {
-        isKnown = await desk.catchUp();
-        now = running;
-      } else desk?.look(context);
       const { method, url, headers } = request;
       const get = (name) => headers.get(name) ?? undefined;
       const address = addressOf(request);
-      const opened = read(now.core.open(method, url, get("origin"), address, get("content-length")));
+      const open = ({ core }) => read(core.open(method, url, get("origin"), address, get("content-length")));
+      let opened = open(now);
+      let isKnown = true;
+      // Who is refused does not wait: a page whose site has just been listed comes again.
+      if (desk?.isBehind() && !(opened.status >= 400 && opened.status < 500)) {
+        isKnown = await desk.catchUp();
+        const next = await started(env);
+        if (next !== now) opened = open((now = next));
+      } else desk?.look(context);
       const refuse = (answer) => {
         if (answer.status >= 400) {
           tell("info", "refused", { status: answer.status, code: answer.code });

@@ -83,6 +83,19 @@ test("another isolate has a new configuration within a minute", async (t) => {
   assert.deepEqual([await becomes(other, "new_one"), await becomes(other, "old_one")], ["rejected", "accepted"]);
 });
 
+test("who is refused by what an isolate knows waits for no news, and brings them to those who come later", async (t) => {
+  const { first, other, door } = await startTwo(t);
+  const site = "https://new.example";
+  assert.equal((await adminOf(first)("PUT", "config", { ...NEXT, origins: [site] })).status, 200);
+  const asks = async (gateway) => (await post(gateway, batch(newRecipient(), [track("new_one")]), { origin: site })).status;
+  assert.equal(await asks(other), 403);
+  await waitFor("it to be let in", async () => (await asks(other)) === 202);
+  // Who has waited is judged by what came.
+  assert.equal((await adminOf(first)("PUT", "config", NEXT)).status, 200);
+  await door("later?ms=61000");
+  assert.equal(await asks(other), 403);
+});
+
 test("two who change it at once do not overwrite each other", async (t) => {
   const { first, other } = await startTwo(t);
   const calls = [first, other].map((gateway) => adminOf(gateway));
@@ -102,7 +115,7 @@ test("an isolate that begins while the ledger is away takes nothing, loses nothi
   const app = await fetch(`${other.url}/v1/app.js`);
   assert.deepEqual([app.status, app.headers.get("cache-control")], [200, "no-cache"]);
   assert.match(await app.text(), /"%ONSITE_CONFIG%"/);
-  assert.equal((await fetch(`${other.url}/v1/config`)).status, 503);
+  for (const path of ["config", "health"]) assert.equal((await fetch(`${other.url}/v1/${path}`)).status, 503);
   assert.equal((await fetch(`${other.url}/v1/admin`)).status, 200);
   assert.match(first.log(), /the ledger: the ledger is away/);
   // The first one goes on with what it knows, however long that is.
@@ -218,6 +231,26 @@ test("where the ledger cannot be asked nobody waits for it again for a while", a
   assert.equal(world.asked.length, 3);
   world.now += 30_000;
   assert.equal(world.desk.isBehind(), true);
+});
+
+test("while the ledger is slow a few wait for it, and the others go on with what is known", async () => {
+  const releases = [];
+  const world = deskOf(() => new Promise((resolve) => releases.push(() => resolve({ version: 1, first_per_hour: 0 }))));
+  const waiting = Array.from({ length: 8 }, () => world.desk.catchUp());
+  for (let n = 0; n < 20; n += 1) assert.equal(await world.desk.catchUp(), false);
+  assert.equal(world.asked.length, 8);
+  for (const release of releases.splice(0)) release();
+  assert.deepEqual(await Promise.all(waiting), Array(8).fill(true));
+  world.now += 60_001;
+  const late = Array.from({ length: 8 }, () => world.desk.catchUp());
+  assert.equal(await world.desk.catchUp(), true);
+  assert.equal(world.asked.length, 16);
+  // Requests that were cut off never come to their end, and keep nobody from asking.
+  world.now += 3_000;
+  const next = world.desk.catchUp();
+  assert.equal(world.asked.length, 17);
+  for (const release of releases) release();
+  assert.deepEqual(await Promise.all([...late, next]), Array(9).fill(true));
 });
 
 test("an answer that comes behind a newer one is not taken in", async () => {
