@@ -142,7 +142,10 @@ test("everything is done by keyboard: a dead letter is tried again, the configur
 test("a wrong token shows nothing, and the right one is kept as long as the tab", async () => {
   const tab = await it.tab();
   await tab.goto(`${it.gateway.url}/v1/admin`);
-  await tab.keyboard.type("not the token");
+  await tab.keyboard.type("не тот");
+  await tab.keyboard.press("Enter");
+  await complains(tab, /of ASCII alone/);
+  await tab.getByLabel("Token").fill("not the token");
   await tab.keyboard.press("Enter");
   await complains(tab, /missing or wrong/);
   assert.equal(await tab.getByRole("heading", { name: "Numbers" }).isVisible(), false);

@@ -193,7 +193,9 @@ async function save() {
   const text = byId("config-text").value;
   try {
     const { version, warnings } = await change("PUT", "config", text);
-    say(`Version ${version} is saved${warnings.length ? ", and something about it is odd" : ""}. It is in force here, and everywhere within a minute.`);
+    const odd = warnings?.length ? ", and something about it is odd" : "";
+    // Without them it could not be taken in at once.
+    say(`Version ${version} is saved${odd}. It is in force ${warnings ? "here, and everywhere" : "everywhere"} within a minute.`);
   } catch (error) {
     if (!error.problems) throw error;
     // The reader says that it is no JSON; the browser says where.
@@ -245,7 +247,10 @@ const on = (id, event, what) =>
   });
 
 on("enter", "submit", async () => {
-  token = byId("token").value.trim();
+  const given = byId("token").value.trim();
+  // No header takes other letters.
+  if (!/^[ -~]+$/.test(given)) throw new Error("A token has letters, digits and signs of ASCII alone");
+  token = given;
   await enter();
   say("");
   byId("main").focus({ preventScroll: true });
