@@ -37,7 +37,10 @@ export interface GatewayEnv {
 /** The class of visitors' Durable Objects. The gateway alone calls them. */
 export interface VisitorClass {
   new (state: any, env: any): {
-    /** Takes a batch; resolves to `[status, body, retryAfterMs?]` once what was accepted is stored. */
+    /**
+     * Takes a batch; resolves to `[status, body, retryAfterMs, isNew]` once what was accepted is stored: how long the page is to
+     * wait, where it is, and whether nothing was kept of the visitor before.
+     */
     batch(text: string): Promise<unknown>;
     /** Tries a dead letter again (`"replay"`), or erases the visitor (`"forget"`); resolves as `batch` does. */
     act(deed: string, ...about: unknown[]): Promise<unknown>;

@@ -98,10 +98,11 @@ function checkRecipient(recipient) {
   return recipient;
 }
 
-/** What an actor has replied. */
-function passOn(reply) {
+/** What an actor has replied to a deed. */
+function passOn(reply, done) {
   if (!Array.isArray(reply)) throw new Error("the visitor's actor has no answer");
   const [status, body] = reply;
+  if (status < 400) done();
   return { status, headers: JSON_HEADERS, body, code: codeOf(status, body) };
 }
 
@@ -114,16 +115,22 @@ const needLedger = (there) => {
 };
 
 /** Changes the configuration, and says what is in force then. */
-async function change({ configuration }, request, ...deed) {
+async function change({ configuration, ledgers, done }, request, ...deed) {
   const expected = expectedOf(request);
-  const said = await needLedger(configuration.desk && configuration).change(...deed, expected);
+  if (needLedger(ledgers).forgets) {
+    throw new Refused(503, "configuration", "what is set here would be gone when this process ends; createGateway(config, { store }) keeps it");
+  }
+  const said = await configuration.change(done, ...deed, expected);
   if (!said.is_changed) {
     if (expected !== undefined && said.version !== expected) {
       throw new Refused(412, "version_changed", `version ${said.version} is in force, and not ${expected}`);
     }
     throw new Refused(409, "not_found", "there is nothing to go back to");
   }
-  return answer(summaryOf(configuration.state()), { etag: `"${said.version}"` });
+  const state = summaryOf(configuration.state());
+  const { version, at } = said;
+  // It could not be taken in yet.
+  return answer(state.version < version ? { version, at } : state, { etag: `"${version}"` });
 }
 
 /** By path behind /v1/admin/, by method, what answers. */
@@ -145,15 +152,15 @@ export const ROUTES = {
     },
   },
   "dead/replay": {
-    async POST({ actor }, request) {
+    async POST({ actor, done }, request) {
       const [recipient, id] = await textsOf(request, "recipient", "id");
-      return passOn(await actor.act(checkRecipient(recipient), "replay", id));
+      return passOn(await actor.act(checkRecipient(recipient), "replay", id), done);
     },
   },
   erase: {
-    async POST({ actor }, request) {
+    async POST({ actor, done }, request) {
       const [recipient] = await textsOf(request, "recipient");
-      return passOn(await actor.act(checkRecipient(recipient), "forget", recipient));
+      return passOn(await actor.act(checkRecipient(recipient), "forget", recipient), done);
     },
   },
   config: {
@@ -203,7 +210,8 @@ function authorize(core, request, address, wanted, same) {
 /**
  * Makes what answers a request below /v1/admin: `{ status, headers, body, code }`. `parts` are `token`, undefined where there is none
  * that can be used, `same(given, wanted)`, `core`, `actor`, `ledgers` and `ledger` (all of them as one), both undefined where there
- * are none, `configuration`, `version` of the code, and `address`, as far as it is known.
+ * are none, `configuration`, `version` of the code, `address`, as far as it is known, and `done()`, which is called once something has
+ * been changed.
  */
 export function makeAdmin() {
   let whole;

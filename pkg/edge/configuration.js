@@ -2,6 +2,7 @@
 
 import { makeDesk } from "./desk.js";
 import { DESK } from "./ledger.js";
+import { wordsOf } from "./log.js";
 
 /** The body of a ledger's reply. */
 function bodyOf(reply) {
@@ -102,10 +103,15 @@ export function configurationInForce({ use, ledgers, configures, log }) {
       checked.free();
       return problems;
     },
-    /** Has the ledger change its configuration, and takes in what comes of it. Resolves to the ledger's answer. */
-    async change(...deed) {
+    /**
+     * Has the ledger change its configuration, and takes in what comes of it: where that cannot be fetched now, later, as other
+     * isolates do. Resolves to the ledger's answer; `changed()` is called where it has changed it.
+     */
+    async change(changed, ...deed) {
       const answer = JSON.parse(bodyOf(await ledgers.act(DESK, ...deed)));
-      if (answer.is_changed) await desk.ask();
+      if (!answer.is_changed) return answer;
+      changed();
+      await desk.ask().catch((error) => log("error", `the configuration was changed, and is not in force here yet: ${wordsOf(error)}`, { code: "internal" }));
       return answer;
     },
   };

@@ -124,9 +124,8 @@ export function gatewayFactory(open, objects) {
       const path = new URL(request.url).pathname.slice(`${basePath}/v1/admin`.length);
       const { GatewayCore } = await open();
       const parts = { token, same: GatewayCore.same, version: GatewayCore.version(), core, actor, ledgers, ledger: await wholeLedger(), configuration };
-      const answer = await admin(request, path, { ...parts, address: addressOf(request) });
-      if (answer.status < 400 && !/^(GET|HEAD)$/.test(request.method)) tell("info", `admin: ${request.method} ${path}`, { status: answer.status });
-      return answer;
+      const done = () => tell("info", `admin: ${request.method} ${path}`);
+      return admin(request, path, { ...parts, done, address: addressOf(request) });
     }
 
     /** What is wrong with these settings; looked at once for each environment. */

@@ -176,6 +176,8 @@ export const storedActors = (makeCore, makeLedger, log, hostStore) => (env, shar
     });
   act.act = (recipient, deed, ...about) => use(`${project}/${recipient}`, (actor) => actor.act(deeds[deed], ...about));
   act.ledgers = {
+    /** Whether what they have is gone when the process ends. */
+    forgets: memory !== undefined,
     ask: (shard, question, ...about) => use(ledgers[shard], (ledger) => ledger.ask(questions[question], ...about)),
     act: (shard, deed, ...about) => use(ledgers[shard], (ledger) => ledger.act(deeds[deed], ...about)),
   };

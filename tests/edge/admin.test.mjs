@@ -317,6 +317,18 @@ test("a configuration of the ledger is in force for the next process on the same
   await sent(third, newRecipient(), [word("own")]);
 });
 
+test("where the ledger is in memory alone nothing is set that would be gone with the process", async (t) => {
+  const gateway = await HOSTS.Node(t, { options: { store: undefined } });
+  const call = adminOf(gateway);
+  for (const [method, path, body] of [["PUT", "config", CONFIG], ["DELETE", "config"], ["POST", "config/back"]]) {
+    const answer = await call(method, path, body);
+    refuses(answer, 503, "configuration");
+    assert.match(answer.json.error.message, /gone when this process ends/);
+  }
+  const { json } = await call("GET", "overview");
+  assert.deepEqual([json.has_ledger, json.configuration.source, json.configuration.version], [true, "code", 0]);
+});
+
 test("a mistake's path leads to its place in the text, however that is written", () => {
   const text = `{ "origins" : ["https://shop.example" , "b]\\"}"],
     "events":{"a": 1, "a.b": {"callback": "x"}, "a.b.c": [ {"message": {"text": "y"}}, true ]},

@@ -23,23 +23,24 @@ beforeEach(() => simulator.reset());
 
 /**
  * Two gateways in one worker that have nothing in common but their objects, as two isolates have: the one below /other is the
- * second. `/later?ms=` turns the clock on, `/away` and `/back` have the ledger fail and go on.
+ * second. `/later?ms=` turns the clock on, `/away` and `/back` have the ledger fail and go on, `/mute`
+ * has it fail to tell isolates anything.
  */
 const WORKER = `
 import gateway, { OnsiteVisitor, OnsiteLedger as Ledger } from "./gateway.js";
 import other from "./other.js";
 export { OnsiteVisitor };
-let isAway = false;
+let state = "back";
 export class OnsiteLedger extends Ledger {
   act(...deed) {
-    if (isAway) throw new Error("the ledger is away");
+    if (state === "away" || (state === "mute" && deed[0] === "exchange")) throw new Error("the ledger is away");
     return super.act(...deed);
   }
 }
 export default {
   async fetch(request, env, context) {
     const url = new URL(request.url);
-    if (url.pathname === "/away" || url.pathname === "/back") return Response.json((isAway = url.pathname === "/away"));
+    if (["/away", "/mute", "/back"].includes(url.pathname)) return Response.json((state = url.pathname.slice(1)));
     if (url.pathname === "/later") {
       const { now } = Date;
       Date.now = () => now() + Number(url.searchParams.get("ms"));
@@ -124,6 +125,20 @@ test("an isolate that begins while the ledger is away takes nothing, loses nothi
   await door("back");
   await waitFor("the other one to begin", async () => (await becomes(other, "new_one")) === "accepted");
   assert.equal(await becomes(other, "old_one"), "rejected");
+});
+
+test("a change that was made and could not be taken in is answered as made, and in force later", async (t) => {
+  const { first, door } = await startTwo(t);
+  const call = adminOf(first);
+  assert.equal(await becomes(first, "old_one"), "accepted");
+  await door("mute");
+  const { status, json, headers } = await call("PUT", "config", NEXT);
+  assert.deepEqual([status, Object.keys(json), json.version, headers.get("etag")], [200, ["version", "at"], 1, '"1"']);
+  assert.match(first.log(), /the configuration was changed, and is not in force here yet: the ledger is away/);
+  assert.equal(await becomes(first, "old_one"), "accepted");
+  await door("back");
+  await door("later?ms=31000");
+  await waitFor("it to be in force", async () => (await becomes(first, "new_one")) === "accepted");
 });
 
 test("what isolates refuse is counted by code, of batches and of single events", async (t) => {
