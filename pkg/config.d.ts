@@ -6,6 +6,8 @@ import type { TriggerRules } from "./triggers.js";
 export interface GatewayConfig {
   /** The sites that may send: `https://shop.example`, or all below a domain with `https://*.shop.example`. */
   origins: readonly string[];
+  /** Where the schema is, for editors. */
+  $schema?: string;
   /** What each event means to the bot, by its name. Events that are not listed are refused. */
   events?: Readonly<Record<string, GatewayAction | readonly GatewayAction[]>>;
   /** The variables that `identify()` may set; none by default. */

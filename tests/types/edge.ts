@@ -4,6 +4,7 @@ import { createSalebot } from "salebot-onsite/api";
 import { createGateway, type GatewayConfig, type GatewayEnv, type TriggerRules, type VisitorStore } from "salebot-onsite/edge";
 
 const config: GatewayConfig = {
+  $schema: "./node_modules/salebot-onsite/config.schema.json",
   origins: ["https://shop.example", "https://*.shop.example"],
   events: { price_seen: { callback: "price_seen", variables: { plan: "{{props.plan}}" } } },
   identify: { variables: ["phone"] },

@@ -47,6 +47,8 @@ pub(super) enum Shape {
     Object(&'static Form),
     /// The page's rules.
     Triggers,
+    /// The schema's address, which nobody reads but editors.
+    Schema,
 }
 
 /// A member of an object.
@@ -103,6 +105,11 @@ pub(super) const CONFIG: Type = Type {
             "origins",
             Shape::List(&Shape::Origin, None),
             "The sites that may send: `https://shop.example`, or all below a domain with `https://*.shop.example`.",
+        ),
+        may(
+            "$schema",
+            Shape::Schema,
+            "Where the schema is, for editors.",
         ),
         may(
             "events",

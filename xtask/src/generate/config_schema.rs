@@ -38,7 +38,6 @@ fn schema() -> Value {
     schema["$schema"] = json!(DRAFT);
     schema["title"] = json!("Configuration of a gateway of salebot-onsite");
     schema["$comment"] = json!(super::NOTICE_OF_CONFIG);
-    schema["properties"]["$schema"] = described(json!({}), "Where this schema is.");
     schema["$defs"] = definitions;
     schema
 }
@@ -127,6 +126,7 @@ fn cancelled_in_time(mut action: Value) -> Value {
 
 fn of_shape(shape: Shape) -> Value {
     match shape {
+        Shape::Schema => json!({}),
         Shape::Origin => json!({ "type": "string", "pattern": ORIGIN }),
         Shape::Event => event_name(),
         Shape::Text => json!({ "type": "string", "minLength": 1 }),

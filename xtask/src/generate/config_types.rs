@@ -59,9 +59,13 @@ fn member(of: &Member, indent: &str) -> String {
 
 fn of_shape(shape: Shape, indent: &str) -> String {
     match shape {
-        Shape::Origin | Shape::Event | Shape::Text | Shape::Filled | Shape::Own | Shape::Label => {
-            "string".to_owned()
-        }
+        Shape::Schema
+        | Shape::Origin
+        | Shape::Event
+        | Shape::Text
+        | Shape::Filled
+        | Shape::Own
+        | Shape::Label => "string".to_owned(),
         Shape::Words => "string | number | boolean".to_owned(),
         Shape::Whole(..) | Shape::UpTo(_) => "number".to_owned(),
         Shape::Id => "number | string".to_owned(),
