@@ -208,7 +208,7 @@ export function gatewayFactory(open, objects) {
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":
-          return respond(refuse(await hook(request, env, context, tell)), request, tell.id());
+          return respond(refuse(await hook(request, env, context, tell, isKnown)), request, tell.id());
         case "admin":
           return respond(refuse(await administer(now, request, tell)), request, tell.id());
         default:

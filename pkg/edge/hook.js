@@ -15,7 +15,8 @@ const nameOf = (error) => [error?.code, error?.name].find((name) => /^\w{1,40}$/
 const plain = (name, value) => (name === "__proto__" ? undefined : value);
 
 /**
- * Makes what answers posts, `(request, env, context, tell)`. `onMessage(message, env)` is the host's handler, if it has one;
+ * Makes what answers posts, `(request, env, context, tell, isKnown)`: `isKnown` says whether it is known which configuration is in
+ * force, whose callbacks are echoes. `onMessage(message, env)` is the host's handler, if it has one;
  * `coreOf(env)` resolves to a core that is alive, `read` reads its answers.
  */
 export function makeHook({ onMessage, basePath, coreOf, read }) {
@@ -51,7 +52,7 @@ export function makeHook({ onMessage, basePath, coreOf, read }) {
     await onMessage(message, env);
   }
 
-  return async (request, env, context, tell) => {
+  return async (request, env, context, tell, isKnown) => {
     const refused = refuse(await coreOf(env), request, env.WEBHOOK_SECRET, tell);
     if (refused) return refused;
     let body;
@@ -65,6 +66,7 @@ export function makeHook({ onMessage, basePath, coreOf, read }) {
     if (post.startsWith("\n")) return read(post);
     if (onMessage) {
       const message = JSON.parse(post, plain);
+      if (!isKnown) message.echo = true;
       const fail = (error) => tell("error", "onMessage has failed", { code: "handler", error: nameOf(error), post: message.id });
       later(context, handle(message, env), fail);
     }

@@ -6,6 +6,8 @@ import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { createGateway } from "salebot-onsite/edge";
+import { memoryStore } from "../../pkg/edge/memory.js";
+import { TOKEN } from "../support/admin.mjs";
 import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { handlerAt } from "../support/hook-handler.mjs";
@@ -255,4 +257,19 @@ test("where there is no handler, posts are taken and nothing comes of them", asy
   assert.equal((await ask("{")).status, 400);
   assert.equal(gateway.log(), "");
   assert.throws(() => createGateway(CONFIG, { onMessage: "text" }), /the option onMessage is a function/);
+});
+
+test("as long as it is not known which callbacks are in force, everything is an echo", async () => {
+  const echoes = async (isAway) => {
+    const kept = memoryStore();
+    const get = (actor) => (isAway && actor.includes("/ledger/") ? Promise.reject(new Error("away")) : kept.get(actor));
+    const got = [];
+    const gateway = createGateway(CONFIG, { store: { ...kept, get }, log: () => {}, onMessage: ({ echo }) => got.push(echo) });
+    const request = new Request(`http://on.shop.example/v1/hook/${encodeURIComponent(SECRET)}`, { method: "POST", body: JSON.stringify(message()) });
+    const answer = await gateway.fetch(request, { SALEBOT_API_KEY: API_KEY, ADMIN_TOKEN: TOKEN, WEBHOOK_SECRET: SECRET });
+    assert.equal(answer.status, 200);
+    return waitFor("the handler", () => got.length && got);
+  };
+  assert.deepEqual(await echoes(true), [true]);
+  assert.deepEqual(await echoes(false), [false]);
 });
