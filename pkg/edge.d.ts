@@ -13,7 +13,10 @@ export interface GatewayEnv {
   SALEBOT_BASE_URL?: string;
   /** The namespace of visitors' Durable Objects. Without it a Worker takes no events: batches get 503. */
   ONSITE_VISITOR?: unknown;
-  /** The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, and all else is the same. */
+  /**
+   * The namespace of the ledgers' Durable Objects. Without it nothing is counted and listed, the configuration in the code is in force
+   * and cannot be changed while the gateway runs, and each isolate bounds new visitors by itself.
+   */
   ONSITE_LEDGER?: unknown;
   /**
    * Cloudflare's rate limiting binding. It is asked about every batch whose address is known, behind the gateway's own limit
@@ -204,6 +207,8 @@ export interface GatewayMessage extends WebhookPost {
   /**
    * Whether it is nothing that the visitor wrote: words of the bot, of an employee or of the API, or a callback of the
    * gateway's own whose text is fixed, which the service takes for the visitor's words. Who answers echoes answers himself.
+   * Callbacks are told by the configuration of the moment; docs/deploying.md says which ones that misses. As long as it is not
+   * known which one is in force, everything is an echo.
    */
   echo: boolean;
 }
