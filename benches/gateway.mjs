@@ -48,7 +48,8 @@ async function compare(workers, scripts) {
     const cells = Object.values(rates).map((all) => Math.round(median(all)));
     const times = Object.values(costs).map((all) => Math.round(median(all)));
     console.log(`| ${title} | ${cells.join(" | ")} | ${ratios("bare")} | ${ratios("hono")} | ${times.join(", ")} |`);
-    tops[name] = median(rates.ours);
+    // Half of what the slowest of them answers is asked of all.
+    tops[name] = Math.min(...Object.values(rates).map(median));
   }
   return tops;
 }
@@ -111,10 +112,12 @@ try {
       const { rates } = await throughput([stored], "accepted and stored", scripts.stored, { warm: 3 });
       const top = median(rates.stored);
       console.log(`| accepted and stored: a visitor's object each, 2000 visitors, 3 rows a batch | | | ${Math.round(top)} | | | |`);
-      console.log("\n| answers at half of the top rate | top, a second | half | median, ms | p99, ms | p99.9, ms |\n|---|--:|--:|--:|--:|--:|");
-      const [ours] = workers.slice(-1);
-      await halfRate(ours, CASES.accepted.title, tops.accepted, () => request(ours.url, { ...CASES.accepted, address: "203.0.113.7" }));
-      await halfRate(stored, "accepted and stored", top, () => request(stored.url, { ...fresh(), address: "203.0.113.7" }));
+      console.log("\n| answers at half of the top rate | the least top, a second | half | median, ms | p99, ms | p99.9, ms |\n|---|--:|--:|--:|--:|--:|");
+      for (const worker of workers) {
+        const bytes = request(worker.url, { ...CASES.accepted, address: "203.0.113.7" });
+        await halfRate(worker, `${worker.title}: ${CASES.accepted.title}`, tops.accepted, () => bytes);
+      }
+      await halfRate(stored, "ours: accepted and stored", top, () => request(stored.url, { ...fresh(), address: "203.0.113.7" }));
     } finally {
       await stored.close();
     }
