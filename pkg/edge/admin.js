@@ -1,7 +1,7 @@
 // The admin API, and the page that uses it: for the gateway's owner alone.
 
 import page from "../wasm/admin.text.js";
-import { codeOf, refusal } from "./answer.js";
+import { JSON_HEADERS, codeOf, refusal } from "./answer.js";
 import { BodyError, readText } from "./body.js";
 import { DESK } from "./ledger.js";
 
@@ -13,8 +13,6 @@ const MAX_BODY_BYTES = 4_096;
 
 /** The events that are given at once, unless fewer are asked for. */
 const MAX_EVENTS = 100;
-
-const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
 const answer = (body, headers) => ({ status: 200, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(body) });
 

@@ -40,13 +40,16 @@ export function respond({ status, headers, body }, request, id) {
   return new Response(request.method === "HEAD" || body === "" ? null : body, { status, headers: all });
 }
 
+/** Of answers that are JSON, and nobody else's. */
+export const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+
 /** A refusal in the wire's form, for what is answered without the core; `seconds` is how long to wait before coming again. */
 export function refusal(status, code, message, seconds) {
   const wait = seconds === undefined ? undefined : { "retry-after": String(seconds) };
   return {
     status,
     code,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...wait },
+    headers: { ...JSON_HEADERS, ...wait },
     body: JSON.stringify({ error: { code, message, retry_after_s: seconds } }),
   };
 }

@@ -120,12 +120,12 @@ export function gatewayFactory(open, objects) {
     }
 
     /** Resolves to the answer to something for the owner. */
-    async function administer({ core, actor }, request, tell) {
+    async function administer({ core, actor }, request, address, tell) {
       const path = new URL(request.url).pathname.slice(`${basePath}/v1/admin`.length);
       const { GatewayCore } = await open();
       const parts = { token, same: GatewayCore.same, version: GatewayCore.version(), core, actor, ledgers, ledger: await wholeLedger(), configuration };
       const done = () => tell("info", `admin: ${request.method} ${path}`);
-      return admin(request, path, { ...parts, done, address: addressOf(request) });
+      return admin(request, path, { ...parts, done, address });
     }
 
     /** What is wrong with these settings; looked at once for each environment. */
@@ -138,7 +138,7 @@ export function gatewayFactory(open, objects) {
     }
 
     /** Resolves to what becomes of a batch: an answer without its headers, or a whole one. */
-    async function take(now, request, env, tell) {
+    async function take(now, request, address, env, tell) {
       let { core, actor } = now;
       const wrong = settings(core, env);
       if (wrong !== undefined) {
@@ -154,7 +154,7 @@ export function gatewayFactory(open, objects) {
       }
       // While the body came, the wasm may have failed.
       if (core.hasFailed) ({ core, actor } = await started(env));
-      const batch = core.intake(bytes, addressOf(request));
+      const batch = core.intake(bytes, address);
       const end = batch.indexOf("\n");
       if (end === 0) return read(batch);
       let answer;
@@ -167,7 +167,7 @@ export function gatewayFactory(open, objects) {
       }
       const [status, body, waitMs, isNew] = answer;
       // While the actor thought, the wasm may have failed.
-      if (isNew && !core.hasFailed) core.newcomer(addressOf(request));
+      if (isNew && !core.hasFailed) core.newcomer(address);
       const headers = waitMs === undefined ? undefined : { "retry-after": String(Math.ceil(waitMs / 1000)) };
       return { status, body, headers, code: codeOf(status, body) };
     }
@@ -203,14 +203,14 @@ export function gatewayFactory(open, objects) {
         case "reply":
           return respond(refuse(opened), request, tell.id());
         case "batch": {
-          const answer = (await overLimit(now.core, env, address, tell)) ?? (await take(now, request, env, tell));
+          const answer = (await overLimit(now.core, env, address, tell)) ?? (await take(now, request, address, env, tell));
           if (desk) for (const code of rejected(answer)) desk.refused(code);
           return respond(refuse({ ...answer, headers: { ...opened.headers, ...answer.headers } }), request, tell.id());
         }
         case "hook":
           return respond(refuse(await hook(request, env, context, tell, isKnown)), request, tell.id());
         case "admin":
-          return respond(refuse(await administer(now, request, tell)), request, tell.id());
+          return respond(refuse(await administer(now, request, address, tell)), request, tell.id());
         default:
           return now.files[opened.word](request);
       }

@@ -1,6 +1,6 @@
 // The webhook: what the service posts of every message goes to the host's handler.
 
-import { misconfigured, refusal } from "./answer.js";
+import { JSON_HEADERS, misconfigured, refusal } from "./answer.js";
 import { BodyError, readText } from "./body.js";
 import { later } from "./later.js";
 import { isGiven, wrongIn } from "./secret.js";
@@ -70,6 +70,6 @@ export function makeHook({ onMessage, basePath, coreOf, read }) {
       const fail = (error) => tell("error", "onMessage has failed", { code: "handler", error: nameOf(error), post: message.id });
       later(context, handle(message, env), fail);
     }
-    return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-store" }, body: '{"status":"ok"}' };
+    return { status: 200, headers: JSON_HEADERS, body: '{"status":"ok"}' };
   };
 }

@@ -1,21 +1,14 @@
 // What actors tell the ledgers, and what these are asked.
 
-import { wordsOf } from "./log.js";
+import { rarely, wordsOf } from "./log.js";
 
 /** The most reports that wait for one ledger; the oldest give way. */
 const MAX_WAITING = 1000;
 
-/** How long nothing is said of ledgers that fail after it was said, in milliseconds. */
-const SILENCE_MS = 60_000;
-
-let nextWords = 0;
+const once = rarely();
 
 /** Says that a ledger fails, once in a while. */
-export function complain(log, error) {
-  if (Date.now() < nextWords) return;
-  nextWords = Date.now() + SILENCE_MS;
-  log("error", `the ledger: ${wordsOf(error)}`);
-}
+export const complain = (log, error) => once(() => log("error", `the ledger: ${wordsOf(error)}`));
 
 /** What goes to one ledger: one telling at a time, with all that has gathered meanwhile. */
 function line(send, log) {

@@ -1,17 +1,14 @@
 // The platform's own limit of requests from an address: one for all isolates of a location, bound as ONSITE_RATE_LIMIT.
 
 import { refusal } from "./answer.js";
-import { wordsOf } from "./log.js";
+import { rarely, wordsOf } from "./log.js";
 
 /** How long whoever is over it is asked to wait, in seconds. The binding does not say; a minute is the longest it counts in. */
 const RETRY_AFTER_S = 60;
 
-/** So long nothing more is said of a binding that fails. */
-const SILENCE_MS = 60_000;
-
 /** Makes what asks it about a request, `(core, env, address, tell)`, and resolves to the refusal, if it is one. */
 export function platformLimit() {
-  let saidAt = -Infinity;
+  const once = rarely();
   return async (core, { ONSITE_RATE_LIMIT: limit }, address, tell) => {
     if (!limit || address === undefined) return undefined;
     try {
@@ -20,11 +17,7 @@ export function platformLimit() {
       if (success !== true) throw new Error("its answer is not what was expected");
     } catch (error) {
       // It is one limit of two: where it fails, events still come in.
-      const now = Date.now();
-      if (now - saidAt >= SILENCE_MS) {
-        saidAt = now;
-        tell("error", `ONSITE_RATE_LIMIT cannot be asked: ${wordsOf(error)}`, { code: "configuration" });
-      }
+      once(() => tell("error", `ONSITE_RATE_LIMIT cannot be asked: ${wordsOf(error)}`, { code: "configuration" }));
     }
     return undefined;
   };
