@@ -95,7 +95,8 @@ for (const [host, start] of Object.entries(HOSTS)) {
       await gateway.trapAt(...atGateway());
       await trapped(newRecipient(), [word("trap")]);
       await simulator.calm();
-      const calls = words(await simulator.acted(10, "callback"));
+      // Who was told to slow down for the third time comes again after more than 10 s.
+      const calls = words(await waitFor("all calls", () => simulator.acted(10, "callback"), { timeoutMs: 45_000 }));
       for (const recipient of visitors) {
         assert.deepEqual(calls.filter((text) => text.startsWith(`${recipient} `)), [`${recipient} 1`, `${recipient} 2`]);
       }
