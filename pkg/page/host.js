@@ -13,7 +13,7 @@ const MAX_KEEPALIVE_BYTES = 64 * 1024;
 /**
  * Makes the host of one core, which rests until its first `post()`.
  *
- * `core` is what open.js makes; `options`, a list, and `memory` are what the core is told, `queue` holds the inputs of
+ * `core` is what core.js makes; `options`, a list, and `memory` are what the core is told, `queue` holds the inputs of
  * before, `probe` reads the recipient, `send` takes a batch and resolves to `{status, retryAfterMs?,
  * body}`, `settle` and `emit` take the core's results, `keep` what is to be kept. `fail` is told of a fault of the core
  * itself, and of the input that it came from: then this host is over, and what else is in the queue is for the next one.

@@ -41,7 +41,7 @@ const FEATURE_FLAGS: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What pkg/page/open.js calls.
+/// What pkg/page/core.js calls.
 const PAGE_EXPORTS: [&str; 4] = ["memory", "room", "start", "handle"];
 
 /// What wasm-bindgen names glue that is a script.

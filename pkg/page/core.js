@@ -1,0 +1,32 @@
+// The page's core, as its host uses it.
+
+/** The wasm's exports, which know numbers alone, as functions that take texts and give lists. */
+export function makeCore({ memory, room, start, handle }) {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+
+  /** The buffer that texts cross in, so many bytes of it. Taken anew each time: it moves, and the memory grows. */
+  function buffer(bytes) {
+    const at = room(bytes) >>> 0;
+    return new Uint8Array(memory.buffer, at, bytes);
+  }
+
+  /** Puts texts there, a zero between them, and gives their length in bytes. */
+  function put(texts) {
+    // A zero of a text's own would tear it apart.
+    const text = texts.map((one = "") => one.split("\0").join("\ufffd")).join("\0");
+    return encoder.encodeInto(text, buffer(3 * text.length)).written;
+  }
+
+  return {
+    /** Starts with four random numbers, the options as src/page/input.rs numbers them, and what is kept of the visitor. */
+    start: (now, random, options, timeout, kept) => start(now, ...random, options, timeout, put([kept])),
+    /** Hands an input over, and gives the effects, each as `[kind, number, text, text]`. */
+    handle(now, kind, number, other, texts) {
+      const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");
+      const effects = [];
+      for (let n = 0; n + 3 < parts.length; n += 4) effects.push([+parts[n], +parts[n + 1], parts[n + 2], parts[n + 3]]);
+      return effects;
+    },
+  };
+}
