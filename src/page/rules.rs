@@ -13,6 +13,8 @@ mod shape;
 
 pub use check::{Checked, check, check_value};
 pub(super) use condition::hold;
+#[cfg(any(feature = "inspect", not(target_arch = "wasm32")))]
+pub(super) use condition::unmet;
 pub(super) use key::hash;
 pub(super) use shape::NAMES;
 pub use shape::{Also, Form, KINDS, Kind, LIMIT, MATCHERS, PERS, RULE, Shape, WHERE};

@@ -5,6 +5,11 @@
 
 mod caps;
 mod elements;
+#[cfg(any(feature = "inspect", not(target_arch = "wasm32")))]
+mod notes;
+#[cfg(not(any(feature = "inspect", not(target_arch = "wasm32"))))]
+#[path = "triggers/no_notes.rs"]
+mod notes;
 mod signal;
 mod timing;
 
@@ -20,6 +25,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use caps::mixed;
 use core::ops::Range;
+use notes::Notes;
 use timing::Stopwatch;
 
 /// How long something done counts as activity.
@@ -92,6 +98,7 @@ pub struct Triggers {
     idle: Millis,
     random: Random,
     firings: Vec<Firing>,
+    notes: Notes,
 }
 
 impl Triggers {
@@ -126,6 +133,7 @@ impl Triggers {
             idle: now,
             random,
             firings: Vec::new(),
+            notes: Notes::default(),
         }
     }
 
@@ -272,6 +280,14 @@ impl Triggers {
         })
     }
 
+    /// Why rules did or did not make their events since this was asked for last, each a JSON object: `at`, in milliseconds, `rule`,
+    /// its place in the list or -1, `element`, and `is`: `made` with its `id`, `delayed`, `gap` and `cooldown` with `until`,
+    /// `used_up` with `used`, `unmet` with what did not hold, `sampled_out`, `muted` or `off`.
+    #[cfg(any(feature = "inspect", not(target_arch = "wasm32")))]
+    pub fn notes(&mut self) -> Vec<String> {
+        self.notes.take()
+    }
+
     /// Takes over what another tab remembers.
     pub fn merge(&mut self, other: &Memory) {
         self.unsaved |= self.memory.merge(other);
@@ -292,10 +308,13 @@ impl Triggers {
         };
         let share = mixed(&[&self.memory.visitor], rule.key) >> 32;
         if self.muted || share >= rule.sample || !hold(rule.conditions(), &self.known) {
+            self.notes
+                .unfit(now, rule, element, self.muted, &self.known);
             return;
         }
         let delay = rule.delay();
         if delay > Millis(0) {
+            self.notes.delayed(now, rule, element, now + delay);
             self.wait(now, place, element, props, Due::Delayed(now + delay));
         } else {
             self.make(now, place, element, props);

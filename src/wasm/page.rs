@@ -113,6 +113,19 @@ pub unsafe fn handle(now: f64, kind: u32, number: u32, other: f64, length: u32) 
     })
 }
 
+/// Puts what the runtime notes of its rules into the buffer, a JSON list. Answers its bytes.
+#[cfg(feature = "inspect")]
+#[wasm_bindgen]
+pub fn notes() -> u32 {
+    DOOR.with(|state| {
+        let notes = state.runtime.as_mut().map(Runtime::notes);
+        let json = crate::json::list(&notes.unwrap_or_default());
+        let length = json.len() as u32;
+        state.buffer = json.into_bytes();
+        length
+    })
+}
+
 fn input<'a>(kind: u32, number: u32, other: f64, a: &'a str, b: &'a str, c: &'a str) -> Input<'a> {
     match kind {
         0 => Input::Woken,

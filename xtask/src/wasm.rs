@@ -13,7 +13,10 @@ use crate::setup;
 use crate::stamp::{Digest, Stamp};
 
 /// The features that each make one wasm file; `page` and `rules` stand apart, being built without std.
-pub(crate) const FEATURES: [&str; 5] = ["page", "rules", "direct", "api", "gateway"];
+pub(crate) const FEATURES: [&str; 6] = ["page", "inspect", "rules", "direct", "api", "gateway"];
+
+/// Those at whose door numbers alone cross, so that they need no glue.
+const GLUELESS: [&str; 2] = ["page", "inspect"];
 
 const LIBRARY: &str = "salebot-onsite";
 
@@ -41,8 +44,8 @@ const FEATURE_FLAGS: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What pkg/page/core.js calls.
-const PAGE_EXPORTS: [&str; 4] = ["memory", "room", "start", "handle"];
+/// What pkg/page/core.js calls, and the inspector's besides.
+const PAGE_EXPORTS: [&str; 5] = ["memory", "room", "start", "handle", "notes"];
 
 /// What wasm-bindgen names glue that is a script.
 const GLOBAL: &str = "glue";
@@ -101,7 +104,7 @@ fn tools() -> Result<String> {
 fn build(feature: &str, tools: &str) -> Result<()> {
     let wasm = out_dir().join(format!("{feature}_bg.wasm"));
     let stamp = Stamp::at(project::target_dir().join(format!("xtask/{feature}.stamp")));
-    let made_whole = wasm.exists() && (feature == "page" || glue(feature).exists());
+    let made_whole = wasm.exists() && (GLUELESS.contains(&feature) || glue(feature).exists());
     let fresh = stamp.read().is_some_and(|text| is_fresh(&text, tools));
     if made_whole && fresh {
         return Ok(());
@@ -226,10 +229,10 @@ fn bind(feature: &str, compiled: &Path) -> Result<()> {
         .remove_producers_section(true)
         .generate(out_dir())
         .context("wasm-bindgen")?;
-    if feature == "page" {
+    if GLUELESS.contains(&feature) {
         // Nothing but numbers crosses there, so there is nothing to glue.
         fs::remove_file(glue(feature)).context("the page's glue is not where it was")?;
-        keep_exports(&out_dir().join("page_bg.wasm"))?;
+        keep_exports(feature)?;
     }
     if feature == "gateway" {
         let made = glue(feature);
@@ -250,16 +253,20 @@ fn repeatable(glue: &str) -> Result<String> {
 
 /// Takes away all that is there for other exports than the page's own: what wasm-bindgen adds for its glue is for
 /// JavaScript's values, and makes the file import a function.
-fn keep_exports(wasm: &Path) -> Result<()> {
+fn keep_exports(feature: &str) -> Result<()> {
+    let wasm = out_dir().join(format!("{feature}_bg.wasm"));
     let folder = project::target_dir().join("xtask");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let graph = folder.join("page-exports.json");
-    let roots = PAGE_EXPORTS.map(|name| json!({ "name": name, "export": name, "root": true }));
-    fs::write(&graph, Value::from(roots.to_vec()).to_string())
+    let exports = PAGE_EXPORTS
+        .iter()
+        .filter(|name| feature != "page" || **name != "notes");
+    let roots = exports.map(|name| json!({ "name": name, "export": name, "root": true }));
+    fs::write(&graph, Value::from_iter(roots).to_string())
         .with_context(|| format!("cannot write {}", graph.display()))?;
     let mut command = process::command(project::npm_tool("wasm-metadce"));
     command.args(FEATURE_FLAGS).arg("--graph-file").arg(&graph);
-    command.arg(wasm).arg("-o").arg(wasm);
+    command.arg(&wasm).arg("-o").arg(&wasm);
     // It tells what it took away.
     process::output(&mut command).map(drop)
 }
@@ -267,7 +274,7 @@ fn keep_exports(wasm: &Path) -> Result<()> {
 fn optimize(feature: &str, wasm: &Path) -> Result<()> {
     let mut command = process::command(project::npm_tool("wasm-opt"));
     command.args(OPTIMIZE);
-    if feature == "page" {
+    if GLUELESS.contains(&feature) {
         command.args(OPTIMIZE_PAGE);
     }
     command.args(FEATURE_FLAGS).arg(wasm).arg("-o").arg(wasm);

@@ -10,6 +10,47 @@ pub(in crate::page) fn hold(conditions: Lines<'_>, known: &Known) -> bool {
         .all(|(name, value)| holds(name, value, known))
 }
 
+/// What of this does not hold, each a JSON object: its `name`, and what `is` there in its place, by parameters where it has some.
+#[cfg(any(feature = "inspect", not(target_arch = "wasm32")))]
+pub(in crate::page) fn unmet(
+    conditions: Lines<'_>,
+    known: &Known,
+) -> alloc::vec::Vec<alloc::string::String> {
+    use crate::json::Object;
+    let broken = conditions
+        .each()
+        .filter(|(name, value)| !holds(name, *value, known));
+    broken
+        .map(|(name, value)| {
+            let mut told = Object::new();
+            told.text("name", name);
+            match name {
+                "any" | "not" => {}
+                "visits" => {
+                    told.raw("is", &crate::text::number(known.visits().into()));
+                }
+                "hour" => {
+                    told.raw(
+                        "is",
+                        &crate::text::number(known.hour(value.text("tz")) as u64),
+                    );
+                }
+                "utm" | "query" => {
+                    let mut parts = Object::new();
+                    for (key, _) in value.each() {
+                        parts.text(key, known.text(name, key));
+                    }
+                    told.raw("is", &parts.end());
+                }
+                _ => {
+                    told.text("is", known.text(name, ""));
+                }
+            }
+            told.end()
+        })
+        .collect()
+}
+
 fn holds(name: &str, value: Lines<'_>, known: &Known) -> bool {
     let number = |name, default| value.number(name).unwrap_or(default);
     match name {

@@ -25,6 +25,12 @@ impl Runtime {
         self.triggers.set_rules(rules);
     }
 
+    /// Why rules did or did not make their events, as [`Triggers::notes`](crate::page::Triggers::notes) says it.
+    #[cfg(any(feature = "inspect", not(target_arch = "wasm32")))]
+    pub fn notes(&mut self) -> Vec<String> {
+        self.triggers.notes()
+    }
+
     /// Goes on without a rule that the host cannot use.
     pub(super) fn switch_off(&mut self, rule: usize, reason: &str) {
         if let Some(place) = self.triggers.switch_off(rule) {

@@ -15,6 +15,8 @@ impl Triggers {
             return;
         };
         if rests(now, self.memory.last_event, self.gap) {
+            let until = self.memory.last_event + self.gap;
+            self.notes.gap(now, rule, element, until);
             return;
         }
         let mut id = self.random.id(now);
@@ -40,6 +42,8 @@ impl Triggers {
             };
             let (used, last) = used(counts, key, window);
             if used >= times || rests(now, last, cooldown) {
+                let until = last + cooldown;
+                self.notes.limited(now, rule, element, [used, times], until);
                 return;
             }
             let count = Count {
@@ -53,6 +57,7 @@ impl Triggers {
             let parts = [&self.memory.visitor, per, page, &window, &slot];
             id = id_of([mixed(&parts, rule.key), mixed(&parts, !rule.key)]);
         }
+        self.notes.made(now, rule, element, &id);
         self.memory.last_event = now;
         self.unsaved = true;
         // The rule's own details come last: where both have a name, they count.

@@ -11,6 +11,7 @@ mod forms;
 mod idle;
 mod ids;
 mod kinds;
+mod notes;
 mod numbers;
 mod pauses;
 mod props;
