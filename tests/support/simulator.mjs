@@ -61,6 +61,8 @@ export function control(url) {
     reset: () => ask("reset", "POST"),
     /** Fills a project that has no clients yet: a few hundred, the same ones every time. */
     seed: () => ask("seed", "POST"),
+    /** Gives the bot these blocks, in place of all that it has. */
+    blocks: (blocks) => ask("blocks", "PUT", blocks),
     /** The client behind a recipient, with variables and history; undefined where there is none. */
     client,
     /** Has every message posted to this address, or with null nowhere. */
