@@ -1,0 +1,106 @@
+// The npm package's entry without wasm inside: what it takes as its wasm, and what it says of the rest.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { named } from "../support/rules.mjs";
+import { closedPort } from "../support/ports.mjs";
+import { ROOT } from "../support/process.mjs";
+import { html, stage } from "../support/stage.mjs";
+
+const it = stage();
+
+const ADDRESS = "/pkg/wasm/page_bg.wasm";
+
+/** Opens a page on which `make(wasm)` says how an instance of it started, and how an event of it ended. */
+async function open() {
+  const tab = await it.open(
+    html(
+      `${named(it.recipient)}<script type="module">
+      import { createOnsite } from "/pkg/slim.js";
+      window.make = async (wasm) => {
+        const onsite = createOnsite({ gateway: ${JSON.stringify(it.gateway.url)}, wasm });
+        const started = await onsite.ready().then(() => "ready", ({ code, message }) => [code, message]);
+        const receipt = await onsite.track("price_seen", { plan: "pro" });
+        const end = await receipt.accepted;
+        // The next one begins anew.
+        onsite.destroy();
+        return { started, end };
+      };
+      </script>`,
+    ),
+  );
+  await tab.waitForFunction(() => window.make);
+  /** The same for a wasm that is told in JavaScript. */
+  tab.make = (wasm) => tab.evaluate(`(async () => make(await (${wasm})))()`);
+  return tab;
+}
+
+const plain = async () => {
+  const wasm = await readFile(new URL(`.${ADDRESS}`, ROOT));
+  return (_, response) => response.writeHead(200, { "content-type": "application/octet-stream" }).end(wasm);
+};
+
+test("addresses, responses and modules are taken, of whatever type the server says they are", async () => {
+  it.site.pages.set("/plain.wasm", await plain());
+  const tab = await open();
+  for (const wasm of [
+    `"${ADDRESS}"`,
+    `new URL("${ADDRESS}", location.href)`,
+    `fetch("${ADDRESS}")`,
+    'fetch("/plain.wasm")',
+    `WebAssembly.compileStreaming(fetch("${ADDRESS}"))`,
+    '"/plain.wasm"',
+  ]) {
+    assert.deepEqual(await tab.make(wasm), { started: "ready", end: { status: "accepted" } }, wasm);
+  }
+  await it.simulator.acted(6, "callback");
+  assert.ok(!tab.requests.some((line) => line.includes("/wasm/page.inline.js")), `${tab.requests}`);
+});
+
+test("what cannot be used is told, each with its reason, and nothing is sent", async () => {
+  it.site.pages.set("/app", "<!doctype html><title>An application</title>");
+  it.site.pages.set("/none.wasm", (_, response) => response.writeHead(404).end());
+  it.site.pages.set("/half.wasm", (_, response) => {
+    response.writeHead(200, { "content-length": 1000 }).write("\0asm");
+    response.destroy();
+  });
+  const tab = await open();
+  const needed = "salebot-onsite/slim needs wasm: the address of salebot-onsite/wasm/page_bg.wasm, a Response with it, or its WebAssembly.Module";
+  const other = "wasm is not the page_bg.wasm of this version of salebot-onsite";
+  for (const [wasm, code, message] of [
+    ["undefined", "invalid_argument", needed],
+    ['""', "invalid_argument", needed],
+    ["new Uint8Array(8)", "invalid_argument", needed],
+    ['"/pkg/wasm/rules_bg.wasm"', "invalid_argument", other],
+    ["WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))", "invalid_argument", other],
+    ['"/app"', "invalid_argument", "what stands at the address of wasm is no wasm"],
+    ["new Response('')", "invalid_argument", "what stands at the address of wasm is no wasm"],
+    [`fetch("${ADDRESS}").then(async (answer) => (await answer.text(), answer))`, "invalid_argument", "the Response that wasm is has been read already"],
+    ['"/none.wasm"', "network", "the address of wasm answers 404"],
+    ['"/half.wasm"', "network", /^wasm cannot be loaded: ./],
+    [`"http://127.0.0.1:${await closedPort()}/"`, "network", /^wasm cannot be loaded: ./],
+  ]) {
+    const { started, end } = await tab.make(wasm);
+    assert.equal(started[0], code, `${wasm}: ${started}`);
+    if (typeof message === "string") assert.equal(started[1], message, wasm);
+    else assert.match(started[1], message);
+    assert.deepEqual(end, { status: "dropped", reason: code }, wasm);
+  }
+  assert.deepEqual(await it.simulator.journal(), []);
+});
+
+test("an address that failed is asked again by the next instance; a Response serves more than one", async () => {
+  let asked = 0;
+  const whole = await plain();
+  it.site.pages.set("/late.wasm", (request, response) => (asked++ ? whole(request, response) : response.writeHead(503).end()));
+  const tab = await open();
+  assert.deepEqual((await tab.make('"/late.wasm"')).started, ["network", "the address of wasm answers 503"]);
+  assert.equal((await tab.make('"/late.wasm"')).started, "ready");
+  assert.equal(asked, 2);
+  const both = await tab.evaluate(async (address) => {
+    const wasm = await fetch(address);
+    return [(await make(wasm)).started, (await make(wasm)).started];
+  }, ADDRESS);
+  assert.deepEqual(both, ["ready", "ready"]);
+});
