@@ -5,7 +5,24 @@ export type { Button, Buttons, MessageInput } from "./config.js";
 export type { Trigger, TriggerRules } from "./triggers.js";
 
 /** Details of an event: flat. `undefined` counts as absent. */
-export type Props = Record<string, string | number | boolean | null | undefined>;
+export type Props = Record<string, Detail>;
+
+type Detail = string | number | boolean | null | undefined;
+
+/**
+ * What a page's own events may be told to be, in `createOnsite<MyEvents>()`: names, each with its details. `undefined` for an
+ * event without any.
+ */
+export type EventTypes<Events> = { [Name in keyof Events]: Flat<Events[Name]> };
+
+/** The same without anything that is not flat. */
+type Flat<Event> = Event extends undefined | void ? Event : Event extends readonly unknown[] ? never : { [Key in keyof Event]: Detail };
+
+/** What events are where nothing else is said: any. */
+export type AnyEvents = Record<string, Props | undefined>;
+
+/** The arguments behind an event's name: none need be given where no detail must be. */
+type Details<Event> = undefined extends Event ? [props?: Event] : {} extends Event ? [props?: Event] : [props: Event];
 
 /** What became of a call that makes an event. */
 export interface Receipt {
@@ -72,20 +89,23 @@ export interface OnsiteEvents {
   error: { code: Code; message: string };
 }
 
-/** {@link createOnsite}'s options: one of `gateway` and `direct`. */
-export interface OnsiteOptions {
-  /** The gateway's address, such as `https://on.shop.example`. */
-  gateway?: string;
-  /** Calls the service from the page itself, with the key in sight of every visitor. For trials. */
-  direct?: {
-    apiKey: string;
-    /** Says that the key may be seen. */
-    exposeApiKey: true;
-    /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
-    baseUrl?: string;
-    /** What each event means. */
-    events: Record<string, Action | readonly Action[]>;
-  };
+/** Direct mode: calls the service from the page itself, with the key in sight of every visitor. For trials. */
+export interface DirectOptions {
+  apiKey: string;
+  /** Says that the key may be seen. */
+  exposeApiKey: true;
+  /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
+  baseUrl?: string;
+  /** What each event means. */
+  events: Record<string, Action | readonly Action[]>;
+}
+
+/** {@link createOnsite}'s options: one of `gateway`, the gateway's address, such as `https://on.shop.example`, and `direct`. */
+export type OnsiteOptions = OnsiteSettings &
+  ({ gateway: string | URL; direct?: undefined } | { direct: DirectOptions; gateway?: undefined });
+
+/** What both modes can be told. */
+export interface OnsiteSettings {
   /**
    * The rules by which the page makes events by itself. `gateway` (the default) takes those of the gateway's
    * configuration; in direct mode there are none unless they are given. A rule with a mistake is told as an `error`
@@ -114,15 +134,15 @@ export interface OnsiteOptions {
   debug?: boolean;
 }
 
-/** salebot-onsite on a page. No method throws. */
-export interface Onsite {
+/** salebot-onsite on a page. No method throws. `Events` are those that `track()` takes. */
+export interface Onsite<Events extends EventTypes<Events> = AnyEvents> {
   /**
    * Something happened. Resolves once the event is kept; never waits for the chat.
    * @param name 1 to 64 characters of `a-z`, `0-9`, `_`, `.` and `-`.
    * @param props An event is at most 8 KiB of JSON as it is sent; what is known of the page has a limit of its own. The
    * gateway cuts texts of the page, these included, after 2000 characters.
    */
-  track(name: string, props?: Props): Promise<Receipt>;
+  track<Name extends keyof Events & string>(name: Name, ...props: Details<Events[Name]>): Promise<Receipt>;
   /** A page was seen. */
   page(props?: Props): Promise<Receipt>;
   /** Who the visitor is. In gateway mode the configuration says which variables may be set. */
@@ -158,8 +178,10 @@ export interface Onsite {
 /**
  * Starts salebot-onsite. Returns at once; the wasm loads behind it. Harmless on a server. Twice with one
  * gateway gives the same instance.
+ *
+ * With `createOnsite<{ price_seen: { plan: string } }>(…)` no other name and no other details are taken by `track()`.
  */
-export function createOnsite(options: OnsiteOptions): Onsite;
+export function createOnsite<Events extends EventTypes<Events> = AnyEvents>(options: OnsiteOptions): Onsite<Events>;
 
 /** The methods that can be called before the script has loaded. */
 type Early = "track" | "page" | "identify" | "consent" | "flush" | "ready";

@@ -1,6 +1,6 @@
 // What the page's types allow, and what they must refuse.
 
-import { createOnsite, type Onsite, type OnsiteError, type OnsiteStub, type Receipt } from "salebot-onsite";
+import { createOnsite, type Onsite, type OnsiteError, type OnsiteOptions, type OnsiteStub, type Receipt } from "salebot-onsite";
 
 const onsite: Onsite = createOnsite({ gateway: "https://on.shop.example", consent: "required", debug: true });
 const receipt: Receipt = await onsite.track("price_seen", { plan: "pro", seats: 3, trial: false, coupon: null });
@@ -49,8 +49,21 @@ const buttons = [{ text: "This", type: "reply" }] as const;
 await onsite.message({ text: "Which one?", buttons });
 await onsite.message({ block: 390, buttons: { hint: "Write: this", buttons } });
 
+const address = new URL("https://on.shop.example");
+createOnsite({ gateway: address });
+const settings: OnsiteOptions = Math.random() > 0.5 ? { gateway: "https://on.shop.example" } : { direct: { apiKey: "k", exposeApiKey: true, events: {} } };
+createOnsite(settings);
+
 // @ts-expect-error a name is needed
 onsite.track();
+// @ts-expect-error one of the two is needed
+createOnsite({ consent: "required" });
+// @ts-expect-error and not both
+createOnsite({ gateway: "https://on.shop.example", direct: { apiKey: "k", exposeApiKey: true, events: {} } });
+// @ts-expect-error no such option
+createOnsite({ gateway: "https://on.shop.example", key: "k" });
+// @ts-expect-error this entry has its wasm inside
+createOnsite({ gateway: "https://on.shop.example", wasm: "/page_bg.wasm" });
 // @ts-expect-error details are flat
 onsite.track("price_seen", { plan: { name: "pro" } });
 // @ts-expect-error rules are data, or the gateway's

@@ -1,4 +1,4 @@
-//! The scripts made from the wasm files by esbuild: the script tag's file and the demo's worker.
+//! The scripts made by esbuild: the script tag's file, the CommonJS entries, and the demo's worker.
 
 use std::fs;
 use std::io::Write as _;
@@ -60,6 +60,29 @@ pub(crate) fn scripts() -> Result<()> {
     )?;
     let admin = as_module(&admin()?);
     write_if_changed(&out.join("admin.text.js"), admin.as_bytes())
+}
+
+/// The folder that an entry for `require()` has its wasm beside.
+const COMMONJS_DIR: &str = "const HERE = require(\"node:url\").pathToFileURL(__dirname);";
+
+/// Makes pkg/cjs/: the entries as CommonJS, each in one file, for Node without `import`.
+pub(crate) fn commonjs() -> Result<()> {
+    let bundle = |entries: [&str; 2], more: &[String]| {
+        let mut command = process::command(project::npm_tool("esbuild"));
+        command.args(entries.map(|name| project::at(&format!("pkg/{name}.js"))));
+        command.arg(format!("--outdir={}", project::at("pkg/cjs").display()));
+        command.args(["--out-extension:.js=.cjs", "--bundle", "--format=cjs"]);
+        command.args(["--platform=node", "--target=es2022", "--log-level=warning"]);
+        // Test runners that load files by themselves have no import() there.
+        command.arg("--supported:dynamic-import=false");
+        process::run(command.args(more))
+    };
+    bundle(["index", "slim"], &[])?;
+    let here = [
+        "--define:import.meta.url=HERE".to_owned(),
+        format!("--banner:js={COMMONJS_DIR}"),
+    ];
+    bundle(["api", "edge"], &here)
 }
 
 /// The admin page in parts: its HTML, and the style and the script that belong into it.

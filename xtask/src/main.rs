@@ -37,7 +37,7 @@ Usage: cargo xtask <command>
 
   setup           installs what is missing: the wasm32 target, the npm packages,
                   Chromium and its driver
-  build           builds the wasm files and the scripts made from them into pkg/wasm/,
+  build           builds the wasm files and the scripts made from them into pkg/wasm/ and pkg/cjs/,
                   copies README, changelog and licences to pkg/, and builds the demo's worker into www/worker/dist/
   demo [--port N] builds, then serves the demo page until Ctrl-C; with SALEBOT_API_KEY
                   (and SALEBOT_BASE_URL) it talks to the real service, through the chat
@@ -173,6 +173,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
 fn build() -> Result<()> {
     wasm::build_all()?;
     bundle::scripts()?;
+    bundle::commonjs()?;
     bundle::texts()?;
     bundle::worker()
 }

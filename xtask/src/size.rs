@@ -97,6 +97,7 @@ fn missing(files: &[String]) -> Option<&'static str> {
         "wasm/page_bg.wasm",
         "wasm/rules.inline.js",
         "wasm/gateway_bg.wasm",
+        "cjs/index.cjs",
     ]
     .into_iter()
     .chain(TEXTS)
@@ -283,6 +284,7 @@ mod tests {
     #[test]
     fn a_package_needs_wasm_and_licences() {
         let whole = [
+            "cjs/index.cjs",
             "wasm/gateway_bg.wasm",
             "wasm/page_bg.wasm",
             "wasm/rules.inline.js",
