@@ -199,7 +199,8 @@
 //! ```
 //! Instead of `https://salebot.pro` the simulator's URL. Both globals have `init`, `open`, `close`,
 //! `sendMessageFromUser(text)` and, once the frame has told it, `recipient_id`. `init` also takes
-//! `recipientAfterMs` and `recipientNever`, which win over the quirks.
+//! `recipientAfterMs` and `recipientNever`, which win over the quirks. The chat is in Russian on a page whose `lang` is `ru`,
+//! else in English.
 //!
 //! The recipient is kept in the storage of the frame's origin. Browsers block that storage where the page is of
 //! another site, and the recipient then lasts until the next reload: a test that reloads opens its page on

@@ -15,7 +15,7 @@ use crate::line::{Door, Line, Lines};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::sync::hold;
-use crate::{api, chat, control, keys, webhook, widget};
+use crate::{api, bot, chat, control, keys, webhook, widget};
 
 /// The key a simulator has when none is given.
 pub const DEFAULT_API_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -99,6 +99,17 @@ impl Simulator {
     /// Where it listens, as `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Gives the project's bot another scheme: the JSON that PUT `/_control/blocks` takes.
+    ///
+    /// # Errors
+    /// `InvalidInput` when it is no scheme, and why.
+    pub fn set_blocks(&self, json: &[u8]) -> io::Result<()> {
+        let blocks = bot::read_scheme(json)
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?;
+        hold(&self.service.project).blocks = blocks;
+        Ok(())
     }
 
     /// Stops listening, ends open chats, lets running answers finish for 0.2 s and cuts what is left.

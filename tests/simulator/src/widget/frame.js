@@ -11,6 +11,23 @@ const replies = document.getElementById("replies");
 const problem = document.getElementById("problem");
 const status = document.getElementById("status");
 
+const TEXTS = {
+  en: {
+    online: "Online", connecting: "Connecting…", bot: "Shop assistant", visitor: "You", picture: "Picture from the shop assistant",
+    notSent: "That was not sent. Please try again.",
+  },
+  // What stands in the page is English, and is replaced by these.
+  ru: {
+    online: "На связи", connecting: "Соединяемся…", bot: "Помощник", visitor: "Вы", picture: "Картинка от помощника",
+    notSent: "Не отправилось. Попробуйте ещё раз.",
+    greeting: "Здравствуйте! Спросите о чём угодно.\nОбычно отвечаем сразу.", placeholder: "Напишите сообщение…", send: "Отправить",
+    close: "Закрыть чат", log: "Сообщения", replies: "Варианты ответа", input: "Ваше сообщение",
+  },
+};
+const language = options.get("lang") === "ru" ? "ru" : "en";
+const texts = TEXTS[language];
+if (language !== "en") translate();
+
 const store = openStore();
 const recipient = store.get("recipient") ?? newRecipient();
 store.set("recipient", recipient);
@@ -36,6 +53,16 @@ function openStore() {
   };
 }
 
+function translate() {
+  document.documentElement.lang = language;
+  document.querySelector("h1").textContent = texts.bot;
+  document.querySelector(".greeting").innerText = texts.greeting;
+  document.querySelector("label").textContent = texts.input;
+  status.textContent = texts.connecting;
+  input.placeholder = texts.placeholder;
+  for (const id of ["send", "close", "log", "replies"]) document.getElementById(id).setAttribute("aria-label", texts[id]);
+}
+
 function newRecipient() {
   const random = crypto.getRandomValues(new Uint32Array(RECIPIENT_LENGTH));
   return Array.from(random, (number) => (number % 36).toString(36)).join("");
@@ -55,10 +82,10 @@ async function announce() {
 
 function connect() {
   stream = new EventSource(`/chat/events?recipient=${encodeURIComponent(recipient)}`);
-  stream.onopen = () => setStatus("Online", true);
+  stream.onopen = () => setStatus(texts.online, true);
   stream.onmessage = (event) => show(JSON.parse(event.data));
   stream.onerror = () => {
-    setStatus("Connecting…", false);
+    setStatus(texts.connecting, false);
     if (stream.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
   };
 }
@@ -76,13 +103,13 @@ function show(message) {
   const follows = log.lastElementChild?.dataset.from === message.from;
   const item = element("div", { className: `message ${message.from}${follows ? " follows" : ""}` });
   Object.assign(item.dataset, { testid: "chat-message", from: message.from, id: message.id });
-  item.append(element("span", { className: "unseen", textContent: message.from === "bot" ? "Shop assistant: " : "You: " }));
+  item.append(element("span", { className: "unseen", textContent: `${texts[message.from]}: ` }));
   if (message.text) item.append(element("div", { className: "bubble", textContent: message.text }));
   if (message.attachment) item.append(attachment(message.attachment));
   const links = message.buttons.filter((button) => isLink(button.url));
   item.append(...links.map((button) => link(button.text, button.url)));
   const at = new Date(message.at_ms);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = at.toLocaleTimeString(language === "en" ? [] : language, { hour: "2-digit", minute: "2-digit" });
   item.append(element("time", { dateTime: at.toISOString(), textContent: time }));
   log.append(item);
 
@@ -98,7 +125,7 @@ function show(message) {
 
 function attachment({ type, url }) {
   if (!isLink(url)) return element("div", { className: "bubble", textContent: url });
-  return type === "image" ? element("img", { src: url, alt: "Picture from the shop assistant" }) : link(url.split("/").pop() || url, url);
+  return type === "image" ? element("img", { src: url, alt: texts.picture }) : link(url.split("/").pop() || url, url);
 }
 
 function link(text, url) {
@@ -134,7 +161,7 @@ async function say(text) {
   const body = JSON.stringify({ recipient, text });
   const answer = await fetch("/chat/message", { method: "POST", body }).catch(() => null);
   if (answer?.ok) return;
-  problem.textContent = "That was not sent. Please try again.";
+  problem.textContent = texts.notSent;
   problem.hidden = false;
   input.value ||= text;
 }

@@ -93,6 +93,7 @@ function launcher(globalName, chatOf) {
     const url = new URL("/chat/frame", server);
     url.searchParams.set("page", location.origin);
     url.searchParams.set("chat", chatOf(options) ?? "");
+    url.searchParams.set("lang", document.documentElement.lang);
     // The simulator's own options; they win over its quirks.
     if (options.recipientAfterMs != null) url.searchParams.set("recipient_after_ms", options.recipientAfterMs);
     if (options.recipientNever != null) url.searchParams.set("recipient_never", options.recipientNever);
@@ -124,8 +125,9 @@ function launcher(globalName, chatOf) {
     if (!button) return;
     frame.classList.toggle("open", isOpen);
     button.setAttribute("aria-expanded", isOpen);
-    const news = unread === 0 ? "" : unread === 1 ? ", 1 unread message" : `, ${unread} unread messages`;
-    button.setAttribute("aria-label", isOpen ? "Close chat" : `Open chat${news}`);
+    const isRussian = document.documentElement.lang === "ru";
+    const [close, open, news] = isRussian ? ["Закрыть чат", "Открыть чат", "непрочитанных"] : ["Close chat", "Open chat", "unread"];
+    button.setAttribute("aria-label", isOpen ? close : unread ? `${open}, ${news}: ${unread}` : open);
     badge.hidden = isOpen || unread === 0;
     badge.textContent = unread > 9 ? "9+" : unread;
   }
