@@ -23,10 +23,11 @@ const LAUNCH = {
   firefox: () => ({ ...SIGNALS, browser: "firefox", executablePath: process.env.FIREFOX || "/usr/bin/firefox-esr" }),
 };
 
-/** Starts a browser: chromium, firefox or webkit. */
-export async function startAnyBrowser(name, { profile } = {}) {
+/** Starts a browser: chromium, firefox or webkit. `args` are more of Chromium's own. */
+export async function startAnyBrowser(name, { profile, args = [] } = {}) {
   if (name === "webkit") return startWebKit();
-  const browser = await puppeteer.launch({ ...LAUNCH[name](), userDataDir: profile });
+  const launch = LAUNCH[name]();
+  const browser = await puppeteer.launch({ ...launch, args: [...(launch.args ?? []), ...args], userDataDir: profile });
   const program = browser.process();
   // It leads a group of processes: all of them are the browser.
   const killGroup = () => program.exitCode === null && program.signalCode === null && process.kill(-program.pid, "SIGKILL");

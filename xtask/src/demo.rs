@@ -22,6 +22,9 @@ const SIMULATOR_PORT: u16 = 8082;
 /// Of the demo's gateway alone, which this machine alone can reach.
 const ADMIN_TOKEN: &str = "demo-admin-token";
 
+/// What the simulator's bot says on the demo's page.
+const BOT: &str = "www/bot.json";
+
 /// In place of direct mode's page while the real service is used: the key that stands in it is the simulator's.
 const SIMULATOR_ONLY: &str = "\
 <!doctype html>
@@ -168,6 +171,10 @@ impl Service {
         let simulator = Simulator::start(options)
             .await
             .context("the simulator does not start")?;
+        let bot = std::fs::read(project::at(BOT)).with_context(|| format!("cannot read {BOT}"))?;
+        simulator
+            .set_blocks(&bot)
+            .with_context(|| format!("{BOT} is no scheme"))?;
         Ok(Self::Simulated(simulator))
     }
 

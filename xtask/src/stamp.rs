@@ -20,6 +20,12 @@ impl Digest {
         self
     }
 
+    /// Takes in some bytes.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        bytes.hash(&mut self.0);
+        self
+    }
+
     /// Takes in a file: its path in the repository and what it holds, or that it is not there.
     pub(crate) fn file(&mut self, path: &Path) -> &mut Self {
         crate::project::shown(path).hash(&mut self.0);

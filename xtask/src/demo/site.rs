@@ -1,4 +1,5 @@
-//! The page server: the site's files with this run's addresses, and the npm package under /pkg/.
+//! The page server: the site's files with this run's addresses, the same pages without our tag under /without/, and the npm
+//! package under /pkg/. Compressed and revalidated, as a host serves a site.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,9 +8,11 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+
+use crate::stamp::Digest;
 
 /// What is served, and what is replaced in it.
 pub(crate) struct Site {
@@ -32,6 +35,15 @@ enum Chat {
 
 /// What stands before the chat's id in a page.
 const CHAT_ID: &str = "onlineChatId: '";
+
+/// What stands in the lines of our tag: the stub's, and the script's.
+const TAG: [&str; 2] = [
+    "(window,\"SalebotOnsite\")</script>",
+    "/v1/app.js\"></script>",
+];
+
+/// As hosts compress what they make on the way.
+const BROTLI_QUALITY: i32 = 5;
 
 impl Site {
     /// Serves `site` at the root and `package` under `/pkg/`.
@@ -74,6 +86,28 @@ impl Site {
     pub(crate) async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         let router = Router::new().fallback(answer).with_state(Arc::new(self));
         axum::serve(listener, router).await
+    }
+
+    /// What is served in place of this file's bytes, by the way that its path was written.
+    fn content(&self, file: &Path, own: bool, with_tag: bool) -> Option<Vec<u8>> {
+        if let Some(page) = self.page_instead(file) {
+            return Some(page.into());
+        }
+        let bytes = std::fs::read(file).ok()?;
+        if !own || !content_type(file).1 {
+            return Some(bytes);
+        }
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            return Some(bytes);
+        };
+        let text = self.rewrite(text);
+        let is_page = file.extension().is_some_and(|ending| ending == "html");
+        let text = if with_tag || !is_page {
+            text
+        } else {
+            without_tag(&text)
+        };
+        Some(text.into_bytes())
     }
 
     /// The file behind a URL's path and whether its text is the site's own; `None` outside the two
@@ -140,6 +174,14 @@ fn without_chat(text: &str) -> String {
     lines.filter(|line| !line.contains(CHAT_ID)).collect()
 }
 
+/// Leaves out the lines of our tag.
+fn without_tag(text: &str) -> String {
+    let lines = text.split_inclusive('\n');
+    lines
+        .filter(|line| !TAG.iter().any(|tag| line.contains(tag)))
+        .collect()
+}
+
 fn with_chat_id(text: &str, id: &str) -> String {
     let mut pieces = text.split(CHAT_ID);
     let mut whole = pieces.next().unwrap_or_default().to_owned();
@@ -170,6 +212,8 @@ fn content_type(file: &Path) -> (&'static str, bool) {
         Some("png") => ("image/png", false),
         Some("jpg" | "jpeg") => ("image/jpeg", false),
         Some("webp") => ("image/webp", false),
+        Some("webm") => ("video/webm", false),
+        Some("vtt") => ("text/vtt; charset=utf-8", true),
         Some("ico") => ("image/x-icon", false),
         Some("woff2") => ("font/woff2", false),
         _ => ("application/octet-stream", false),
@@ -180,28 +224,60 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n").into_response();
     }
-    let Some((file, own)) = site.find(request.uri().path()) else {
-        return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
+    let path = request.uri().path();
+    let (path, with_tag) = match path.strip_prefix("/without/") {
+        Some(rest) => (format!("/{rest}"), false),
+        None => (path.to_owned(), true),
     };
-    let Ok(mut bytes) = std::fs::read(&file) else {
+    let found = site
+        .find(&path)
+        .and_then(|(file, own)| Some((site.content(&file, own, with_tag)?, file)));
+    let Some((bytes, file)) = found else {
         return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
     };
     let (kind, is_text) = content_type(&file);
-    if let Some(page) = site.page_instead(&file) {
-        bytes = page.into();
-    } else if own
-        && is_text
-        && let Ok(text) = std::str::from_utf8(&bytes)
-    {
-        bytes = site.rewrite(text).into_bytes();
+    // The next run has other addresses, the next build other files: a browser keeps them, and asks whether they still hold.
+    let tag = format!("\"{}\"", Digest::default().bytes(&bytes).hex());
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    let mut set = |name, value: &str| {
+        headers.insert(name, value.parse().expect("a header of our own is ASCII"));
+    };
+    set(header::CONTENT_TYPE, kind);
+    set(header::CACHE_CONTROL, "no-cache");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::ETAG, &tag);
+    set(header::VARY, "accept-encoding");
+    if named(request.headers(), header::IF_NONE_MATCH).contains(&tag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
     }
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        // The next run has other addresses, the next build other files.
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, Body::from(bytes)).into_response()
+    let takes_brotli = named(request.headers(), header::ACCEPT_ENCODING).contains("br");
+    let bytes = if is_text && takes_brotli {
+        set(header::CONTENT_ENCODING, "br");
+        compressed(&bytes)
+    } else {
+        bytes
+    };
+    *response.body_mut() = Body::from(bytes);
+    response
+}
+
+/// A header's text; empty where there is none.
+fn named(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    let value = headers.get(name);
+    value.and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+fn compressed(bytes: &[u8]) -> Vec<u8> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters)
+        .expect("reading and writing memory cannot fail");
+    out
 }
 
 #[cfg(test)]
@@ -230,6 +306,28 @@ mod tests {
         assert_eq!(without_chat(page), "<p>\n</p>\n");
         let own = include_str!("../../../www/site/index.html");
         assert!(own.contains("SaleBotPro.init") && !without_chat(own).contains("SaleBotPro.init"));
+    }
+
+    #[test]
+    fn a_page_can_be_without_our_tag() {
+        for page in [
+            include_str!("../../../www/site/index.html"),
+            include_str!("../../../www/site/ru.html"),
+        ] {
+            let without = without_tag(page);
+            assert_eq!(page.lines().count(), without.lines().count() + 2);
+            assert!(!without.contains("on.shop.example") && without.contains("SaleBotPro.init"));
+        }
+    }
+
+    #[test]
+    fn what_is_compressed_is_the_same() {
+        let text = "page → gateway → Salebot → chat. ".repeat(40);
+        let packed = compressed(text.as_bytes());
+        assert!(packed.len() < text.len() / 4);
+        let mut plain = Vec::new();
+        brotli::BrotliDecompress(&mut &*packed, &mut plain).unwrap();
+        assert_eq!(plain, text.as_bytes());
     }
 
     #[test]
