@@ -14,11 +14,12 @@ use crate::setup::{self, Browser};
 /// The word for a benchmark, and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
-/// What is measured: a page in Chromium, what visitors cost the gateway's platform, how much the gateway
+/// What is measured: a page in Chromium, what Lighthouse says of the demo, what visitors cost the gateway's platform, how much the gateway
 /// answers beside others, one more event among few and many that wait, and the API client on the host and through wasm in
 /// Node.
-pub(crate) const ALL: [Benchmark; 5] = [
+pub(crate) const ALL: [Benchmark; 6] = [
     ("page", page),
+    ("lighthouse", lighthouse),
     ("visitor", visitor),
     ("gateway", gateway),
     ("waiting", waiting),
@@ -39,6 +40,15 @@ pub(crate) fn run(only: Option<&str>) -> Result<()> {
 fn page() -> Result<()> {
     let Browser { chromium, .. } = setup::browser()?;
     in_node(&["benches/page.mjs"], "CHROMIUM", &chromium)
+}
+
+fn lighthouse() -> Result<()> {
+    setup::lighthouse()?;
+    let Browser { chromium, .. } = setup::browser()?;
+    let own = std::env::current_exe().context("where is this program?")?;
+    let mut command = process::command("node");
+    command.arg("benches/lighthouse.mjs").env("XTASK", own);
+    process::run(command.env("CHROMIUM", &chromium))
 }
 
 fn visitor() -> Result<()> {

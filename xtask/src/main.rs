@@ -62,8 +62,8 @@ Usage: cargo xtask <command>
                   has libFuzzer look for input that breaks what must always hold, a minute a target unless said
                   otherwise; fails where there is any, and says where it is kept
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
-  bench [page | visitor | gateway | waiting | api]
-                  measures what a page in Chromium pays for us, what visitors cost the gateway's platform, how much the
+  bench [page | lighthouse | visitor | gateway | waiting | api]
+                  measures what a page in Chromium pays for us, what Lighthouse says of the demo, what visitors cost the gateway's platform, how much the
                   gateway answers beside a bare handler and Hono, what one more event costs where many wait, and the
                   API client on the host and in Node
   help            prints this text

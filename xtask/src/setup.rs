@@ -45,27 +45,35 @@ fn wasm_target() -> Result<()> {
 
 /// What comes from npm.
 pub(crate) fn npm_packages() -> Result<()> {
+    npm_ci(".", "to bundle, optimize and test")
+}
+
+/// What the benchmark of that name needs, which is more than all the rest.
+pub(crate) fn lighthouse() -> Result<()> {
+    npm_ci("benches/lighthouse", "to have Lighthouse look at the demo")
+}
+
+/// Installs the packages of a folder's lock file.
+fn npm_ci(folder: &str, why: &str) -> Result<()> {
     node()?;
+    let folder = project::at(folder);
     let mut digest = Digest::default();
     digest
-        .file(&project::at("package.json"))
-        .file(&project::at("package-lock.json"));
+        .file(&folder.join("package.json"))
+        .file(&folder.join("package-lock.json"));
     let want = digest.hex();
-    let stamp = Stamp::at(project::at("node_modules/.onsite-setup"));
+    let stamp = Stamp::at(folder.join("node_modules/.onsite-setup"));
     if stamp.is(&want) {
         return Ok(());
     }
     if project::which("npm").is_none() {
         bail!("there is no npm on the path: install it (it comes with Node), then run this again");
     }
-    eprintln!("installing npm packages (npm ci), to bundle, optimize and test");
+    eprintln!("installing npm packages (npm ci), {why}");
     stamp.clear();
-    process::run(process::command("npm").args([
-        "ci",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-    ]))?;
+    let mut npm = process::command("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    process::run(npm.current_dir(folder))?;
     stamp.write(&want)
 }
 
