@@ -5,7 +5,7 @@
 // `cargo xtask bench lighthouse` runs it, on a machine that does nothing else meanwhile.
 
 import { loadavg } from "node:os";
-import { ROOT, said, start } from "../tests/support/process.mjs";
+import { startDemo } from "../tests/support/demo.mjs";
 import { audit, CATEGORIES } from "./lighthouse/audit.mjs";
 
 const PAIRS = 9;
@@ -15,33 +15,23 @@ const PAGES = ["index.html", "ru.html"];
 const LEAST_SCORE = 95;
 const MOST_DIFFERENCE_MS = 20;
 
-/** The demo is built before. */
-const START_MS = 120_000;
-
-/** With these the demo would talk to the real service. */
-const SIMULATED = { SALEBOT_API_KEY: undefined, SALEBOT_BASE_URL: undefined, SALEBOT_CHAT_ID: undefined };
-
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const cell = (text, width = 16) => String(text).padStart(width);
 const chromium = process.env.CHROMIUM || "/usr/bin/chromium";
 
-/** How many events the gateway has accepted so far. */
-async function accepted([, page, token]) {
-  const answer = await fetch(`${page}/overview`, { headers: { authorization: `Bearer ${token}` } });
-  return (await answer.json()).counters.ever.accepted;
-}
+/** How many visitors the service has been asked about: one in each run with our tag. */
+const visitors = async () => (await demo.simulator.journal("online_chat_client_id")).length;
 
-const demo = start(process.env.XTASK, ["demo"], { env: SIMULATED, cwd: ROOT });
+const demo = await startDemo();
 let failed = false;
 try {
-  const [, url] = await said(demo, /the demo page: (http:\S+)/, START_MS);
-  const admin = await said(demo, /admin page: (http:\S+), token (\S+)/);
+  const { url } = demo;
   // The first page in a browser that has just been installed is slower than all others.
   const { version, form } = await audit(`${url}without/`, chromium);
   console.log(`Lighthouse ${version}, ${form}, its own throttling; medians of ${PAIRS} pairs; load before it ${loadavg()[0].toFixed(1)}`);
   console.log(cell("", 12) + [...CATEGORIES, "blocking, ms", "without the tag", "difference"].map((name) => cell(name)).join(""));
   for (const page of PAGES) {
-    const before = await accepted(admin);
+    const before = await visitors();
     const pairs = [];
     for (let turn = 0; turn < PAIRS; turn += 1) {
       const runs = {};
@@ -49,7 +39,7 @@ try {
       for (const path of turn % 2 ? ["", "without/"] : ["without/", ""]) runs[path] = await audit(url + path + page, chromium);
       pairs.push({ ours: runs[""], bare: runs["without/"] });
     }
-    if ((await accepted(admin)) < before + PAIRS) throw new Error(`${page}: our tag was not at work in every run`);
+    if ((await visitors()) < before + PAIRS) throw new Error(`${page}: our tag was not at work in every run`);
     const scores = CATEGORIES.map((_, place) => median(pairs.map(({ ours }) => ours.scores[place])));
     const blocking = (of) => median(pairs.map((pair) => pair[of].blockingMs));
     const difference = median(pairs.map(({ ours, bare }) => ours.blockingMs - bare.blockingMs));

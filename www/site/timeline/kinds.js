@@ -16,15 +16,24 @@ const rules = script
       .catch(() => [])
   : [];
 
+/** What a rule's kind is told, in short: which language a selector is for shows by the page. */
+function givenOf(rule) {
+  const { selector, ...rest } = rule.on[kindOf(rule)] ?? {};
+  return { ...rest, selector: selector?.replace(/:lang\(\w+\)$/, "") };
+}
+
+/** Whether a rule's element is on this page, where it has one. */
+const isHere = (rule) => !rule.on[kindOf(rule)]?.selector || document.querySelector(rule.on[kindOf(rule)].selector) !== null;
+
 const kindOf = (rule) => (typeof rule?.on === "string" ? rule.on : Object.keys(rule?.on ?? {})[0]);
 
 /** What sets a rule off, in words; undefined where the rule is not known. */
 export function wordsOf(number) {
   const kind = kindOf(rules[number]);
-  return say.kinds[kind]?.[0](rules[number].on[kind] ?? {});
+  return say.kinds[kind]?.[0](givenOf(rules[number]));
 }
 
-const all = Object.keys(say.kinds).filter((kind) => rules.some((rule) => kindOf(rule) === kind));
+const all = Object.keys(say.kinds).filter((kind) => rules.some((rule) => kindOf(rule) === kind && isHere(rule)));
 const done = new Set(read());
 const rows = new Map(all.map((kind) => [kind, rowOf(kind)]));
 const intro = element("p", { class: "timeline-intro" });
@@ -50,11 +59,11 @@ export function forget() {
 
 function rowOf(kind) {
   const [words, hint, place] = say.kinds[kind];
-  const rule = rules.find((one) => kindOf(one) === kind);
+  const rule = rules.find((one) => kindOf(one) === kind && isHere(one));
   const row = element(
     "li",
     { "data-kind": kind },
-    element("p", {}, element("strong", {}, kind), " ", words(rule.on[kind] ?? {})),
+    element("p", {}, element("strong", {}, kind), " ", words(givenOf(rule))),
   );
   const how = element("p", { class: "timeline-hint" }, hint);
   if (place) {
