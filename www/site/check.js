@@ -8,7 +8,7 @@ const PHRASES = {
     "it should be noted that", "it is important to note that", "please be advised that", "as you may be aware", "for your information",
     "we are not in a position to", "not in a position to", "in the process of", "with regard to", "with reference to", "in relation to",
     "a large number of", "the majority of", "in order to", "for the purpose of", "on a regular basis", "as per", "going forward",
-    "touch base", "reach out", "take this opportunity to", "basically", "essentially", "actually", "really", "very", "quite", "just", "kindly",
+    "touch base", "reach out", "take this opportunity to", "basically", "essentially", "actually", "really", "very", "quite", "kindly",
     "currently", "respectively", "utilize", "leverage", "a certain",
   ],
   ru: [
@@ -17,8 +17,8 @@ const PHRASES = {
     "на данный момент", "в данный момент", "в настоящее время", "не представляется возможным", "представляется возможным",
     "в случае возникновения", "имеет место", "следует отметить, что", "необходимо отметить, что", "хотелось бы отметить, что", "осуществ~",
     "произвести", "проведение", "в целях", "в рамках", "посредством", "надлежащ~", "вышеуказанн~", "вышеизложенн~", "нижеследующ~",
-    "данный", "данная", "данное", "данные", "данного", "данной", "данному", "является", "являются", "в кратчайшие сроки",
-    "со своей стороны", "с уважением и наилучшими пожеланиями", "просьба", "достаточно", "очень", "просто", "собственно", "как бы", "на самом деле",
+    "данный", "данная", "данное", "данного", "данной", "данному", "является", "являются", "в кратчайшие сроки",
+    "со своей стороны", "с уважением и наилучшими пожеланиями", "просьба", "очень", "собственно", "как бы", "на самом деле",
   ],
 };
 

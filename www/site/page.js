@@ -11,7 +11,7 @@ const texts = {
     noChat: "The chat has not loaded. Write to hello@shop.example and we will answer within a working day.",
     asked: "We have asked for you: the answer comes in the chat.",
     name: "Please tell us your name.",
-    contact: "Please enter an e-mail address, or a phone number with its area code.",
+    contact: "Please enter an email address, or a phone number with its area code.",
     sent: (name) => `Thank you, ${name}. We will write to you within a working day.`,
     lesson: "Thank you. The lesson is on its way.",
     copied: "Copied",
