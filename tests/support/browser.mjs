@@ -7,12 +7,12 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-back
 
 /**
  * Starts Chromium. Every `*.example` is this machine, to which a browser grants less than to 127.0.0.1; pages that were
- * left are kept as visitors' browsers keep them, for the way back.
+ * left are kept as visitors' browsers keep them, for the way back. `args` are more of Chromium's own.
  */
-export const startBrowser = () =>
+export const startBrowser = (args = []) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: [...ARGS, "--host-resolver-rules=MAP *.example 127.0.0.1"],
+    args: [...ARGS, "--host-resolver-rules=MAP *.example 127.0.0.1", ...args],
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
     handleSIGINT: false,
     handleSIGTERM: false,
