@@ -4,7 +4,7 @@ import { AIM_MS, lengths, named, number, PROFILES, seconds, STEPS } from "./repo
 
 const WIDTH = 880;
 const LABELS = 250;
-const RIGHT = 84;
+const RIGHT = 110;
 const ROW = 26;
 const BAR = 14;
 
@@ -12,8 +12,9 @@ const STYLE = `
 :root { --back: #fff; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --a: #8c959f; --b: #0969da; --c: #bf8700; --d: #1a7f37; --ours: #0969da; --other: #afb8c1; --mark: #cf222e }
 @media (prefers-color-scheme: dark) { :root { --back: #0d1117; --text: #e6edf3; --soft: #9198a1; --line: #3d444d; --a: #6e7681; --b: #4493f8; --c: #d29922; --d: #3fb950; --ours: #4493f8; --other: #656c76; --mark: #f85149 } }
 svg { font: 13px system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; fill: var(--text) }
+text { paint-order: stroke; stroke: var(--back); stroke-width: 4px }
 .back { fill: var(--back) } .title { font-size: 16px; font-weight: 600 } .soft { fill: var(--soft) } .ours { font-weight: 600 }
-.grid { stroke: var(--line) } .mark { stroke: var(--mark); stroke-width: 2 } .aim { fill: var(--mark) } .span { stroke: var(--text) }
+.grid { stroke: var(--line) } .mark { stroke: var(--mark); stroke-width: 2 } .aim { fill: var(--mark) }
 .a { fill: var(--a) } .b { fill: var(--b) } .c { fill: var(--c) } .d { fill: var(--d) } .bar { fill: var(--ours) } .other { fill: var(--other) }
 `;
 
@@ -54,7 +55,7 @@ export function timeChart(data) {
   let at = 20;
   STEPS.forEach(([, title], place) => {
     parts.push(rect(at, y - 10, 12, 12, "abcd"[place]), text(at + 18, y, title, { kind: "soft" }));
-    at += 40 + title.length * 6.7;
+    at += 46 + title.length * 6.5;
   });
   y += 14;
   for (const [profile, { title }] of Object.entries(PROFILES)) {
@@ -105,13 +106,13 @@ export function sizeChart(data) {
     parts.push(text((x + 8).toFixed(1), bar + BAR - 3, `${number(one.bytes / 1000, 1)} KB`, { kind: one.ours ? "ours" : "soft" }));
   });
   y += 66;
-  parts.push(text(20, y - 14, "Our files, each beside what it must not pass", { kind: "title" }));
+  parts.push(text(20, y - 14, "Our files, brotli, each beside what it must not pass", { kind: "title" }));
   const own = scale(Math.max(...data.budgets.map(({ limit }) => limit)), 20_000, kb);
   parts.push(own.grid(y, y + data.budgets.length * ROW));
   rows(data.budgets, ({ name, brotli, limit }, bar) => {
     const [x, most] = [own.x(brotli), own.x(limit)];
-    parts.push(label({ name: name.split(":")[0].replace("loaded only for inline rules", "") }, bar), rect(LABELS, bar, x - LABELS, BAR, "bar"));
-    parts.push(line(most, bar - 4, most, bar + BAR + 4, "mark"), text((most + 8).toFixed(1), bar + BAR - 3, `${number(brotli / 1000, 1)} KB`, { kind: "soft" }));
+    parts.push(label({ name: name.split(":")[0] }, bar), rect(LABELS, bar, x - LABELS, BAR, "bar"));
+    parts.push(line(most, bar - 4, most, bar + BAR + 4, "mark"), text((most + 8).toFixed(1), bar + BAR - 3, `${number(brotli / 1000, 1)} of ${number(limit / 1000, limit < 1000 ? 1 : 0)} KB`, { kind: "soft" }));
   });
   return svg(y + 30, "What salebot-onsite and its peers load, and our files beside their budgets", parts);
 }

@@ -3,43 +3,100 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use salebot_onsite::api::METHODS;
 use serde_json::Value;
 
 use crate::process;
 use crate::project;
 use crate::setup::{self, Browser};
+use crate::size;
 
-/// The word for a benchmark, and what runs it.
-type Benchmark = (&'static str, fn() -> Result<()>);
+/// What runs a benchmark.
+type Benchmark = fn(&Wanted) -> Result<()>;
 
-/// What is measured: a page in Chromium, what Lighthouse says of the demo, what visitors cost the gateway's platform, how much the gateway
-/// answers beside others, one more event among few and many that wait, and the API client on the host and through wasm in
-/// Node.
-pub(crate) const ALL: [Benchmark; 6] = [
+/// What is measured: a page in Chromium, beside the same without us and with the peers; what Lighthouse says of the demo; what visitors cost the gateway's
+/// platform, how much the gateway answers beside others, one more event among few and many that wait, and the API client on the
+/// host and through wasm in Node.
+const ALL: [(&str, Benchmark); 6] = [
     ("page", page),
-    ("lighthouse", lighthouse),
-    ("visitor", visitor),
-    ("gateway", gateway),
-    ("waiting", waiting),
-    ("api", api),
+    ("lighthouse", |_| lighthouse()),
+    ("visitor", |_| visitor()),
+    ("gateway", |_| gateway()),
+    ("waiting", |_| waiting()),
+    ("api", |_| api()),
 ];
 
+/// How often the peers are measured unless said otherwise: enough to see, not to publish.
+const ROUNDS: u32 = 3;
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// One benchmark alone.
+    only: Option<&'static str>,
+    /// How often the peers are measured.
+    rounds: u32,
+    /// Whether docs/benchmarks.md is to have what comes of it.
+    write: bool,
+}
+
+impl Wanted {
+    /// Reads `[NAME]`, and `[--rounds N] [--write]` behind `page`.
+    pub(crate) fn read(words: &[&str]) -> Result<Self> {
+        let mut wanted = Self {
+            only: None,
+            rounds: ROUNDS,
+            write: false,
+        };
+        let Some((name, more)) = words.split_first() else {
+            return Ok(wanted);
+        };
+        let known = ALL.iter().find(|(known, _)| known == name);
+        let (name, _) = known.with_context(|| format!("there is no benchmark '{name}'"))?;
+        wanted.only = Some(name);
+        let mut more = more.iter();
+        while let Some(word) = more.next() {
+            match (*name, *word) {
+                ("page", "--write") => wanted.write = true,
+                ("page", "--rounds") => {
+                    let number = more.next().and_then(|text| text.parse().ok());
+                    wanted.rounds = number
+                        .filter(|rounds| *rounds > 0)
+                        .context("--rounds wants a whole number from 1")?;
+                }
+                _ => bail!("'{word}' is not understood here: see `cargo xtask help`"),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
 /// Runs a benchmark, or all.
-pub(crate) fn run(only: Option<&str>) -> Result<()> {
+pub(crate) fn run(wanted: &Wanted) -> Result<()> {
     for (name, measure) in ALL {
-        if only.is_none_or(|only| only == name) {
-            measure()?;
+        if wanted.only.is_none_or(|only| only == name) {
+            measure(wanted)?;
             println!();
         }
     }
     Ok(())
 }
 
-fn page() -> Result<()> {
+fn page(wanted: &Wanted) -> Result<()> {
     let Browser { chromium, .. } = setup::browser()?;
-    in_node(&["benches/page.mjs"], "CHROMIUM", &chromium)
+    in_node(&["benches/page.mjs"], "CHROMIUM", &chromium)?;
+    println!();
+    setup::peers()?;
+    let sizes = project::target_dir().join("sizes.json");
+    fs::write(&sizes, size::json()?.to_string())
+        .with_context(|| format!("cannot write {}", sizes.display()))?;
+    let mut peers = process::command("node");
+    peers.args(["benches/peers.mjs", "--rounds", &wanted.rounds.to_string()]);
+    if wanted.write {
+        peers.arg("--write");
+    }
+    process::run(peers.env("CHROMIUM", chromium).env("SIZES", sizes))
 }
 
 fn lighthouse() -> Result<()> {
@@ -138,4 +195,36 @@ fn median(folder: &Path) -> Result<f64> {
     estimates["median"]["point_estimate"]
         .as_f64()
         .with_context(|| format!("{} has no median", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_benchmark_or_all() {
+        let all = Wanted::read(&[]).unwrap();
+        assert_eq!((all.only, all.write), (None, false));
+        assert_eq!(Wanted::read(&["api"]).unwrap().only, Some("api"));
+        let error = Wanted::read(&["apis"]).unwrap_err().to_string();
+        assert_eq!(error, "there is no benchmark 'apis'");
+    }
+
+    #[test]
+    fn only_the_page_is_written_down() {
+        let wanted = Wanted::read(&["page", "--write", "--rounds", "9"]).unwrap();
+        let expected = Wanted {
+            only: Some("page"),
+            rounds: 9,
+            write: true,
+        };
+        assert_eq!(wanted, expected);
+        for wrong in [
+            &["api", "--write"][..],
+            &["page", "--rounds", "0"],
+            &["--write"],
+        ] {
+            assert!(Wanted::read(wrong).is_err(), "{wrong:?}");
+        }
+    }
 }

@@ -63,9 +63,12 @@ Usage: cargo xtask <command>
                   otherwise; fails where there is any, and says where it is kept
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
   bench [page | lighthouse | visitor | gateway | waiting | api]
-                  measures what a page in Chromium pays for us, what Lighthouse says of the demo, what visitors cost the gateway's platform, how much the
-                  gateway answers beside a bare handler and Hono, what one more event costs where many wait, and the
-                  API client on the host and in Node
+                  measures what a page in Chromium pays for us, and for the packages of others; what Lighthouse
+                  says of the demo; what visitors cost the gateway's platform, how much the gateway answers beside a
+                  bare handler and Hono, what one more event costs where many wait, and the API client on the host and
+                  in Node
+  bench page [--rounds N] [--write]
+                  the first of them; with --write docs/benchmarks.md and its charts have what comes of it
   help            prints this text
 ";
 
@@ -150,19 +153,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
         }
         ["fuzz", rest @ ..] => fuzz::run(&fuzz::Wanted::read(rest)?),
         ["bench", rest @ ..] => {
-            let only = match rest {
-                [] => None,
-                [name, rest @ ..] => {
-                    no_more(rest)?;
-                    Some(*name)
-                }
-            };
-            if let Some(name) = only.filter(|name| bench::ALL.iter().all(|one| one.0 != *name)) {
-                bail!("there is no benchmark '{name}'");
-            }
+            let wanted = bench::Wanted::read(rest)?;
             setup::for_build()?;
             build()?;
-            bench::run(only)?;
+            bench::run(&wanted)?;
             Ok(ExitCode::SUCCESS)
         }
         [other, ..] => bail!("there is no command '{other}': see `cargo xtask help`"),

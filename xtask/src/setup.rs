@@ -53,27 +53,32 @@ pub(crate) fn lighthouse() -> Result<()> {
     npm_ci("benches/lighthouse", "to have Lighthouse look at the demo")
 }
 
-/// Installs the packages of a folder's lock file.
-fn npm_ci(folder: &str, why: &str) -> Result<()> {
+/// The packages that one benchmark alone needs: those that we are measured beside.
+pub(crate) fn peers() -> Result<()> {
+    npm_ci("benches/peers", "to measure us beside them")
+}
+
+/// Installs what the lock file in a folder names, where it is not there yet.
+fn npm_ci(folder: &str, purpose: &str) -> Result<()> {
     node()?;
-    let folder = project::at(folder);
+    let at = |name: &str| project::at(&format!("{folder}/{name}"));
     let mut digest = Digest::default();
     digest
-        .file(&folder.join("package.json"))
-        .file(&folder.join("package-lock.json"));
+        .file(&at("package.json"))
+        .file(&at("package-lock.json"));
     let want = digest.hex();
-    let stamp = Stamp::at(folder.join("node_modules/.onsite-setup"));
+    let stamp = Stamp::at(at("node_modules/.onsite-setup"));
     if stamp.is(&want) {
         return Ok(());
     }
     if project::which("npm").is_none() {
         bail!("there is no npm on the path: install it (it comes with Node), then run this again");
     }
-    eprintln!("installing npm packages (npm ci), {why}");
+    eprintln!("installing npm packages (npm ci in {folder}), {purpose}");
     stamp.clear();
     let mut npm = process::command("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-    process::run(npm.current_dir(folder))?;
+    npm.current_dir(project::at(folder));
+    process::run(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
     stamp.write(&want)
 }
 

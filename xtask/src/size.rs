@@ -47,18 +47,7 @@ impl Measured {
 
 /// Prints all sizes, as a table or as JSON; fails when a budget is passed.
 pub(crate) fn run(as_json: bool) -> Result<ExitCode> {
-    let mut files = Vec::new();
-    let mut scale = Scale::default();
-    for path in shipped()? {
-        let bytes = read(&format!("pkg/{path}"))?;
-        files.push((path, scale.sizes(bytes)?));
-    }
-    let mut measured = Vec::new();
-    for budget in &BUDGETS {
-        let brotli =
-            measure(budget, &mut scale).with_context(|| format!("the budget '{}'", budget.name))?;
-        measured.push(Measured { budget, brotli });
-    }
+    let (files, measured) = all()?;
     if as_json {
         println!("{:#}", to_json(&files, &measured));
     } else {
@@ -75,6 +64,32 @@ pub(crate) fn run(as_json: bool) -> Result<ExitCode> {
         code = ExitCode::FAILURE;
     }
     Ok(code)
+}
+
+/// All sizes, as JSON.
+pub(crate) fn json() -> Result<Value> {
+    let (files, measured) = all()?;
+    Ok(to_json(&files, &measured))
+}
+
+/// The sizes of files by their path in pkg/.
+type Files = Vec<(String, Sizes)>;
+
+/// The sizes of what is shipped, and of what has budgets.
+fn all() -> Result<(Files, Vec<Measured>)> {
+    let mut files = Vec::new();
+    let mut scale = Scale::default();
+    for path in shipped()? {
+        let bytes = read(&format!("pkg/{path}"))?;
+        files.push((path, scale.sizes(bytes)?));
+    }
+    let mut measured = Vec::new();
+    for budget in &BUDGETS {
+        let brotli =
+            measure(budget, &mut scale).with_context(|| format!("the budget '{}'", budget.name))?;
+        measured.push(Measured { budget, brotli });
+    }
+    Ok((files, measured))
 }
 
 /// The files that npm would publish, by their path in pkg/.
