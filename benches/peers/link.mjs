@@ -70,10 +70,15 @@ function carry(from, to, way, open) {
 export function makeLink(profile) {
   const [up, down] = [makeWay(profile), makeWay(profile)];
   const servers = [];
+  const sockets = new Set();
   return {
     async lead(port) {
       const server = createServer({ noDelay: true }, (near) => {
         const far = connect({ port, host: "127.0.0.1", noDelay: true });
+        for (const socket of [near, far]) {
+          sockets.add(socket);
+          socket.on("close", () => sockets.delete(socket));
+        }
         const shaken = new Promise((done) => setTimeout(done, profile.roundTripMs));
         carry(near, far, up, shaken);
         carry(far, near, down, shaken);
@@ -83,6 +88,10 @@ export function makeLink(profile) {
       servers.push(server);
       return server.address().port;
     },
-    close: () => servers.map((server) => server.close()),
+    /** Cuts it: what is still under way arrives nowhere. */
+    close() {
+      for (const server of servers) server.close();
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }

@@ -54,10 +54,9 @@ export function makeMeasure({ browser, server, heads, host }) {
 
   /** Leads to the server over a line of this kind; endpoints have a host of their own, or the page's. */
   async function hosts(profile) {
-    const link = makeLink(profile);
-    const lead = () => (profile.byDevTools ? server.port : link.lead(server.port));
-    const shop = `https://shop.example:${await lead()}`;
-    const endpoint = profile.oneHost ? shop : `https://on.shop.example:${await lead()}`;
+    const link = makeLink(profile.byDevTools ? { bitsPerSecond: Infinity, roundTripMs: 0 } : profile);
+    const shop = `https://shop.example:${await link.lead(server.port)}`;
+    const endpoint = profile.oneHost ? shop : `https://on.shop.example:${await link.lead(server.port)}`;
     host(new URL(endpoint).host);
     for (const [id, head] of heads) server.files.set(`/${id}`, page(head(endpoint)));
     return { shop, close: link.close };
@@ -105,6 +104,7 @@ export function makeMeasure({ browser, server, heads, host }) {
       server.seen.length = 0;
       await tab.goto(`${shop}/${contender.id}`, { waitUntil: "commit" });
       const event = await firstEvent(contender, tab);
+      if (server.seen[0].path !== `/${contender.id}`) throw new Error(`${server.seen[0].path} came before the page of ${contender.name}`);
       // Behind the page's own.
       const requests = server.seen.slice(1, server.seen.indexOf(event) + 1);
       const before = requests.filter(({ method, path }) => method === "POST" && path === event.path).length - 1;

@@ -34,7 +34,7 @@ export async function startServer(answer) {
   server.on("session", (session) => {
     sessions.add(session);
     session.on("close", () => sessions.delete(session));
-    // A page that is closed resets what is under way.
+    // A line that is cut resets what is under way.
     session.on("error", () => {});
   });
   const started = { files, seen: [] };
