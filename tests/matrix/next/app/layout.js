@@ -1,0 +1,7 @@
+export const metadata = { icons: "data:," };
+
+export default ({ children }) => (
+  <html lang="en">
+    <body>{children}</body>
+  </html>
+);

@@ -1,0 +1,1 @@
+export { default } from "url:salebot-onsite/wasm/page_bg.wasm";

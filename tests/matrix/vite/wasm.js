@@ -1,0 +1,1 @@
+export { default } from "salebot-onsite/wasm/page_bg.wasm?url";

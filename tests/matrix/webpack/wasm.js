@@ -1,0 +1,1 @@
+export default new URL("salebot-onsite/wasm/page_bg.wasm", import.meta.url);

@@ -1,0 +1,96 @@
+// The package as its users have it: packed, installed into a fresh folder beside a bundler, built and served.
+
+import { execFile } from "node:child_process";
+import { access, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
+import { closedPort } from "./ports.mjs";
+import { ROOT, start } from "./process.mjs";
+import { startSite } from "./site.mjs";
+import { waitFor, within } from "./wait.mjs";
+
+const run = promisify(execFile);
+const FOLDER = fileURLToPath(new URL("target/matrix/", ROOT));
+const TEMPLATES = fileURLToPath(new URL("tests/matrix/", ROOT));
+
+/** How long an installation or a build may take. */
+const PATIENCE_MS = 300_000;
+
+/** What bundlers ask of their environment: to be quiet, and to ask nobody anything. */
+const ENV = { CI: "1", NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false", npm_config_update_notifier: "false" };
+
+let packing;
+
+/** Packs the package, once, and gives the tarball's path. */
+export function pack() {
+  packing ??= (async () => {
+    await mkdir(FOLDER, { recursive: true });
+    const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", FOLDER], { cwd: fileURLToPath(new URL("pkg/", ROOT)) });
+    const [{ filename }] = Object.values(JSON.parse(stdout));
+    return `${FOLDER}${filename}`;
+  })();
+  return packing;
+}
+
+/**
+ * Makes a folder with the files of these templates, and installs these packages there, the packed one among them.
+ * `run(command)` runs what is installed, `serve(command)` does so with a port behind it and waits for an answer; `close()`
+ * removes the folder, unless MATRIX_KEEP is set.
+ */
+export async function install(name, { templates, packages = {}, settings = {} }) {
+  const tarball = await pack();
+  const folder = `${FOLDER}${name.toLowerCase().replace(/\W+/g, "-")}`;
+  await rm(folder, { recursive: true, force: true });
+  for (const template of templates) await cp(`${TEMPLATES}${template}`, folder, { recursive: true });
+  const dependencies = { "salebot-onsite": `file:${tarball}`, ...packages };
+  await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", ...settings, dependencies }));
+
+  const command = (line) => {
+    const [program, ...args] = line.split(" ");
+    return start(program === "node" ? process.execPath : `${folder}/node_modules/.bin/${program}`, args, { cwd: pathToFileURL(folder), env: ENV });
+  };
+  const finish = async (running, what) => {
+    const { code } = await within(what, running.ended, PATIENCE_MS).finally(() => running.child.kill("SIGKILL"));
+    if (code !== 0) throw new Error(`${what} ended with ${code} and had said: ${running.said()}`);
+    return running.said();
+  };
+  const options = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
+  await finish(start("npm", options, { cwd: pathToFileURL(folder), env: ENV }), `npm install for ${name}`);
+
+  return {
+    folder,
+    run: (line) => finish(command(line), line),
+    async serve(line) {
+      const port = await closedPort();
+      const running = command(`${line} ${port}`);
+      const url = `http://127.0.0.1:${port}`;
+      const answers = async () => {
+        if (running.child.exitCode !== null) throw new Error(`it ended with ${running.child.exitCode}`);
+        return (await fetch(url)).status < 500;
+      };
+      try {
+        await waitFor(`${line} to answer`, answers, { timeoutMs: 60_000 });
+      } catch (error) {
+        running.child.kill("SIGKILL");
+        throw new Error(`${error.message}; it had said: ${running.said()}`);
+      }
+      return { url, said: running.said, close: () => running.close() };
+    },
+    async close() {
+      if (!process.env.MATRIX_KEEP) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Serves what a bundler has written to dist/, with the pages of the template where it has written none. */
+export async function serveDist({ folder }) {
+  const site = await startSite();
+  const dist = pathToFileURL(`${folder}/dist/`);
+  for (const page of ["index.html", "slim.html"]) {
+    await access(new URL(page, dist)).catch(() => cp(`${folder}/${page}`, fileURLToPath(new URL(page, dist))));
+  }
+  site.folders.clear();
+  site.folders.set("/", dist);
+  return site;
+}
