@@ -1,4 +1,4 @@
-// Salebot's API on Node, Deno, Bun and in browsers.
+// Salebot's API in browsers, and on hosts that are neither Node nor workerd.
 
 import { salebotFactory, webhookReader } from "./api/salebot.js";
 import init from "./wasm/api.js";

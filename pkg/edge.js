@@ -1,4 +1,4 @@
-// The gateway on Node, Deno, Bun and other hosts that may compile wasm.
+// The gateway on hosts that may compile wasm, and are neither Node nor workerd.
 
 import { gatewayFactory } from "./edge/gateway.js";
 import { wasmInstances } from "./edge/instance.js";

@@ -21,8 +21,16 @@ const PAGE_TARGET: &str = "--target=es2020";
 /// Has Chromium compile the script's functions beside the main thread while it loads, and not each on its first call there.
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
 
-/// What a page loads, and so is carried inside JavaScript, which every bundler takes as it is.
-const INLINED: [&str; 3] = ["page", "rules", "direct"];
+/// What is carried inside JavaScript, which every bundler takes as it is: for pages, and for servers.
+const INLINED: [&str; 5] = ["page", "rules", "direct", "api", "gateway"];
+
+/// What `require()` gives, and from what it is made.
+const COMMONJS: [(&str, &str); 4] = [
+    ("index", "pkg/index.js"),
+    ("slim", "pkg/slim.js"),
+    ("api", "pkg/api.node.js"),
+    ("edge", "pkg/edge.node.js"),
+];
 
 /// What npm publishes beside the code, and what stands at the repository's root.
 pub(crate) const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -36,7 +44,7 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes `page.inline.js`, `rules.inline.js`, `direct.inline.js`, `app.js`, `app.text.js` and `admin.text.js` in pkg/wasm/.
+/// Makes the `.inline.js` files, `app.js`, `app.text.js` and `admin.text.js` in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
     for feature in INLINED {
@@ -62,27 +70,18 @@ pub(crate) fn scripts() -> Result<()> {
     write_if_changed(&out.join("admin.text.js"), admin.as_bytes())
 }
 
-/// The folder that an entry for `require()` has its wasm beside.
-const COMMONJS_DIR: &str = "const HERE = require(\"node:url\").pathToFileURL(__dirname);";
-
 /// Makes pkg/cjs/: the entries as CommonJS, each in one file, for Node without `import`.
 pub(crate) fn commonjs() -> Result<()> {
-    let bundle = |entries: [&str; 2], more: &[String]| {
-        let mut command = process::command(project::npm_tool("esbuild"));
-        command.args(entries.map(|name| project::at(&format!("pkg/{name}.js"))));
-        command.arg(format!("--outdir={}", project::at("pkg/cjs").display()));
-        command.args(["--out-extension:.js=.cjs", "--bundle", "--format=cjs"]);
-        command.args(["--platform=node", "--target=es2022", "--log-level=warning"]);
-        // Test runners that load files by themselves have no import() there.
-        command.arg("--supported:dynamic-import=false");
-        process::run(command.args(more))
-    };
-    bundle(["index", "slim"], &[])?;
-    let here = [
-        "--define:import.meta.url=HERE".to_owned(),
-        format!("--banner:js={COMMONJS_DIR}"),
-    ];
-    bundle(["api", "edge"], &here)
+    let mut command = process::command(project::npm_tool("esbuild"));
+    for (name, source) in COMMONJS {
+        command.arg(format!("{name}={}", project::at(source).display()));
+    }
+    command.arg(format!("--outdir={}", project::at("pkg/cjs").display()));
+    command.args(["--out-extension:.js=.cjs", "--bundle", "--format=cjs"]);
+    command.args(["--platform=node", "--target=es2022", "--log-level=warning"]);
+    // Test runners that load files by themselves have no import() there.
+    command.arg("--supported:dynamic-import=false");
+    process::run(&mut command)
 }
 
 /// The admin page in parts: its HTML, and the style and the script that belong into it.
