@@ -1,9 +1,10 @@
 // www/worker/ as wrangler would deploy it: the two files alone, in a folder where the package is found.
 
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
+import { describeWorker } from "../support/bundled.mjs";
 import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT, start } from "../support/process.mjs";
@@ -43,33 +44,6 @@ async function dryRun(name, change = (text) => text) {
   return { said: running.said(), out: `${worker}/out` };
 }
 
-/** A configuration of workerd for what wrangler made. */
-const capnp = (wasm) => `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "gateway", worker = .gateway),
-    (name = "internet", network = (allow = ["public", "private", "local"])),
-    (name = "visitors", disk = (writable = true)),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "gateway")],
-);
-const gateway :Workerd.Worker = (
-  compatibilityDate = "2026-10-01",
-  modules = [(name = "index.js", esModule = embed "index.js"), (name = "${wasm}", wasm = embed "${wasm}")],
-  durableObjectNamespaces = [
-    (className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true),
-    (className = "OnsiteLedger", uniqueKey = "onsite-ledger", enableSql = true),
-  ],
-  durableObjectStorage = (localDisk = "visitors"),
-  bindings = [
-    (name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),
-    (name = "ONSITE_LEDGER", durableObjectNamespace = "OnsiteLedger"),
-    (name = "SALEBOT_API_KEY", fromEnvironment = "SALEBOT_API_KEY"),
-    (name = "SALEBOT_BASE_URL", fromEnvironment = "SALEBOT_BASE_URL"),
-  ],
-);
-`;
-
 test("the template deploys as it is: its bindings are there, it is small, and what is uploaded runs", async (t) => {
   const { said, out } = await dryRun("as-it-is");
   for (const binding of ["env.ONSITE_VISITOR (OnsiteVisitor)", "env.ONSITE_LEDGER (OnsiteLedger)"]) assert.ok(said.includes(binding), said);
@@ -77,11 +51,9 @@ test("the template deploys as it is: its bindings are there, it is small, and wh
   const [, kib] = said.match(/gzip: ([\d.]+) KiB/) ?? assert.fail(said);
   assert.ok(Number(kib) > 1 && Number(kib) < MOST_KIB, kib);
 
-  const wasm = (await readdir(out)).find((name) => name.endsWith(".wasm"));
-  await writeFile(`${out}/workerd.capnp`, capnp(wasm));
   const simulator = await startSimulator();
   t.after(simulator.close);
-  const gateway = await startGateway({ simulator, worker: `${out}/workerd.capnp` });
+  const gateway = await startGateway({ simulator, worker: await describeWorker(out) });
   t.after(() => gateway.close());
   assert.equal((await read(await fetch(`${gateway.url}/v1/health`))).json?.status, "ok");
   const answer = await post(gateway, batch(newRecipient(), [track("price_seen", { plan: "pro" })]), { origin: ORIGIN });

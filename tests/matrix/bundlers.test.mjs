@@ -68,11 +68,11 @@ async function serverWorks({ url }) {
   assert.equal(JSON.parse(said).client_id, (await simulator.client(recipient)).client_id);
 }
 
-for (const { name, template, packages, settings, pages = ["/index.html", "/slim.html"], ways } of BUNDLERS.filter(isWanted)) {
+for (const { name, template, packages, settings, pages, isServer, ways } of BUNDLERS.filter(isWanted)) {
   describe(name, () => {
     let installed;
     before(async () => {
-      installed = await install(name, { templates: [...(template === "next" ? ["pages"] : ["app", "pages"]), template], packages, settings });
+      installed = await install(name, { templates: [...(isServer ? [] : ["app"]), "pages", template], packages, settings });
     });
     after(() => installed?.close());
 
@@ -87,7 +87,7 @@ for (const { name, template, packages, settings, pages = ["/index.html", "/slim.
           await simulator.reset();
           const lean = await visit(site.url + pages[1]);
           assert.deepEqual([lean.wasm, lean.scripts.includes(inside)], [1, false]);
-          if (way.server) await serverWorks(site);
+          if (isServer) await serverWorks(site);
         }));
     }
   });

@@ -1,12 +1,17 @@
 // The matrix: which bundlers and runtimes the package is tried with, in which version, and how.
 
-/** Pages: each is built by a bundler from what is in its template and in app/, then opened in Chromium. */
+const WRANGLER = "deploy --dry-run --outdir dry";
+
+/** Pages: each is built by a bundler from what is in its template, in pages/ and in app/, then opened in Chromium. */
 export const BUNDLERS = [
   ...["5.4.21", "6.4.6", "7.3.8", "8.3.8"].map((version) => ({
     name: `Vite ${version.split(".")[0]}`,
     template: "vite",
     packages: { vite: version },
-    ways: [{ name: "build", build: "vite build" }, { name: "dev", serve: "vite --host 127.0.0.1 --strictPort --port" }],
+    ways: [
+      { name: "build", build: "vite build" },
+      { name: "dev", serve: "vite --host 127.0.0.1 --strictPort --port" },
+    ],
   })),
   { name: "webpack", template: "webpack", packages: { webpack: "5.112.2" }, ways: [{ name: "build", build: "node build.js" }] },
   { name: "Rspack", template: "rspack", packages: { "@rspack/core": "2.3.2" }, ways: [{ name: "build", build: "node build.js" }] },
@@ -39,26 +44,45 @@ export const BUNDLERS = [
     name: "Next",
     template: "next",
     packages: { next: "16.4.6", react: "19.3.1", "react-dom": "19.3.1" },
+    entries: [".", "./slim", "./api"],
+    isServer: true,
     pages: ["/", "/slim"],
     ways: [
-      { name: "Turbopack", build: "next build", serve: "next start --hostname 127.0.0.1 --port", server: true },
-      { name: "webpack", build: "next build --webpack", serve: "next start --hostname 127.0.0.1 --port", server: true },
+      { name: "Turbopack", build: "next build", serve: "next start --hostname 127.0.0.1 --port" },
+      { name: "webpack", build: "next build --webpack", serve: "next start --hostname 127.0.0.1 --port" },
     ],
   },
-];
+].map(({ ways, entries = [".", "./slim"], pages = ["/index.html", "/slim.html"], ...entry }) => ({
+  ...entry,
+  entries,
+  pages,
+  ways: ways.map((way) => ({ ...way, how: [way.build, way.serve].filter(Boolean).map((line) => `\`${line}\``).join(", ") })),
+}));
 
 /** Programs that use `./api` and `./edge`, and import `.` and `./slim` where there is no page. */
-export const RUNTIMES = [
-  { name: "Node", host: "node", ways: [{ name: "import", file: "esm.mjs" }, { name: "require()", file: "commonjs.cjs" }] },
-  { name: "Deno", host: "deno", ways: [{ name: "import", file: "esm.mjs" }, { name: "require()", file: "commonjs.cjs" }] },
-  { name: "Bun", host: "bun", ways: [{ name: "import", file: "esm.mjs" }, { name: "require()", file: "commonjs.cjs" }] },
-];
+export const RUNTIMES = ["Node", "Deno", "Bun"].map((name) => ({
+  name,
+  entries: [".", "./slim", "./api", "./edge"],
+  ways: [
+    { name: "import", file: "esm.mjs", how: "a program of modules" },
+    { name: "require", file: "commonjs.cjs", how: "a CommonJS program" },
+  ],
+}));
 
 /** The same as Workers, by whatever makes them ready. */
 export const WORKERS = [
-  { name: "workerd", ways: [{ name: "esbuild" }] },
-  { name: "wrangler", ways: [{ name: "deploy --dry-run" }, { name: "dev" }] },
-];
+  { name: "workerd", ways: [{ name: "esbuild", how: "bundled by esbuild for the condition `workerd`" }] },
+  {
+    name: "wrangler",
+    ways: [
+      { name: "deploy", command: WRANGLER, how: `\`wrangler ${WRANGLER}\`, what it makes in workerd` },
+      { name: "dev", how: "`wrangler dev`" },
+    ],
+  },
+].map((entry) => ({ ...entry, entries: ["./api", "./edge"] }));
+
+/** All of them, in the order of the document. */
+export const ALL = [...BUNDLERS, ...RUNTIMES, ...WORKERS];
 
 /** What every run of the tests tries; `cargo xtask test --all` tries all. */
 export const EVERYDAY = ["esbuild", "webpack", "Vite 8", "Node"];

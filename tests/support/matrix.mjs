@@ -2,9 +2,8 @@
 
 import { execFile } from "node:child_process";
 import { access, cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { fileURLToPath } from "node:url";
 import { closedPort } from "./ports.mjs";
 import { ROOT, start } from "./process.mjs";
 import { startSite } from "./site.mjs";
@@ -18,20 +17,27 @@ const TEMPLATES = fileURLToPath(new URL("tests/matrix/", ROOT));
 const PATIENCE_MS = 300_000;
 
 /** What bundlers ask of their environment: to be quiet, and to ask nobody anything. */
-const ENV = { CI: "1", NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false", npm_config_update_notifier: "false" };
+const ENV = {
+  CI: "1", NO_COLOR: "1", npm_config_update_notifier: "false", NEXT_TELEMETRY_DISABLED: "1",
+  WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", XDG_CONFIG_HOME: `${FOLDER}config`, WRANGLER_LOG_PATH: `${FOLDER}config/logs`,
+};
 
 let packing;
 
-/** Packs the package, once, and gives the tarball's path. */
-export function pack() {
-  packing ??= (async () => {
+/** Packs the package, once: gives the tarball's path, and the files in it. */
+const packed = () =>
+  (packing ??= (async () => {
     await mkdir(FOLDER, { recursive: true });
     const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", FOLDER], { cwd: fileURLToPath(new URL("pkg/", ROOT)) });
-    const [{ filename }] = Object.values(JSON.parse(stdout));
-    return `${FOLDER}${filename}`;
-  })();
-  return packing;
-}
+    const [{ filename, files }] = Object.values(JSON.parse(stdout));
+    return { tarball: `${FOLDER}${filename}`, files: files.map(({ path }) => path) };
+  })());
+
+/** The packed package's tarball. */
+export const pack = async () => (await packed()).tarball;
+
+/** What is in it. */
+export const packedFiles = async () => (await packed()).files;
 
 /**
  * Makes a folder with the files of these templates, and installs these packages there, the packed one among them.

@@ -54,6 +54,10 @@ Usage: cargo xtask <command>
                   fails where there is anything
   test [--all]    runs every kind of test; with --all also those that take long,
                   in Firefox and WebKit too, which it installs when absent
+  matrix [--write] [--keep] [NAME…]
+                  packs the npm package, and tries it in the bundlers and runtimes of its users, all unless some are named,
+                  each installed into target/matrix/, which goes again unless it is to be kept; with --write
+                  docs/compatibility.md says what came of it
   chaos [--events N] [--seed N] [--late] [--blind]
                   sends events of many visitors through a network and to a service that lose, repeat and put
                   off what they are given, ends the gateway meanwhile, and counts what the bot saw of them; with
@@ -150,6 +154,12 @@ fn run(args: &[String]) -> Result<ExitCode> {
             build()?;
             chaos::run(&wanted)?;
             Ok(ExitCode::SUCCESS)
+        }
+        ["matrix", rest @ ..] => {
+            let wanted = test::matrix::Wanted::read(rest)?;
+            setup::for_build()?;
+            build()?;
+            test::matrix::run(&wanted)
         }
         ["fuzz", rest @ ..] => fuzz::run(&fuzz::Wanted::read(rest)?),
         ["bench", rest @ ..] => {

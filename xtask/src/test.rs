@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every kind of test, one step after the other, and the counts.
 
 mod context;
+pub(crate) mod matrix;
 mod node;
 mod steps;
 mod tally;
@@ -30,13 +31,7 @@ struct Done {
 /// A step that fails does not keep the next from running.
 pub(crate) fn run(all: bool) -> Result<ExitCode> {
     setup::for_build()?;
-    let browser = setup::browser()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    end_on_signal(&runtime)?;
-    let mut context = Context::new(browser, runtime);
+    let mut context = context()?;
     let mut done = Vec::new();
     for step in &STEPS {
         if step.when == When::Everyday || all {
@@ -58,6 +53,17 @@ pub(crate) fn run(all: bool) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What steps share, with a browser installed where there was none.
+fn context() -> Result<Context> {
+    let browser = setup::browser()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    end_on_signal(&runtime)?;
+    Ok(Context::new(browser, runtime))
 }
 
 fn run_step(step: &Step, context: &mut Context) -> Done {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -13,8 +14,21 @@ use crate::stamp::write_if_changed;
 use super::steps::{Outcome, RUN_LIMIT};
 use super::tally::Tally;
 
+/// One file of tests at a time: each has a browser, a gateway and a simulator of its own.
+pub(super) const ONE_BY_ONE: &[&str] = &["--test-concurrency=1"];
+
 /// Runs the tests of a folder, with these options of the runner and this environment.
 pub(super) fn node_tests(
+    folder: &str,
+    options: &[&str],
+    env: Vec<(&str, OsString)>,
+) -> Result<Outcome> {
+    node_tests_within(RUN_LIMIT, folder, options, env)
+}
+
+/// The same, for at most this long.
+pub(super) fn node_tests_within(
+    limit: Duration,
     folder: &str,
     options: &[&str],
     env: Vec<(&str, OsString)>,
@@ -36,7 +50,7 @@ pub(super) fn node_tests(
     command.arg("--test-reporter=tap");
     command.arg(format!("--test-reporter-destination={}", report.display()));
     command.args(files).envs(env);
-    let streamed = process::stream(&mut command, RUN_LIMIT)?;
+    let streamed = process::stream(&mut command, limit)?;
     let tap = fs::read_to_string(&report).unwrap_or_default();
     Ok(Outcome {
         ok: streamed.ok,

@@ -16,7 +16,8 @@ use crate::setup;
 use crate::stamp::write_if_changed;
 
 use super::context::Context;
-use super::node::node_tests;
+use super::matrix;
+use super::node::{ONE_BY_ONE, node_tests};
 use super::tally::Tally;
 
 /// When a step runs.
@@ -48,7 +49,7 @@ pub(crate) struct Outcome {
 }
 
 /// All steps. What only `--all` runs has `When::All` and comes last.
-pub(crate) const STEPS: [Step; 12] = [
+pub(crate) const STEPS: [Step; 14] = [
     Step {
         name: "host",
         when: When::Everyday,
@@ -92,6 +93,12 @@ pub(crate) const STEPS: [Step; 12] = [
         run: e2e,
     },
     Step {
+        name: "matrix",
+        when: When::Everyday,
+        has_tests: true,
+        run: matrix::everyday,
+    },
+    Step {
         name: "chaos",
         when: When::Everyday,
         has_tests: true,
@@ -102,6 +109,12 @@ pub(crate) const STEPS: [Step; 12] = [
         when: When::All,
         has_tests: true,
         run: browsers,
+    },
+    Step {
+        name: "whole matrix",
+        when: When::All,
+        has_tests: true,
+        run: matrix::whole,
     },
     Step {
         name: "long edge",
@@ -249,9 +262,6 @@ fn simulator_address() -> SocketAddr {
         Err(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
     }
 }
-
-/// One file of tests at a time: each has a browser, a gateway and a simulator of its own.
-const ONE_BY_ONE: &[&str] = &["--test-concurrency=1"];
 
 fn edge(context: &mut Context) -> Result<Outcome> {
     node_tests("edge", &[], context.node_env()?)

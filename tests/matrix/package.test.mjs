@@ -1,0 +1,92 @@
+// The npm package itself: what is in it, what others' checks say of it, and that a bundle holds no more of it than is used.
+
+import assert from "node:assert/strict";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { pack, packedFiles } from "../support/matrix.mjs";
+import { ROOT } from "../support/process.mjs";
+
+const PACKAGE = fileURLToPath(new URL("pkg/", ROOT));
+
+/** All that is published, by folder. */
+const FILES = {
+  "": `CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json api.d.cts api.d.ts api.js api.node.js api.workerd.js app.js config.d.ts
+    config.schema.json edge.d.cts edge.d.ts edge.js edge.node.js edge.workerd.js index.d.cts index.d.ts index.js slim.d.cts slim.d.ts slim.js
+    stub.js triggers.d.ts triggers.schema.json wasm-beside.js`,
+  "api/": "days.js errors.js json.js methods.js options.js pages.js parts-result.js parts.js salebot.js signals.js types.d.ts",
+  "cjs/": "api.cjs edge.cjs index.cjs slim.cjs",
+  "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js gateway.js hook.js instance.js later.js ledger.js
+    log.js memory.js objects.workerd.js options.js platform-limit.js secret.js stored.js`,
+  "page/": `config.js core.js create.js direct.js elements.js facts.js host.js input.js keep.js limits.js lines.js onsite.js open-given.js
+    open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
+  "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
+    gateway_bg.wasm page.inline.js page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
+};
+
+/** The entries, and what each exports. */
+const ENTRIES = { "": "createOnsite", "/slim": "createOnsite", "/api": "createSalebot", "/edge": "createGateway" };
+
+test("what is published is this, and nothing else", async () => {
+  const wanted = Object.entries(FILES).flatMap(([folder, names]) => names.split(/\s+/).map((name) => folder + name));
+  assert.deepEqual((await packedFiles()).sort(), wanted.sort());
+});
+
+test("nothing runs when it is installed, and nothing is installed with it", async () => {
+  const manifest = JSON.parse(await readFile(`${PACKAGE}package.json`, "utf8"));
+  for (const name of ["scripts", "dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"]) assert.equal(manifest[name], undefined, name);
+});
+
+test("publint has nothing to say", async () => {
+  const { buffer } = await readFile(await pack());
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+  assert.deepEqual(messages.map((message) => formatMessage(message, pkg)), []);
+});
+
+test("are the types wrong? No, however they are looked for", async () => {
+  const found = await checkPackage(createPackageFromTarballData(await readFile(await pack())));
+  assert.equal(found.types.kind, "included");
+  const entries = Object.keys(found.entrypoints);
+  for (const entry of Object.keys(ENTRIES)) assert.ok(entries.includes(`.${entry}`), `${entries}`);
+  assert.deepEqual(found.problems, []);
+});
+
+/** The files of the package that a bundle of this code holds something of. */
+async function held(code) {
+  const { metafile } = await build({
+    stdin: { contents: code, resolveDir: fileURLToPath(ROOT) },
+    bundle: true, format: "esm", write: false, metafile: true, logLevel: "warning", absWorkingDir: PACKAGE,
+  });
+  const [{ inputs }] = Object.values(metafile.outputs);
+  return Object.entries(inputs).filter(([name, { bytesInOutput }]) => bytesInOutput > 0 && name !== "<stdin>").map(([name]) => name).sort();
+}
+
+test("a bundle holds nothing of what is imported and not used", async () => {
+  const all = Object.entries(ENTRIES).map(([entry, name], n) => `import { ${name} as used${n} } from "salebot-onsite${entry}";`);
+  assert.deepEqual(await held(all.join("\n")), []);
+  for (const [n, line] of all.entries()) {
+    const alone = await held(`${line} console.log(used${n});`);
+    assert.ok(alone.length > 5, `${alone}`);
+    assert.deepEqual(await held(`${all.join("\n")} console.log(used${n});`), alone);
+  }
+  const slim = await held(`${all[1]} console.log(used1);`);
+  assert.deepEqual(slim.filter((name) => /^(api|edge)\/|page\.inline/.test(name)), []);
+});
+
+test("one gateway has one instance on a page, whether an entry is imported or required", async () => {
+  const { metafile } = await build({
+    stdin: {
+      contents: `import { createOnsite } from "salebot-onsite"; import { createOnsite as slim } from "salebot-onsite/slim";
+        console.log(createOnsite, slim, require("salebot-onsite"), require("salebot-onsite/slim"));`,
+      resolveDir: fileURLToPath(ROOT),
+    },
+    bundle: true, write: false, metafile: true, logLevel: "warning", absWorkingDir: PACKAGE,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  assert.ok(inputs.includes("page/create.js"), `${inputs}`);
+  assert.deepEqual(inputs.filter((name) => name.endsWith(".cjs")), []);
+});
