@@ -60,7 +60,7 @@ async function visit(url) {
 /** What Next's own server does: it renders what the page's modules say there, and calls the API. */
 async function serverWorks({ url }) {
   const text = await (await fetch(url)).text();
-  assert.match(text, /<p>function server<\/p>/);
+  assert.match(text, /<p>function server server<\/p>/);
   const recipient = newRecipient();
   const answer = await fetch(`${url}/api/client`, { method: "POST", body: JSON.stringify({ apiKey: API_KEY, baseUrl: simulator.url, recipient }) });
   const said = await answer.text();

@@ -7,10 +7,10 @@ import { useSeen } from "./use-seen.js";
 
 const early = createOnsite({ gateway: "https://on.shop.example", storage: "memory" });
 
-export default function Whole({ reason }) {
+export default function Whole({ reasons }) {
   useSeen(() => {
     early.destroy();
     return check(createOnsite);
   });
-  return <p>{`${typeof early.track} ${reason}`}</p>;
+  return <p>{`${typeof early.track} ${reasons}`}</p>;
 }
