@@ -42,7 +42,7 @@ const PAGE_FILES: usize = 27 * KB;
 const PAGE_WHOLE: usize = 33 * KB;
 
 /// The budgets of the design, as far as there is something to measure.
-pub(crate) const BUDGETS: [Budget; 8] = [
+pub(crate) const BUDGETS: [Budget; 9] = [
     Budget {
         name: "stub in the page",
         limit: 300,
@@ -84,6 +84,12 @@ pub(crate) const BUDGETS: [Budget; 8] = [
             Part::Minified("pkg/wasm/rules.js"),
             Part::File("pkg/wasm/rules_bg.wasm"),
         ],
+    },
+    Budget {
+        name: "inspector, loaded only for a developer",
+        limit: 60 * KB,
+        aim: 40 * KB,
+        parts: &[Part::File("pkg/wasm/inspector.js")],
     },
     Budget {
         name: "direct: wasm and glue",

@@ -22,12 +22,13 @@ const PAGE_TARGET: &str = "--target=es2020";
 const ALL_AT_ONCE: &str = "//# allFunctionsCalledOnLoad";
 
 /// What is carried inside JavaScript, which every bundler takes as it is: for pages, and for servers.
-const INLINED: [&str; 5] = ["page", "rules", "direct", "api", "gateway"];
+const INLINED: [&str; 6] = ["page", "inspect", "rules", "direct", "api", "gateway"];
 
 /// What `require()` gives, and from what it is made.
-const COMMONJS: [(&str, &str); 4] = [
+const COMMONJS: [(&str, &str); 5] = [
     ("index", "pkg/index.js"),
     ("slim", "pkg/slim.js"),
+    ("inspector", "pkg/inspector.js"),
     ("api", "pkg/api.node.js"),
     ("edge", "pkg/edge.node.js"),
 ];
@@ -44,7 +45,8 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes the `.inline.js` files, `app.js`, `app.text.js` and `admin.text.js` in pkg/wasm/.
+/// Makes the `.inline.js` files, `app.js`, `inspector.js` and `inspector.style.js`, and what the gateway serves of these and
+/// of the admin page as texts, in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
     for feature in INLINED {
@@ -67,7 +69,23 @@ pub(crate) fn scripts() -> Result<()> {
         as_module(&script.into()).as_bytes(),
     )?;
     let admin = as_module(&admin()?);
-    write_if_changed(&out.join("admin.text.js"), admin.as_bytes())
+    write_if_changed(&out.join("admin.text.js"), admin.as_bytes())?;
+    inspector(&out)
+}
+
+/// The inspector's style as a module, and all of it as one, which a gateway serves.
+fn inspector(out: &Path) -> Result<()> {
+    let built = |entry: &str, format: &[&str]| {
+        let mut command = process::command(project::npm_tool("esbuild"));
+        command.arg(project::at(entry)).args(format);
+        process::output(command.args(["--minify", PAGE_TARGET, "--log-level=warning"]))
+    };
+    let style = as_module(&built("pkg/inspector/style.css", &[])?.into());
+    write_if_changed(&out.join("inspector.style.js"), style.as_bytes())?;
+    let script = built("pkg/inspector.js", &["--bundle", "--format=esm"])?;
+    write_if_changed(&out.join("inspector.js"), script.as_bytes())?;
+    let text = as_module(&script.into());
+    write_if_changed(&out.join("inspector.text.js"), text.as_bytes())
 }
 
 /// Makes pkg/cjs/: the entries as CommonJS, each in one file, for Node without `import`.

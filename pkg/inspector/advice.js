@@ -1,0 +1,49 @@
+// What to do about each error, in plain words.
+
+const wait = "It is tried again by itself, with growing pauses.";
+
+/** By code: what to do. Each is given the page's site, the gateway's address and the error's own sentence. */
+const ADVICE = {
+  recipient_missing: () =>
+    "The chat has not named its visitor. Is the chat's script on this page, and does it load? Chats of another name are found by data-recipient (recipient with npm). Events wait, and go once the name is there.",
+  consent_required: () => "The visitor has refused, or has not agreed yet. Call consent(\"granted\") once they do.",
+  network: ({ message, gateway, site }) =>
+    /rules|triggers/.test(message)
+      ? "The rules could not be loaded. Is the address in the network tab of the developer tools blocked, or missing in connect-src or script-src of the page's Content-Security-Policy?"
+      : `No answer came, or none that the page may read. Does the gateway's configuration have "${site}" in origins? Is this browser offline? Does ${gateway || "the gateway's address"} answer at /v1/health? Does the page's Content-Security-Policy have it in connect-src? Does a blocker stop it? ${wait}`,
+  csp: ({ gateway }) =>
+    `The page's own Content-Security-Policy stops this. Add ${gateway || "the gateway's address"} to the directive that is named; docs/security.md has whole policies.`,
+  no_wasm: () =>
+    "This page cannot run the core: its Content-Security-Policy lacks 'wasm-unsafe-eval' in script-src, or the browser has no WebAssembly. Events still go if the smaller core loads, but there are no triggers, and nothing of it is shown here.",
+  timeout: () => `The answer took too long. ${wait}`,
+  http_status: ({ gateway }) =>
+    `What answers is not a gateway, or one in trouble. 404: is ${gateway || "the address"} right, and is the base path in it? 5xx: see the gateway's log. ${wait}`,
+  api_status: () => "Salebot has refused. Its own words stand in the sentence; the key, or what the action names, is likely wrong.",
+  bad_answer: ({ gateway }) => `What answers at ${gateway || "the gateway's address"} does not speak as a gateway does. Is it another server, a login page or a proxy? ${wait}`,
+  rate_limited: () => "Too much comes from this visitor or address. It goes on after the pause that was asked for. Does a rule fire in a loop? Then give it a limit, or the set a gap_s.",
+  storage_full: ({ message }) =>
+    /wait/.test(message)
+      ? "More events wait than there is room for (200, or 50 before consent). What keeps them: the recipient, consent or the gateway? The overview says."
+      : "The browser's storage for this site is full, so what waits goes with the page. What else does the site keep in localStorage?",
+  storage_blocked: () => "The browser keeps nothing for this site: private mode, or cookies are off. All works, but what waits goes with the page, and limits count by page.",
+  storage_unreadable: () => "Something else has written to localStorage under onsite.1. It was taken away, and nothing need be done.",
+  too_large: () => "An event is at most 8 KiB of JSON, a batch 64 KiB. Send less in props.",
+  event_unknown: () => "The gateway's configuration has no such event. Add it under events, or correct the name: names are compared letter by letter.",
+  origin_refused: ({ site }) => `The gateway does not serve this site. Add "${site}" to origins in its configuration.`,
+  not_found: ({ gateway }) => `The gateway knows no such path. Is its base path part of the address ${gateway}?`,
+  method_refused: () => "Something between page and gateway changes the request. Is there a redirect from http to https, or to another path?",
+  configuration: ({ message }) =>
+    /triggers\[|data-onsite/.test(message)
+      ? "A rule has a mistake and is left out; the others work. The sentence says which member. `cargo xtask check-rules FILE` tells all of them."
+      : "The gateway's own settings cannot be used: its log says which. Events wait until it is mended.",
+  answer_lost: () => "The answer was lost, and doing it again could do it twice. Look into the chat whether it was done.",
+  too_old: () => "It waited for three days without an answer, and was given up.",
+  invalid_argument: () => "The call or the option is not as it must be; the sentence says how. index.d.ts has the types.",
+  dry_run: () => "A dry run sends nothing. Take data-dry-run (dryRun) away to send.",
+  aborted: () => "It was ended before an answer came. It goes with the next page.",
+  destroyed: () => "destroy() was called. A new createOnsite() starts anew.",
+  internal: () => "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
+};
+
+/** What to do about an error. */
+export const adviceFor = (code, about) => ADVICE[code]?.(about) ?? "The sentence is the other side's own: see the gateway's log for this time.";
