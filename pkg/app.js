@@ -1,11 +1,16 @@
 // The script tag: starts with the tag's attributes and fills the stub's object, so that a reference
 // taken early stays good.
 
+import { isWanted } from "./inspector/gate.js";
 import { gatewaySender } from "./page/host.js";
 import { codeError, makeOnsite } from "./page/onsite.js";
 import { openCore } from "./page/open.js";
 
 const NAME = "SalebotOnsite";
+
+/** Loads the inspector, which a developer has asked for, before the core is opened. */
+const loadInspector = (gateway) =>
+  import(`${gateway}/v1/inspector.js`).catch((error) => console.warn(`salebot-onsite: the inspector cannot be loaded: ${error?.message}`));
 
 function run(script) {
   const shared = (window[NAME] ??= { q: [] });
@@ -27,10 +32,12 @@ function run(script) {
     direct: false,
     recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
+  const inspecting = settings.debug && settings.gateway && isWanted() && loadInspector(settings.gateway);
   const { onsite, invoke } = makeOnsite(settings, async () => {
     if (!settings.gateway) {
       throw codeError("invalid_argument", "it takes a script tag, not of type module, whose address ends in /v1/app.js, as the gateway serves it");
     }
+    await inspecting;
     return { core: await openCore(), send: gatewaySender(gateway) };
   });
   const calls = shared.q;

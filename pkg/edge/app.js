@@ -1,6 +1,7 @@
-// The script tag's file, with the gateway's public configuration in it.
+// The script tag's file, with the gateway's public configuration in it, and what that file loads.
 
 import text from "../wasm/app.text.js";
+import inspector from "../wasm/inspector.text.js";
 
 /** What stands in the script where the configuration belongs. A script in which it still stands asks for /v1/config. */
 const PLACE = '"%ONSITE_CONFIG%"';
@@ -12,6 +13,9 @@ export function withConfig(script, json) {
   // By a function: in a text, `$&` and the like would mean something.
   return script.replace(PLACE, () => safe);
 }
+
+/** The inspector. */
+export const inspectorText = inspector;
 
 /** The script that carries a configuration, or none. */
 export const appText = (json) => (json === undefined ? text : withConfig(text, json));

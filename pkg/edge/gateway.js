@@ -2,7 +2,7 @@
 
 import { makeAdmin } from "./admin.js";
 import { answerReader, codeOf, fault, misconfigured, refusal, respond } from "./answer.js";
-import { appText } from "./app.js";
+import { appText, inspectorText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
 import { configurationInForce } from "./configuration.js";
 import { fileServer } from "./file.js";
@@ -30,16 +30,22 @@ const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-whi
  */
 const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
 
+/** What the script loads for a developer: nothing of a configuration stands in it. */
+const serveInspector = fileServer(inspectorText, APP);
+
 /** For everybody: of a gateway that cannot start it is not known whose pages it serves, and nothing of anybody stands in it. */
 const forAll = (answer) => ({
   ...answer,
   headers: { ...answer.headers, "access-control-allow-origin": "*", "access-control-expose-headers": "Retry-After" },
 });
 
+/** What serves the files without a configuration, by the names that the core has for them. */
+const BARE = { app: serveBareApp, inspector: serveInspector };
+
 /** What serves the files, by the names that the core has for them. */
 function fileServers(config) {
-  if (config === undefined) return { app: serveBareApp };
-  return { app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
+  if (config === undefined) return BARE;
+  return { ...BARE, app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
 }
 
 /** Why the gateway refused single events of a batch. What the actor refused is told by it. */
@@ -71,7 +77,12 @@ export function gatewayFactory(open, objects) {
     const nextId = requestIds();
     const read = answerReader();
     const overLimit = platformLimit();
-    const wantsApp = ({ method, url }) => /^(GET|HEAD)$/.test(method) && new URL(url).pathname === `${basePath}/v1/app.js`;
+    /** What serves this request also where nothing else can be had. */
+    const bareServer = ({ method, url }) => {
+      const { pathname } = new URL(url);
+      const name = Object.keys(BARE).find((name) => pathname === `${basePath}/v1/${name}.js`);
+      return /^(GET|HEAD)$/.test(method) ? BARE[name] : undefined;
+    };
     const makeCore = async (env, numbers) => (await started(env)).core.visitor(env, numbers);
     const makeLedger = async () => new (await open()).LedgerCore();
     const actors = objects?.actors ?? storedActors(makeCore, makeLedger, log, store);
@@ -197,7 +208,7 @@ export function gatewayFactory(open, objects) {
       };
       if (!isKnown && !["admin", "hook"].includes(opened.word)) {
         const answer = fault("configuration", "the gateway's configuration cannot be read just now; its log says why", ACTOR_RETRY_AFTER_S);
-        return opened.word === "app" ? serveBareApp(request) : respond(forAll(refuse(answer)), request, tell.id());
+        return (await BARE[opened.word]?.(request)) ?? respond(forAll(refuse(answer)), request, tell.id());
       }
       switch (opened.word) {
         case "reply":
@@ -245,7 +256,7 @@ export function gatewayFactory(open, objects) {
             now = isRunning() ? running : await started(env);
           } catch (error) {
             const answer = failed("the gateway cannot start", error);
-            return wantsApp(request) ? await serveBareApp(request) : answer;
+            return (await bareServer(request)?.(request)) ?? answer;
           }
           return await serve(now, request, env, context, tell);
         } catch (error) {

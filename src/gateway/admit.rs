@@ -66,6 +66,8 @@ pub enum Opened {
 pub enum File {
     /// The script tag's file.
     App,
+    /// What that one loads for a developer.
+    Inspector,
     /// The public configuration, [`Gateway::public_config`].
     Config,
 }
@@ -76,6 +78,7 @@ impl File {
     pub fn wanted(method: &str, path: &str) -> Option<Self> {
         match (method, path) {
             ("GET" | "HEAD", "/v1/app.js") => Some(Self::App),
+            ("GET" | "HEAD", "/v1/inspector.js") => Some(Self::Inspector),
             ("GET" | "HEAD", "/v1/config") => Some(Self::Config),
             _ => None,
         }
@@ -86,6 +89,7 @@ impl File {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::App => "app",
+            Self::Inspector => "inspector",
             Self::Config => "config",
         }
     }
@@ -181,7 +185,9 @@ impl Gateway {
             ),
             (_, "/v1/in") => method_refused("POST, OPTIONS"),
             (_, path) if is_hook(path) => method_refused("POST, OPTIONS"),
-            (_, "/v1/app.js" | "/v1/config" | "/v1/health") => method_refused("GET, HEAD, OPTIONS"),
+            (_, "/v1/app.js" | "/v1/inspector.js" | "/v1/config" | "/v1/health") => {
+                method_refused("GET, HEAD, OPTIONS")
+            }
             _ => Reply::error(404, &Error::new(Code::NotFound, "no such path")),
         };
         Opened::Reply(self.share(request.origin, reply))

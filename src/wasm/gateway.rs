@@ -102,7 +102,7 @@ impl GatewayCore {
 
     /// Decides about a request from everything but its body: a word for what is to be done, a line break, and the answer
     /// as far as it is known: its status, its headers, each in a line, an empty line, and its body. The words are `reply`,
-    /// `batch` (the answer is then to come from [`GatewayCore::intake`] and the actor), `app`, `config`, `hook` and
+    /// `batch` (the answer is then to come from [`GatewayCore::intake`] and the actor), `app`, `inspector`, `config`, `hook` and
     /// `admin`.
     pub fn open(
         &self,
@@ -236,11 +236,11 @@ fn service(env: &JsValue) -> Result<Service, Error> {
     Ok(Service::new(base, key, Sender::Server))
 }
 
-/// All that a gateway without a usable configuration serves is the script tag's file: with it a page tries again with
-/// what its visitor does until the configuration is mended; without it, that never leaves the page.
+/// All that a gateway without a usable configuration serves is the script tag's file, and what that loads: with it a page tries
+/// again with what its visitor does until the configuration is mended; without it, that never leaves the page.
 fn misconfigured(method: &str, path: &str) -> String {
     match File::wanted(method, path) {
-        Some(File::App) => File::App.as_str().into(),
+        Some(file @ (File::App | File::Inspector)) => file.as_str().into(),
         _ => said("reply", &refusal()),
     }
 }

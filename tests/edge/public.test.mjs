@@ -92,6 +92,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
       withGateway({ ...CONFIG, triggers: RULES }, async (ask) => {
         for (const [path, type, cache] of [
           ["/v1/app.js", "text/javascript", "public, max-age=60, stale-while-revalidate=3600"],
+          ["/v1/inspector.js", "text/javascript", "public, max-age=60, stale-while-revalidate=3600"],
           ["/v1/config", "application/json", "public, max-age=60, stale-while-revalidate=60"],
         ]) {
           const { text, headers } = await ask(path);

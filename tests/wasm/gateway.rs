@@ -40,6 +40,7 @@ fn health_is_answered_with_the_version() {
 fn what_the_caller_does_is_a_word() {
     for (config, method, path, word) in [
         (CONFIG, "GET", "/v1/app.js", "app"),
+        (CONFIG, "GET", "/v1/inspector.js", "inspector"),
         (CONFIG, "HEAD", "/v1/config?x#y", "config"),
         (CONFIG, "POST", "/v1/hook/secret", "hook"),
         (CONFIG, "POST", "/v1/hook?secret=x", "hook"),

@@ -142,6 +142,7 @@ fn the_site_itself_is_echoed_and_never_a_star() {
 fn the_script_and_the_public_configuration_are_for_everybody() {
     for (path, file, name) in [
         ("/v1/app.js", File::App, "app"),
+        ("/v1/inspector.js", File::Inspector, "inspector"),
         ("/v1/config", File::Config, "config"),
     ] {
         for method in ["GET", "HEAD"] {
