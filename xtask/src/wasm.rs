@@ -21,18 +21,28 @@ const GLUELESS: [&str; 2] = ["page", "inspect"];
 const LIBRARY: &str = "salebot-onsite";
 
 /// `wasm-opt`: small above all.
-const OPTIMIZE: [&str; 6] = [
+const SMALL: [&str; 2] = ["-Oz", "--converge"];
+
+/// The same for the page's wasm: of many orders of passes that were tried, the one whose result brotli packs best.
+const SMALL_PAGE: [&str; 8] = [
     "-Oz",
-    "--converge",
+    "--simplify-locals",
+    "--ssa-nomerge",
+    "--flatten",
+    "--rse",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+];
+
+/// What all wasm goes through besides.
+const OPTIMIZE: [&str; 4] = [
     // The lowest kilobyte is the end of a stack of a megabyte.
     "--low-memory-unused",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
-
-/// What the page's wasm goes through besides: its branches are found anew in what is flat, and take 120 bytes less.
-const OPTIMIZE_PAGE: [&str; 4] = ["--flatten", "--rereloop", "-Oz", "-Oz"];
 
 /// What rustc's wasm uses by default.
 const FEATURE_FLAGS: [&str; 6] = [
@@ -84,7 +94,7 @@ fn tools() -> Result<String> {
     let rustc = process::output(process::command("rustc").arg("-vV"))?;
     let mut digest = Digest::default();
     digest.text(RECIPE).text(&rustc);
-    for flag in OPTIMIZE.iter().chain(&OPTIMIZE_PAGE).chain(&FEATURE_FLAGS) {
+    for flag in [&SMALL[..], &SMALL_PAGE, &OPTIMIZE, &FEATURE_FLAGS].concat() {
         digest.text(flag);
     }
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
@@ -273,11 +283,18 @@ fn keep_exports(feature: &str) -> Result<()> {
 
 fn optimize(feature: &str, wasm: &Path) -> Result<()> {
     let mut command = process::command(project::npm_tool("wasm-opt"));
-    command.args(OPTIMIZE);
-    if GLUELESS.contains(&feature) {
-        command.args(OPTIMIZE_PAGE);
-    }
-    command.args(FEATURE_FLAGS).arg(wasm).arg("-o").arg(wasm);
+    let passes = if GLUELESS.contains(&feature) {
+        &SMALL_PAGE[..]
+    } else {
+        &SMALL
+    };
+    command
+        .args(passes)
+        .args(OPTIMIZE)
+        .args(FEATURE_FLAGS)
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
     process::run(&mut command)
 }
 
