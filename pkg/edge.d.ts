@@ -86,6 +86,11 @@ export interface LedgerCounts {
   unreadable: number;
   /** What the gateway refused, requests and single events of a batch, by code. */
   refused: Record<string, number>;
+  /**
+   * Batches of pages that have the lite core in place of WebAssembly, by why: their policy forbids it (`csp`), the browser has none, it
+   * failed too often, or it could not be started.
+   */
+  lite?: Partial<Record<"csp" | "no_wasm" | "trap" | "failed", number>>;
 }
 
 /** What the ledgers count. A little low where one of them, or the way to it, failed. */

@@ -26,6 +26,8 @@ const AGAIN_MS = 5_000;
  */
 export function makeDesk({ exchange, heard, configures, version, log, clock = () => Date.now() }) {
   let refused = {};
+  /** Batches of pages with a lite core, by why; undefined while there are none. */
+  let lite;
   let lookAt = 0;
   let heardAt = 0;
   let mayWaitAt = 0;
@@ -41,8 +43,9 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
     const number = (begun += 1);
     lookAt = clock() + LOOK_MS;
     // What is told in vain may have been heard, so it is not told again.
-    const told = { refused, ...(configures && { version: version() ?? 0 }) };
+    const told = { refused, lite, ...(configures && { version: version() ?? 0 }) };
     refused = {};
+    lite = undefined;
     const answer = JSON.parse(await exchange(JSON.stringify(told)));
     if (number < taken) return;
     taken = number;
@@ -59,6 +62,10 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
     /** Counts a refusal. */
     refused(code) {
       if (code !== undefined) refused[code] = (refused[code] ?? 0) + 1;
+    },
+    /** Counts a batch of a page with a lite core. */
+    lite(why) {
+      lite = { ...lite, [why]: (lite?.[why] ?? 0) + 1 };
     },
     /** Asks in the background, where it is time to. */
     look(context) {

@@ -20,6 +20,10 @@ use alloc::vec::Vec;
 /// The version of the text. A reader takes every version that it knows, and passes over members that it does not.
 const VERSION: u64 = 1;
 
+/// Why a page can have a lite core: its policy forbids WebAssembly, its browser has none, the wasm has trapped too often, or it
+/// could not be started otherwise. As pkg/page/lite.js says it; what a page says besides is nothing.
+pub(in crate::gateway) const LITE: [&str; 4] = ["csp", "no_wasm", "trap", "failed"];
+
 /// A batch whose events are looked up: what is decided already, and what the actor is to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Intake {
@@ -31,6 +35,9 @@ pub struct Intake {
     pub known_only: bool,
     /// What to do where an answer is lost; of an earlier version unknown.
     pub confirm: Option<Confirm>,
+    /// Why the page's core is the lite one, where it is: `csp`, `no_wasm`, `trap` or `failed`. For the gateway, not
+    /// for the actor.
+    pub lite: Option<&'static str>,
     /// What is said already of events, each a JSON object as in the answer's `results`.
     pub decided: Vec<String>,
     /// The other events, oldest first.
@@ -85,6 +92,7 @@ impl Intake {
             sent_at: millis(&batch, "sent_at"),
             known_only: false,
             confirm: Some(config.confirm),
+            lite: LITE.into_iter().find(|why| batch.text("lite") == Some(why)),
             decided: Vec::new(),
             events: Vec::new(),
         };
@@ -191,6 +199,7 @@ impl Intake {
             sent_at: millis(&batch, "sent_at"),
             confirm: batch.text("confirm").and_then(Confirm::from_name),
             known_only: matches!(batch.get("known_only"), Some(Value::Bool(true))),
+            lite: None,
             decided,
             events: events.filter_map(Taken::read).collect(),
         })

@@ -277,6 +277,13 @@ impl Ledger {
         }
     }
 
+    fn count_lite(&mut self, why: &str, more: u64) {
+        if more > 0 {
+            self.counts.add_lite(self.now, why, more);
+            self.is_unsaved = true;
+        }
+    }
+
     fn give_way(&mut self, letters: usize) {
         if letters > 0 {
             self.counts.given_way += letters as u64;

@@ -22,6 +22,9 @@ const WHAT = [
   ["unreadable", "Unreadable rows"],
 ];
 
+/** Why pages do without it. */
+const WITHOUT = { csp: "forbidden by the page's policy", no_wasm: "no such browser", trap: "failed too often", failed: "could not be started" };
+
 const number = (value) => (value ?? 0).toLocaleString();
 
 /** A moment for people, in their own time zone. */
@@ -54,10 +57,12 @@ export function fill(list, rows, none) {
 
 /** What was counted in these days. */
 function sum(days) {
-  const total = { refused: {} };
-  for (const day of days) {
-    for (const [name, value] of Object.entries(day)) if (name !== "refused") total[name] = (total[name] ?? 0) + value;
-    for (const [code, value] of Object.entries(day.refused ?? {})) total.refused[code] = (total.refused[code] ?? 0) + value;
+  const total = { refused: {}, lite: {} };
+  const add = (to, name, value) => (to[name] = (to[name] ?? 0) + value);
+  for (const { refused = {}, lite = {}, ...numbers } of days) {
+    for (const [name, value] of Object.entries(numbers)) add(total, name, value);
+    for (const [code, value] of Object.entries(refused)) add(total.refused, code, value);
+    for (const [why, value] of Object.entries(lite)) add(total.lite, why, value);
   }
   return total;
 }
@@ -106,6 +111,9 @@ export function showCounters({ ever, days, dead, given_way }) {
   const line = (name, values) => make("tr", {}, make("th", { scope: "row" }, name), ...values.map((value) => make("td", {}, number(value))));
   const lines = WHAT.map(([name, words]) => line(words, columns.map((column) => column[name])));
   if (given_way) lines.push(line("Dead letters without room", ["", "", given_way]));
+  for (const why of Object.keys(ever.lite ?? {})) {
+    lines.push(line(`Batches of pages without WebAssembly: ${WITHOUT[why] ?? why}`, columns.map(({ lite }) => lite?.[why])));
+  }
   byId("counts").tBodies[0].replaceChildren(...lines);
   const codes = Object.keys(ever.refused ?? {}).sort((a, b) => ever.refused[b] - ever.refused[a]);
   const refusals = codes.map((code) => line(code, columns.map(({ refused }) => refused?.[code])));

@@ -1,7 +1,7 @@
 //! The numbers: since ever, by the day, and first sights by the hour.
 
 use super::{LEDGER_DAYS, LEDGER_HOURS};
-use crate::gateway::intake::millis;
+use crate::gateway::intake::{LITE, millis};
 use crate::json::{Object, Value};
 use crate::text;
 use crate::time::Millis;
@@ -52,6 +52,8 @@ struct Tally {
     numbers: [u64; NAMES.len()],
     /// What the gateway refused, by code.
     refused: Vec<(String, u64)>,
+    /// Batches of pages that have a lite core, by why.
+    lite: [u64; LITE.len()],
 }
 
 impl Tally {
@@ -90,7 +92,15 @@ impl Tally {
         for (name, number) in NAMES.iter().zip(self.numbers) {
             tally.number(name, number);
         }
-        tally.raw("refused", &refused.end()).end()
+        tally.raw("refused", &refused.end());
+        if self.lite.iter().any(|number| *number > 0) {
+            let mut lite = Object::new();
+            for (why, number) in LITE.iter().zip(self.lite).filter(|one| one.1 > 0) {
+                lite.number(why, number);
+            }
+            tally.raw("lite", &lite.end());
+        }
+        tally.end()
     }
 
     /// A kind that a row does not know is at zero.
@@ -99,6 +109,7 @@ impl Tally {
             begin,
             numbers: NAMES.map(|name| number(value, name)),
             refused: Vec::new(),
+            lite: LITE.map(|why| value.get("lite").map_or(0, |lite| number(lite, why))),
         };
         if let Some(refused) = value.get("refused") {
             for (code, _) in refused.members().unwrap_or_default() {
@@ -135,6 +146,18 @@ impl Counts {
     pub(super) fn refuse(&mut self, now: Millis, code: &str, more: u64) {
         self.ever.refuse(code, more);
         at(&mut self.days, now, DAY, LEDGER_DAYS).refuse(code, more);
+    }
+
+    /// Counts batches of pages that have a lite core for this reason; for no other.
+    pub(super) fn add_lite(&mut self, now: Millis, why: &str, more: u64) {
+        let Some(place) = LITE.iter().position(|known| *known == why) else {
+            return;
+        };
+        let day = at(&mut self.days, now, DAY, LEDGER_DAYS);
+        for tally in [&mut self.ever, day] {
+            let number = &mut tally.lite[place];
+            *number = number.saturating_add(more);
+        }
     }
 
     /// How many first sights there were within an hour: those of this one, and of the last one as many as belong to the time

@@ -21,8 +21,8 @@ pub enum Change<'a> {
 }
 
 impl Ledger {
-    /// Takes in how many requests were refused, by code, and says what is in force:
-    /// `{"refused":{…},"version":3}` → `{"version":4,"at":…,"config":…,"first_per_hour":…}`. The configuration, as a text or null,
+    /// Takes in how many requests were refused, by code, and how many batches came of pages with a lite core, by why; says what is in
+    /// force: `{"refused":{…},"lite":{…},"version":3}` → `{"version":4,"at":…,"config":…,"first_per_hour":…}`. The configuration, as a text or null,
     /// is there where the version that was given is another one.
     pub(super) fn exchange(&mut self, text: &str) {
         let asked = json::read(text).unwrap_or(Value::Null);
@@ -30,6 +30,11 @@ impl Ledger {
             for (code, _) in refused.members().unwrap_or_default() {
                 let many = millis(refused, code).unwrap_or_default();
                 self.count_refused(code, many.0);
+            }
+        }
+        if let Some(lite) = asked.get("lite") {
+            for (why, _) in lite.members().unwrap_or_default() {
+                self.count_lite(why, millis(lite, why).unwrap_or_default().0);
             }
         }
         let known = millis(&asked, "version");

@@ -215,6 +215,7 @@ impl World {
             recipient: RECIPIENT.to_owned(),
             sent_at: Some(self.now),
             known_only: false,
+            lite: None,
             confirm: None,
             decided: Vec::new(),
             events,

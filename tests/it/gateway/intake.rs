@@ -31,6 +31,26 @@ fn part(first: usize, delay: u64, cancel_on: &[&str], calls: Vec<Call>) -> Part 
 }
 
 #[test]
+fn why_a_page_has_a_lite_core_is_one_of_four_words_and_goes_no_further() {
+    let events = json!({ "step": { "callback": "step" } });
+    let mut sent = batch(&[track("a", "step", json!({}))]);
+    for (said, known) in [
+        (json!("csp"), Some("csp")),
+        (json!("no_wasm"), Some("no_wasm")),
+        (json!("trap"), Some("trap")),
+        (json!("failed"), Some("failed")),
+        (json!("of course"), None),
+        (json!(["csp"]), None),
+        (json!(null), None),
+    ] {
+        sent["lite"] = said;
+        let intake = taken(events.clone(), &sent);
+        assert_eq!(intake.lite, known);
+        assert!(!intake.write().contains("lite"));
+    }
+}
+
+#[test]
 fn an_event_becomes_parts_that_are_due_together() {
     let say = |message: &str| callback(message, &[]);
     let events = json!({ "cart_left": [
@@ -238,6 +258,7 @@ proptest! {
             recipient: "qj6pvradl1f".to_owned(),
             sent_at: sent_at.map(Millis),
             known_only,
+            lite: None,
             confirm: known_only.then_some(Confirm::Drop),
             decided: said.into_iter().collect(),
             events,

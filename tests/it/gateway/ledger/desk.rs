@@ -40,6 +40,26 @@ impl Books {
 }
 
 #[test]
+fn batches_of_pages_with_a_lite_core_are_counted_by_why_and_what_is_none_is_nothing() {
+    let mut books = Books::new();
+    books.exchange(&json!({ "lite": { "csp": 2, "trap": 1, "of_course": 9, "no_wasm": 0 } }));
+    books.exchange(&json!({ "refused": {}, "lite": { "csp": 3, "failed": -1 } }));
+    let expected = json!({ "csp": 5, "trap": 1 });
+    let day = (START.0 - START.0 % DAY).to_string();
+    let counters = books.counters();
+    assert_eq!(counters["ever"]["lite"], expected);
+    assert_eq!(counters["days"][&day]["lite"], expected);
+    books.pass(10 * SECOND);
+    books.restart();
+    assert_eq!(books.counters(), counters);
+    books.pass(DAY);
+    books.exchange(&json!({ "lite": { "no_wasm": 1 } }));
+    let ever = json!({ "csp": 5, "no_wasm": 1, "trap": 1 });
+    assert_eq!(books.counters()["ever"]["lite"], ever);
+    assert_eq!(books.counters()["days"][&day]["lite"], expected);
+}
+
+#[test]
 fn what_isolates_refuse_is_counted_by_code_since_ever_and_by_the_day() {
     let mut books = Books::new();
     let refused = json!({ "origin_refused": 12, "too_large": 1 });
