@@ -2,6 +2,8 @@
 // taken early stays good.
 
 import { isWanted } from "./inspector/gate.js";
+import { findCore } from "./page/find-core.js";
+import { gatewayUrl } from "./page/gateway-url.js";
 import { gatewaySender } from "./page/host.js";
 import { codeError, makeOnsite } from "./page/onsite.js";
 import { openCore } from "./page/open.js";
@@ -16,12 +18,12 @@ function run(script) {
   const shared = (window[NAME] ??= { q: [] });
   // A second tag on the page finds everything done.
   if (!shared.q) return;
-  const { automation, consent, debug, dryRun, gpc, recipient } = script?.dataset ?? {};
+  const { automation, consent, debug, dryRun, gateway: named, gpc, recipient } = script?.dataset ?? {};
   const isOn = (flag) => flag !== undefined && flag !== "false";
-  const [gateway, rest] = script?.src.split(/\/v1\/app\.js(?:[?#]|$)/) ?? [];
+  // As a gateway serves it, the script's own address says which one that is.
+  const gateway = gatewayUrl(named ?? script?.src.match(/^(.*)\/v1\/app\.js(?:[?#]|$)/)?.[1]);
   const settings = {
-    // A module script has no tag that it could ask.
-    gateway: rest === undefined ? undefined : gateway,
+    gateway,
     // The gateway puts its public configuration in the place of this text.
     config: "%ONSITE_CONFIG%",
     automation,
@@ -32,13 +34,14 @@ function run(script) {
     direct: false,
     recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
-  const inspecting = settings.debug && settings.gateway && isWanted() && loadInspector(settings.gateway);
-  const { onsite, invoke } = makeOnsite(settings, async () => {
-    if (!settings.gateway) {
-      throw codeError("invalid_argument", "it takes a script tag, not of type module, whose address ends in /v1/app.js, as the gateway serves it");
+  const inspecting = settings.debug && gateway && isWanted() && loadInspector(gateway);
+  const { onsite, invoke } = makeOnsite(settings, async (fault) => {
+    if (!gateway) {
+      // A module script has no tag that it could ask.
+      throw codeError("invalid_argument", "it takes a script tag, not of type module, with data-gateway, or an address that ends in /v1/app.js");
     }
     await inspecting;
-    return { core: await openCore(), send: gatewaySender(gateway) };
+    return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js`), fault), send: gatewaySender(gateway) };
   });
   const calls = shared.q;
   delete shared.q;

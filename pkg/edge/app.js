@@ -2,6 +2,7 @@
 
 import text from "../wasm/app.text.js";
 import inspector from "../wasm/inspector.text.js";
+import lite from "../wasm/lite.text.js";
 
 /** What stands in the script where the configuration belongs. A script in which it still stands asks for /v1/config. */
 const PLACE = '"%ONSITE_CONFIG%"';
@@ -16,6 +17,8 @@ export function withConfig(script, json) {
 
 /** The inspector. */
 export const inspectorText = inspector;
+/** The lite core. */
+export const liteText = lite;
 
 /** The script that carries a configuration, or none. */
 export const appText = (json) => (json === undefined ? text : withConfig(text, json));

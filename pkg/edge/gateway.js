@@ -2,7 +2,7 @@
 
 import { makeAdmin } from "./admin.js";
 import { answerReader, codeOf, fault, misconfigured, refusal, respond } from "./answer.js";
-import { appText, inspectorText } from "./app.js";
+import { appText, inspectorText, liteText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
 import { configurationInForce } from "./configuration.js";
 import { fileServer } from "./file.js";
@@ -33,6 +33,9 @@ const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
 /** What the script loads for a developer: nothing of a configuration stands in it. */
 const serveInspector = fileServer(inspectorText, APP);
 
+/** What the script loads where there is no WebAssembly: nothing of a configuration stands in it. */
+const serveLite = fileServer(liteText, APP);
+
 /** For everybody: of a gateway that cannot start it is not known whose pages it serves, and nothing of anybody stands in it. */
 const forAll = (answer) => ({
   ...answer,
@@ -40,7 +43,7 @@ const forAll = (answer) => ({
 });
 
 /** What serves the files without a configuration, by the names that the core has for them. */
-const BARE = { app: serveBareApp, inspector: serveInspector };
+const BARE = { app: serveBareApp, inspector: serveInspector, lite: serveLite };
 
 /** What serves the files, by the names that the core has for them. */
 function fileServers(config) {
@@ -168,9 +171,11 @@ export function gatewayFactory(open, objects) {
       const batch = core.intake(bytes, address);
       const end = batch.indexOf("\n");
       if (end === 0) return read(batch);
+      const [recipient, lite] = batch.slice(0, end).split(" ");
+      if (lite) configuration.desk?.lite(lite);
       let answer;
       try {
-        answer = await actor(batch.slice(0, end), batch.slice(end + 1));
+        answer = await actor(recipient, batch.slice(end + 1));
         if (!Array.isArray(answer)) throw new Error("its answer is not what was expected");
       } catch (error) {
         tell("error", `the visitor's actor cannot be reached: ${wordsOf(error)}`, { code: "internal" });

@@ -1,5 +1,8 @@
 // The page's core, as its host uses it.
 
+import * as INPUT from "./input.js";
+import { linesOf } from "./lines.js";
+
 /** The wasm's exports, which know numbers alone, as functions that take texts and give lists. */
 export function makeCore({ memory, room, start, handle }) {
   const encoder = new TextEncoder();
@@ -23,6 +26,8 @@ export function makeCore({ memory, room, start, handle }) {
     start: (now, random, options, timeout, kept) => start(now, ...random, options, timeout, put([kept])),
     /** Hands an input over, and gives the effects, each as `[kind, number, text, text]`. */
     handle(now, kind, number, other, texts) {
+      // An answer comes as JSON.
+      if (kind === INPUT.answer) texts = texts.map(linesOf);
       const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");
       const effects = [];
       for (let n = 0; n + 3 < parts.length; n += 4) effects.push([+parts[n], +parts[n + 1], parts[n + 2], parts[n + 3]]);

@@ -1,5 +1,7 @@
 // Makes the npm package's `createOnsite()`, whose entries differ in where the wasm comes from.
 
+import { findCore } from "./find-core.js";
+import { gatewayUrl } from "./gateway-url.js";
 import { gatewaySender } from "./host.js";
 import { codeError, makeInert, makeOnsite } from "./onsite.js";
 
@@ -19,7 +21,7 @@ export const makeCreate = (openCore) => (given) => {
   if (known) return known;
   const { onsite } = makeOnsite(
     { ...options, gateway: name, direct: Boolean(direct), config: undefined, ownRules },
-    () => open(() => openCore(options), name, options),
+    (fault) => open(() => openCore(options), name, options, fault),
     () => {
       if (instances.get(name) === onsite) instances.delete(name);
     },
@@ -27,18 +29,6 @@ export const makeCreate = (openCore) => (given) => {
   if (name) instances.set(name, onsite);
   return onsite;
 };
-
-/** The gateway's address without a slash at its end; undefined where it is none. */
-function gatewayUrl(text) {
-  // Anything else has a text too, "[object Object]", which would pass for a path of this site.
-  if (typeof text !== "string" && !(text instanceof URL)) return undefined;
-  try {
-    const url = new URL(text, location.href);
-    return /^https?:$/.test(url.protocol) ? url.origin + url.pathname.replace(/\/+$/, "") : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Has the page's own rules looked through by what is loaded for nothing else. `tell` hears where that cannot be had. */
 function ownRules(triggers, tell) {
@@ -59,21 +49,17 @@ function ownRules(triggers, tell) {
     });
 }
 
-async function open(openCore, gateway, { gateway: given, direct }) {
+async function open(openCore, gateway, { gateway: given, direct }, fault) {
   if (Boolean(given) === Boolean(direct)) {
     throw codeError("invalid_argument", "createOnsite() takes one of gateway and direct");
   }
   if (!direct) {
     if (!gateway) throw codeError("invalid_argument", "gateway must be an address like https://on.shop.example");
-    return { core: await openCore(), send: gatewaySender(gateway) };
+    return { core: await findCore(openCore, () => import("./lite.js"), fault), send: gatewaySender(gateway) };
   }
-  if (direct.exposeApiKey !== true) {
-    throw codeError("invalid_argument", "direct mode shows the API key to every visitor: say so with exposeApiKey: true, or use a gateway");
-  }
-  console.warn("salebot-onsite: direct mode shows the API key to every visitor of this page; a gateway keeps it secret");
   const chunk = import("./direct.js").catch((error) => {
     throw codeError("network", `direct mode's own file cannot be loaded: ${error?.message}`);
   });
-  const [core, { openDirect }] = await Promise.all([openCore(), chunk]);
+  const [core, { openDirect }] = await Promise.all([findCore(openCore), chunk]);
   return { core, ...(await openDirect(direct)) };
 }

@@ -8,7 +8,11 @@ import { once, opening } from "./open-inline.js";
 const module = once(text);
 
 /** Opens the transport; throws an error with a `code` for options that cannot be used. */
-export async function openDirect({ apiKey, baseUrl, events = {} }) {
+export async function openDirect({ apiKey, baseUrl, events = {}, exposeApiKey }) {
+  if (exposeApiKey !== true) {
+    throw codeError("invalid_argument", "direct mode shows the API key to every visitor: say so with exposeApiKey: true, or use a gateway");
+  }
+  console.warn("salebot-onsite: direct mode shows the API key to every visitor of this page; a gateway keeps it secret");
   await opening(async () => init({ module_or_path: await module() }));
   const direct = new Direct(String(apiKey ?? ""), String(baseUrl ?? ""), eventsJson(events));
   return {

@@ -1,7 +1,7 @@
 // The page's host: it reports to the core and performs what the core asks for. It decides nothing.
 
 import * as INPUT from "./input.js";
-import { lines, linesOf } from "./lines.js";
+import { lines } from "./lines.js";
 import { watch } from "./watch.js";
 
 /** How long the gateway may take: one that keeps what waits in memory answers after 10 s at the latest. */
@@ -36,7 +36,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
     (_, batch) => {
       send(batch).then(
-        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, linesOf(body)),
+        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, body),
         // Why a browser's request failed it tells nobody; the core has the sentence.
         () => post(INPUT.answer, 0, -1, ""),
       );

@@ -11,7 +11,7 @@ import { InvalidArgument, flatJson } from "./props.js";
 /** How long `flush()` waits unless told otherwise. */
 const FLUSH_TIMEOUT_MS = 10_000;
 
-/** How often a page goes on after a fault of its core. */
+/** How often a page goes on after a fault of its core: the last time with the lite one, in direct mode with another of its kind. */
 const MAX_FAULTS = 3;
 
 /** What options must be: what is in quotes, or of a type that is named. */
@@ -39,8 +39,8 @@ function droppedReceipt(reason) {
  * `settings`: `direct` (a boolean), `gateway` (its address, checked), `config` (the gateway's public configuration, where
  * that is known), `ownRules()` (which takes `triggers` and resolves to them as a gateway gives its own), and the public
  * options.
- * `open()` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
- * will be no core; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
+ * `open(fault)` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
+ * will be no core; `fault` is the one after which no more of the same kind is wanted; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
  * `invoke(method, args, at, href)` for calls made earlier.
  */
 export function makeOnsite(settings, open, ended) {
@@ -123,7 +123,7 @@ export function makeOnsite(settings, open, ended) {
     if (said) queue.unshift(said);
     // What is kept nowhere went with the core.
     for (const id of stages.keys()) if (!read(`e.${id}`)) emit("dropped", { id, reason: code, message });
-    begin();
+    begin(faults === MAX_FAULTS && { message });
   }
 
   function post(...input) {
@@ -259,14 +259,14 @@ export function makeOnsite(settings, open, ended) {
     else return { triggers: [] };
   }
 
-  async function start() {
+  async function start(fault) {
     for (const [name, wanted] of Object.entries(SETTINGS)) {
       const value = settings[name];
       const fits = wanted.includes(typeof value === "string" ? `"${value}"` : typeof value);
       if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
     }
     config ??= findConfig();
-    const { core, send, recipientId = widgetRecipient, clientId: ofRecipient } = await open();
+    const { core, send, recipientId = widgetRecipient, clientId: ofRecipient } = await open(fault);
     // A page that is made ready in advance may never be seen.
     if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
     if (failure) throw failure;
@@ -302,8 +302,8 @@ export function makeOnsite(settings, open, ended) {
     }));
   }
 
-  function begin() {
-    const begun = start().catch((error) => {
+  function begin(fault) {
+    const begun = start(fault).catch((error) => {
       // A DOMException has a code too, a number.
       if (typeof error?.code === "string") fail(error.code, error.message);
       else fail("internal", `the start failed: ${error?.message}`);

@@ -68,6 +68,8 @@ pub enum File {
     App,
     /// What that one loads for a developer.
     Inspector,
+    /// What that one loads where there is no WebAssembly.
+    Lite,
     /// The public configuration, [`Gateway::public_config`].
     Config,
 }
@@ -79,6 +81,7 @@ impl File {
         match (method, path) {
             ("GET" | "HEAD", "/v1/app.js") => Some(Self::App),
             ("GET" | "HEAD", "/v1/inspector.js") => Some(Self::Inspector),
+            ("GET" | "HEAD", "/v1/lite.js") => Some(Self::Lite),
             ("GET" | "HEAD", "/v1/config") => Some(Self::Config),
             _ => None,
         }
@@ -90,6 +93,7 @@ impl File {
         match self {
             Self::App => "app",
             Self::Inspector => "inspector",
+            Self::Lite => "lite",
             Self::Config => "config",
         }
     }
@@ -185,7 +189,10 @@ impl Gateway {
             ),
             (_, "/v1/in") => method_refused("POST, OPTIONS"),
             (_, path) if is_hook(path) => method_refused("POST, OPTIONS"),
-            (_, "/v1/app.js" | "/v1/inspector.js" | "/v1/config" | "/v1/health") => {
+            (
+                _,
+                "/v1/app.js" | "/v1/inspector.js" | "/v1/lite.js" | "/v1/config" | "/v1/health",
+            ) => {
                 method_refused("GET, HEAD, OPTIONS")
             }
             _ => Reply::error(404, &Error::new(Code::NotFound, "no such path")),

@@ -102,7 +102,7 @@ impl GatewayCore {
 
     /// Decides about a request from everything but its body: a word for what is to be done, a line break, and the answer
     /// as far as it is known: its status, its headers, each in a line, an empty line, and its body. The words are `reply`,
-    /// `batch` (the answer is then to come from [`GatewayCore::intake`] and the actor), `app`, `inspector`, `config`, `hook` and
+    /// `batch` (the answer is then to come from [`GatewayCore::intake`] and the actor), `app`, `inspector`, `lite`, `config`, `hook` and
     /// `admin`.
     pub fn open(
         &self,
@@ -136,7 +136,8 @@ impl GatewayCore {
     }
 
     /// Reads a batch: its recipient, a line break, and what goes to the recipient's actor. Where the recipient is empty, it
-    /// is the answer that follows, as of [`GatewayCore::open`].
+    /// is the answer that follows, as of [`GatewayCore::open`]. Behind the recipient stands, after a blank, why the page has a lite core,
+    /// if it has one.
     pub fn intake(&self, body: &[u8], address: Option<String>) -> String {
         if !self.problems.is_empty() {
             return said("", &refusal());
@@ -148,7 +149,11 @@ impl GatewayCore {
         };
         match intake.reply() {
             Some(reply) => said("", &reply),
-            None => format!("{}\n{}", intake.recipient, intake.write()),
+            None => {
+                let blank = if intake.lite.is_some() { " " } else { "" };
+                let lite = intake.lite.unwrap_or_default();
+                format!("{}{blank}{lite}\n{}", intake.recipient, intake.write())
+            }
         }
     }
 
@@ -240,7 +245,7 @@ fn service(env: &JsValue) -> Result<Service, Error> {
 /// again with what its visitor does until the configuration is mended; without it, that never leaves the page.
 fn misconfigured(method: &str, path: &str) -> String {
     match File::wanted(method, path) {
-        Some(file @ (File::App | File::Inspector)) => file.as_str().into(),
+        Some(file @ (File::App | File::Inspector | File::Lite)) => file.as_str().into(),
         _ => said("reply", &refusal()),
     }
 }

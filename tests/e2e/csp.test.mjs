@@ -1,10 +1,12 @@
 // The Content-Security-Policies of docs/security.md, as headers of real pages: with each of them events arrive and nothing is
-// reported, though all else is forbidden; and without what stands there for the gateway's sake they do not.
+// reported, though all else is forbidden; and without what stands there for the gateway's sake they do not, but for what lets
+// WebAssembly run: without that the lite core takes its place.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { ROOT } from "../support/process.mjs";
+import { sentEvents } from "../support/rules.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -34,12 +36,12 @@ const PAGES = {
 };
 
 /** Opens a page under this policy, and gives its tab; `violations` on it is what the browser has reported. */
-async function open(name, policy) {
+async function open(name, policy, tab) {
   it.site.pages.set("/own.js", `${VISITOR(it.recipient)}${TRACK}`);
   it.site.pages.set("/npm.js", NPM(it.gateway.url, it.recipient));
   const page = html(PAGES[name](), BUTTON).replace('<link rel="icon" href="data:,">', "");
   it.site.pages.set("/page", (_, response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy }).end(page));
-  const tab = await it.tab();
+  tab ??= await it.tab();
   await tab.addInitScript(() => {
     window.violations = [];
     addEventListener("securitypolicyviolation", (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
@@ -69,7 +71,7 @@ for (const name of Object.keys(PAGES)) {
   test(`${name}: nothing of it is too much`, async () => {
     const policy = policyOf(name);
     const gateway = it.gateway.url;
-    const parts = [["'wasm-unsafe-eval'", "script-src wasm-eval"]];
+    const parts = [];
     const hash = policy.match(/'sha256-[^']+'/)?.[0];
     if (hash) parts.push([hash, "script-src-elem inline"]);
     const script = policy.match(/script-src [^;]*/)[0];
@@ -83,6 +85,27 @@ for (const name of Object.keys(PAGES)) {
     const tab = await open(name, `default-src 'none'; ${policy.replace(/connect-src [^;]*/, "connect-src 'none'")}`);
     await waitFor("a report of the connection", () => tab.evaluate((wanted) => violations.includes(wanted), `connect-src ${gateway}/v1/in`));
     assert.deepEqual(await it.simulator.journal(), []);
+  });
+}
+
+for (const name of Object.keys(PAGES)) {
+  test(`${name}: without 'wasm-unsafe-eval' events arrive by the lite core, and the console says what is missing`, async () => {
+    const tab = await it.tab();
+    const sent = sentEvents(tab);
+    await open(name, `default-src 'none'; ${policyOf(name).replace(" 'wasm-unsafe-eval'", "")}`, tab);
+    await tab.waitForFunction(() => window.end, null, { polling: 20 });
+    assert.equal(await tab.evaluate(() => window.end), "accepted");
+    await tab.click("#step");
+    assert.equal(await tab.evaluate(async () => (await (await SalebotOnsite.track("question_asked", { plan: "pro" })).accepted).status), "accepted");
+    await it.simulator.acted(1, "message");
+    const calls = await it.simulator.acted(1, "callback");
+    assert.deepEqual(calls.map(({ params }) => params.message), ["price_seen"]);
+    assert.deepEqual(sent.map(({ name, batch }) => [name, batch.lite]), [["price_seen", "csp"], ["question_asked", "csp"]]);
+    // The file of rules that a page gives itself needs WebAssembly, too.
+    assert.deepEqual([...new Set(await tab.evaluate(() => violations))], ["script-src wasm-eval"]);
+    const warnings = tab.lines.filter((line) => line.startsWith("warning: salebot-onsite"));
+    assert.equal(warnings.length, 1, tab.lines.join("\n"));
+    assert.match(warnings[0], /script-src of the Content-Security-Policy lacks 'wasm-unsafe-eval'/);
   });
 }
 

@@ -233,23 +233,48 @@ test("a refusal takes away what is kept where there is no core that could", asyn
   });
 });
 
-test("after three traps a fourth ends it; what is kept is sent by the next page", async () => {
-  const tab = await open({ recipient: null });
-  for (const n of [1, 2, 3, 4]) {
+/** Has three cores trap, each behind an event that it took. */
+async function trapThrice(tab) {
+  for (const n of [1, 2, 3]) {
     await steps(tab, n);
     await tab.evaluate((kind) => trapAt(kind), TRACK);
     await steps(tab, 10 + n);
   }
+}
+
+const DROPPED = [1, 2, 3].flatMap((n) => [[n, "queued", undefined], [10 + n, "dropped", "internal"]]);
+
+test("after three traps the lite core goes on, in this order and with nothing lost", async () => {
+  const tab = await open({ recipient: null });
+  const sent = sentEvents(tab);
+  await trapThrice(tab);
+  await steps(tab, 4);
+  await name(tab);
+  const { receipts, ends, cores, entered } = await ended(tab, 7);
+  assert.deepEqual(receipts, [...DROPPED, [4, "queued", undefined]]);
+  assert.deepEqual(ends.filter(([, status]) => status === "accepted").map(([n]) => n), [1, 2, 3, 4]);
+  assert.deepEqual([cores, entered], [3, false]);
+  assert.deepEqual([...new Set(sent.map(({ batch }) => batch.lite))], ["trap"]);
+  assert.deepEqual(await said(4), ["1", "2", "3", "4"]);
+  const errors = await tab.told("error");
+  assert.deepEqual(errors.map(({ code }) => code), ["internal", "internal", "internal", "internal"]);
+  assert.match(errors[3].message, /^rules make no events: a fault of salebot-onsite itself: ./);
+});
+
+test("where the lite core cannot be loaded either, the third trap ends it; what is kept is sent by the next page", async () => {
+  const tab = await it.tab();
+  await tab.route("**/lite.js", (route) => route.fulfill({ status: 404 }));
+  await open({ recipient: null, tab });
+  await trapThrice(tab);
+  await waitFor("the end", async () => (await codes(tab)).length === 4);
   await steps(tab, 20);
   const { receipts, cores, entered } = await seen(tab);
-  const dropped = (n) => [n, "dropped", "internal"];
-  assert.deepEqual(receipts, [1, 2, 3, 4].flatMap((n) => [[n, "queued", undefined], dropped(10 + n)]).concat([dropped(20)]));
-  assert.deepEqual([cores, entered], [4, false]);
-  assert.deepEqual(await codes(tab), ["internal", "internal", "internal", "internal"]);
-  assert.equal(Object.keys((await kept(tab)).local).filter((key) => key.startsWith("onsite.1.e.")).length, 4);
+  assert.deepEqual(receipts, [...DROPPED, [20, "dropped", "internal"]]);
+  assert.deepEqual([cores, entered], [3, false]);
+  assert.equal(Object.keys((await kept(tab)).local).filter((key) => key.startsWith("onsite.1.e.")).length, 3);
 
   const next = await open({ tab: await it.another(tab) });
   await tab.close();
   await rests(next);
-  assert.deepEqual(await said(4), ["1", "2", "3", "4"]);
+  assert.deepEqual(await said(3), ["1", "2", "3"]);
 });

@@ -141,6 +141,19 @@ test("a change that was made and could not be taken in is answered as made, and 
   await waitFor("it to be in force", async () => (await becomes(first, "new_one")) === "accepted");
 });
 
+test("batches of pages with a lite core are counted by why, whatever else is said of it is not", async (t) => {
+  const { first, door } = await startTwo(t);
+  for (const lite of ["csp", "csp", "trap", "made_up"]) assert.equal((await post(first, { ...batch(newRecipient(), [track("old_one")]), lite })).status, 202);
+  await door("later?ms=31000");
+  assert.equal(await becomes(first, "old_one"), "accepted");
+  await waitFor("all to be counted", async () => {
+    const { ever, days } = (await adminOf(first)("GET", "overview")).json.counters;
+    assert.deepEqual(ever.lite, { csp: 2, trap: 1 });
+    assert.deepEqual(Object.values(days)[0].lite, ever.lite);
+    return true;
+  });
+});
+
 test("what isolates refuse is counted by code, of batches and of single events", async (t) => {
   const { first, other, door } = await startTwo(t);
   for (const gateway of [first, other]) {

@@ -88,11 +88,12 @@ for (const [host, start] of Object.entries(HOSTS)) {
       await withGateway(CONFIG, async (ask) => assert.equal((await ask("/v1/config")).text, '{"triggers":[]}'));
     });
 
-    test("any page may read both, and browsers keep them and ask about them", () =>
+    test("any page may read them, and browsers keep them and ask about them", () =>
       withGateway({ ...CONFIG, triggers: RULES }, async (ask) => {
         for (const [path, type, cache] of [
           ["/v1/app.js", "text/javascript", "public, max-age=60, stale-while-revalidate=3600"],
           ["/v1/inspector.js", "text/javascript", "public, max-age=60, stale-while-revalidate=3600"],
+          ["/v1/lite.js", "text/javascript", "public, max-age=60, stale-while-revalidate=3600"],
           ["/v1/config", "application/json", "public, max-age=60, stale-while-revalidate=60"],
         ]) {
           const { text, headers } = await ask(path);

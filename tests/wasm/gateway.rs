@@ -46,6 +46,7 @@ fn what_the_caller_does_is_a_word() {
         (CONFIG, "POST", "/v1/hook?secret=x", "hook"),
         (CONFIG, "DELETE", "/v1/admin/config", "admin"),
         ("no JSON", "GET", "/v1/app.js", "app"),
+        ("no JSON", "GET", "/v1/lite.js", "lite"),
     ] {
         assert_eq!(open(&core(config), method, path, None), word, "{path}");
     }

@@ -34,6 +34,8 @@ pub(crate) struct Budget {
 const DIRECT: &str = "*/direct.js";
 /// What looks through a page's own rules, loaded only where it has some.
 const RULES: &str = "*/rules.js";
+/// What stands in for the page's wasm, loaded only where there is none.
+const LITE: &str = "*/lite.js";
 /// The module that carries the page's wasm.
 const INLINED: &str = "*/page.inline.js";
 
@@ -56,7 +58,7 @@ pub(crate) const BUDGETS: [Budget; 9] = [
         parts: &[
             Part::Bundle {
                 entry: "pkg/index.js",
-                without: &[INLINED, DIRECT, RULES],
+                without: &[INLINED, DIRECT, LITE, RULES],
             },
             Part::File("pkg/wasm/page_bg.wasm"),
         ],
@@ -73,8 +75,14 @@ pub(crate) const BUDGETS: [Budget; 9] = [
         aim: 27 * KB,
         parts: &[Part::Bundle {
             entry: "pkg/index.js",
-            without: &[DIRECT, RULES],
+            without: &[DIRECT, LITE, RULES],
         }],
+    },
+    Budget {
+        name: "lite core, loaded only without WebAssembly",
+        limit: 3 * KB,
+        aim: 2_500,
+        parts: &[Part::File("pkg/wasm/lite.js")],
     },
     Budget {
         name: "rules: wasm and glue, loaded only for inline rules",

@@ -45,7 +45,7 @@ pub(crate) fn texts() -> Result<()> {
     Ok(())
 }
 
-/// Makes the `.inline.js` files, `app.js`, `inspector.js` and `inspector.style.js`, and what the gateway serves of these and
+/// Makes the `.inline.js` files, `app.js`, `lite.js`, `inspector.js` and `inspector.style.js`, and what the gateway serves of these and
 /// of the admin page as texts, in pkg/wasm/.
 pub(crate) fn scripts() -> Result<()> {
     let out = wasm::out_dir();
@@ -55,19 +55,22 @@ pub(crate) fn scripts() -> Result<()> {
         let script = out.join(format!("{feature}.inline.js"));
         write_if_changed(&script, literal::module(&bytes).as_bytes())?;
     }
-    let app = project::at("pkg/app.js");
-    let script = process::output(
-        process::command(project::npm_tool("esbuild"))
-            .arg(app)
-            .args(["--bundle", "--minify", "--format=iife", PAGE_TARGET])
-            .arg(format!("--banner:js={ALL_AT_ONCE}"))
-            .arg("--log-level=warning"),
-    )?;
-    write_if_changed(&out.join("app.js"), script.as_bytes())?;
-    write_if_changed(
-        &out.join("app.text.js"),
-        as_module(&script.into()).as_bytes(),
-    )?;
+    for (name, entry, format) in [
+        ("app", "pkg/app.js", "iife"),
+        ("lite", "pkg/page/lite.js", "esm"),
+    ] {
+        let script = process::output(
+            process::command(project::npm_tool("esbuild"))
+                .arg(project::at(entry))
+                .args(["--bundle", "--minify", PAGE_TARGET])
+                .arg(format!("--format={format}"))
+                .args((name == "app").then(|| format!("--banner:js={ALL_AT_ONCE}")))
+                .arg("--log-level=warning"),
+        )?;
+        write_if_changed(&out.join(format!("{name}.js")), script.as_bytes())?;
+        let text = as_module(&script.into());
+        write_if_changed(&out.join(format!("{name}.text.js")), text.as_bytes())?;
+    }
     let admin = as_module(&admin()?);
     write_if_changed(&out.join("admin.text.js"), admin.as_bytes())?;
     inspector(&out)

@@ -143,6 +143,7 @@ fn the_script_and_the_public_configuration_are_for_everybody() {
     for (path, file, name) in [
         ("/v1/app.js", File::App, "app"),
         ("/v1/inspector.js", File::Inspector, "inspector"),
+        ("/v1/lite.js", File::Lite, "lite"),
         ("/v1/config", File::Config, "config"),
     ] {
         for method in ["GET", "HEAD"] {
@@ -196,6 +197,7 @@ fn other_methods_and_paths_are_refused() {
         ("GET", "/v1/in", BATCH),
         ("PUT", "/v1/in", BATCH),
         ("POST", "/v1/app.js", FILE),
+        ("POST", "/v1/lite.js", FILE),
         ("POST", "/v1/config", FILE),
         ("DELETE", "/v1/health", FILE),
         ("post", "/v1/in", BATCH),
@@ -251,7 +253,13 @@ fn a_batch_that_cannot_be_read_is_refused_with_its_status() {
 
 #[test]
 fn no_path_holds_a_word_that_ad_blockers_match() {
-    for path in ["/v1/in", "/v1/app.js", "/v1/config", "/v1/health"] {
+    for path in [
+        "/v1/in",
+        "/v1/app.js",
+        "/v1/lite.js",
+        "/v1/config",
+        "/v1/health",
+    ] {
         assert_ne!(open("GET", path, None), open("GET", "/nowhere", None));
         for word in ["analytics", "track", "stats", "event", "collect"] {
             assert!(!path.contains(word));

@@ -1,0 +1,26 @@
+// What is remembered of a visitor from page to page, for the lite core: as src/page/memory.rs reads and writes it. A campaign is the
+// lines between its brackets, each behind its line break, and so is what rules have counted.
+
+import { COUNTS, UTM } from "./lite-numbers.js";
+
+const MEMORY = /^\[\n1\n"([\w-]{1,64})((?:\n\d+){5})\n\{((?:\n"[^\n]*)*)\n\}((?:\n\d+)*)\n\]$/;
+
+/** `[visitor, resets, visits, session, last, lastEvent, utm, counts]`; without a visitor where the text is none of ours. */
+export function readMemory(text) {
+  const [, visitor = "", numbers = "\n0".repeat(5), utm = "", counts = ""] = MEMORY.exec(text) ?? [];
+  return [visitor, ...numbers.split("\n").slice(1).map(Number), utm, counts];
+}
+
+export const writeMemory = (memory) => `[\n1\n"${memory.slice(0, UTM).join("\n")}\n{${memory[UTM]}\n}${memory[COUNTS]}\n]`;
+
+/** The campaign in what is known of a page. */
+export const utmOf = (known) => /\n"utm\n\{((?:\n"[^\n]*)+)/.exec(known)?.[1] ?? "";
+
+/** A campaign as JSON. */
+export const campaignOf = (utm) =>
+  `{${utm
+    .split('\n"')
+    .slice(1)
+    .map((text, place) => JSON.stringify(text) + (place % 2 ? "," : ":"))
+    .join("")
+    .slice(0, -1)}}`;

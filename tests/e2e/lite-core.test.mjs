@@ -1,0 +1,173 @@
+// The lite core beside the page's wasm: told the same, both want the same done, sentences aside. And what one has kept, the other reads.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as INPUT from "../../pkg/page/input.js";
+import { lines } from "../../pkg/page/lines.js";
+import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth, openQuietLite, openWasm } from "../support/two-cores.mjs";
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** How many pages are lived through by chance, and how many things happen on each. */
+const PAGES = 150;
+const STEPS = 200;
+
+const PAGE = JSON.stringify({ url: "https://shop.example/offer?utm_source=vk", referrer: "", title: "Offer «летом»" });
+
+/** What the host knows of a page, with this campaign. */
+const known = (utm) => lines({ url: "https://shop.example/", referrer: "", title: "utm", path: "/", language: "ru", device: "mobile", utm, query: { utm: "x" }, offsets: { "": 180 } });
+
+/** Numbers by chance, always the same ones for a seed. */
+function dice(seed) {
+  let state = seed;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let z = Math.imul(state ^ (state >>> 15), 1 | state);
+    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (most) => Math.floor(next() * most);
+  return { below, of: (...list) => list[below(list.length)], is: (share) => next() < share };
+}
+
+const id = (number) => `01J${String(number).padStart(23, "0")}`;
+
+/** What is kept of an event of another page. */
+const keptEvent = (id, { order = 0, recipient = "", opens = "", shared = `"visitor":"${"V".repeat(26)}","page":${PAGE}`, size = 0 } = {}) =>
+  [order, recipient, opens, shared, `{"id":"${id}","seq":1,"kind":"track","name":"left","at":1,"props":{"n":"${"x".repeat(size)}"}}`].join("\n");
+
+/** A page that lives by chance: both cores hear of everything. */
+async function live(seed) {
+  const { below, of, is } = dice(seed);
+  let now = START;
+  let options = 8;
+  if (is(0.2)) options ^= 8;
+  if (is(0.1)) options |= 4;
+  if (is(0.1)) options |= 2;
+  const campaign = lines({ source: "vk", medium: 'c"pc\\' }).trimEnd();
+  const counts = "5\n0\n2\n1789999999000\n9007199254740991\n19\n1\n1789999999000";
+  const memory = of("", "no memory", "[\n2\n\"abc\n0\n1\n2\n3\n4\n{\n}\n]", `[\n1\n"01J00000000000000000000009\n${below(3)}\n${1 + below(9)}\n${START - HOUR}\n${START - below(2 * HOUR)}\n0\n${of("{\n}", campaign)}\n${of("", `${counts}\n`)}]`);
+  const hear = await openBoth({ numbers: [below(2 ** 32), below(2 ** 32), below(2 ** 32), seed], options, timeout: of(NaN, Infinity, -1, 3500.7, 0), memory });
+  /** What is on its way: the ids of each batch. */
+  let underway = [];
+  let wakeAt;
+  let handles = 0;
+  let remembered = memory;
+  const probes = [];
+  const mine = [];
+  const seen = {};
+
+  function tell(kind, ...rest) {
+    for (const [effect, number, text, more] of hear(now, kind, ...rest)) {
+      seen[effect === EMIT ? text : effect] = (seen[effect === EMIT ? text : effect] ?? 0) + 1;
+      if (effect === WAKE) wakeAt = number ? now + number - 1 : undefined;
+      if (effect === PROBE) probes.push(1);
+      if (effect === KEEP && /^(memory|dry)$/.test(text)) remembered = more;
+      if (effect === KEEP && text.startsWith("e.") && more) mine.push([text, more]);
+      if (effect === SEND) underway.push(JSON.parse(text).events.map((event) => event.id));
+    }
+  }
+
+  const chat = is(0.8) ? `recipient${below(3)}` : of("", "no, not this");
+  const deeds = {
+    woken() {
+      if (wakeAt === undefined) return;
+      now = Math.max(now, wakeAt);
+      tell(INPUT.woken);
+    },
+    later: () => (now += of(1, 10, 90, SECOND, 20 * SECOND, 3 * 60 * SECOND)),
+    muchLater: () => is(0.1) && (now += of(HOUR, DAY, 3 * DAY + 1)),
+    back: () => is(0.1) && (now -= of(1, SECOND, HOUR)),
+    probe: () => probes.splice(0).forEach(() => tell(INPUT.recipient, 0, 0, is(0.5) ? chat : "")),
+    track() {
+      const props = of("", "{}", `{"n":${below(100)}}`, JSON.stringify({ text: "ё\u2028\"\\\u{1F600}".repeat(below(20)) }), is(0.1) ? JSON.stringify({ x: "é".repeat(3500 + below(800)) }) : "");
+      tell(INPUT.track, ++handles, now - below(3000), of("step", "step", "step", "a.b-c_9", "", "Upper", "x".repeat(64), "x".repeat(65), "ё"), props, PAGE);
+    },
+    many() {
+      if (is(0.1)) for (let n = 0; n < 60 + below(200); n++) tell(INPUT.track, ++handles, now, "step", `{"n":${n},"x":"${"x".repeat(below(3000))}"}`, PAGE);
+    },
+    page: () => tell(INPUT.page, ++handles, now, "", "", PAGE),
+    identify: () => tell(INPUT.identify, ++handles, now, "", '{"name":"Anna"}', is(0.05) ? JSON.stringify({ url: "x".repeat(8200) }) : PAGE),
+    direct: () => is(0.2) && tell(of(INPUT.callback, INPUT.message), ++handles, now, "", "{}", PAGE),
+    badCall: () => is(0.2) && tell(INPUT.badCall, ++handles, 0, "props must be an object"),
+    flush: () => tell(INPUT.flush, ++handles, of(0, 1, 500.5, 10_000, -7)),
+    wantRecipient: () => tell(INPUT.wantRecipient, ++handles),
+    grant: () => is(0.3) && tell(INPUT.consent, 1),
+    refuse: () => is(0.1) && tell(INPUT.consent, 0),
+    reset() {
+      if (!is(0.1)) return;
+      remembered = "";
+      tell(INPUT.reset);
+    },
+    hurry: () => tell(INPUT.hurry, of(0, 2048, 2400, 9000, 65_536)),
+    known: () => is(0.3) && tell(INPUT.known, 0, 0, known(of({}, { source: "vk" }, { campaign: "a\"b", gclid: "}" }))),
+    notKept: () => is(0.1) && tell(INPUT.notKept, below(2)),
+    answer() {
+      if (!underway.length) return;
+      const place = below(underway.length);
+      const [ids] = underway.splice(place, 1);
+      const others = new Set(underway.flat());
+      const results = ids.map((id) => of({ id, status: "accepted" }, { id, status: "duplicate" }, { id, status: "rejected", code: "event_unknown", message: "not listed" }));
+      // Events that another batch has on its way, too, the lite core holds back together with the line, and not each by itself.
+      const isWhole = [...others].every((id) => ids.includes(id));
+      const body = JSON.stringify;
+      if (isWhole && is(0.7)) return answered(of(200, 202), body({ results, more: { deep: [1, { x: null }] } }));
+      const error = { code: of("rate_limited", "configuration"), message: "wait", ...of({}, { retry_after_s: of(0, 2.5, 400) }) };
+      answered(of(0, 0, 400, 403, 413, 422, 429, 500, 503), of("", body({}), body([]), body(null), body({ error }), body({ error: null }), body({ results: [] })));
+    },
+    answeredOddly: () => underway.length && is(0.3) && (underway.shift(), answered(202, of("", "no", "<html>", '"no"', '{"results":7}', '{"results":null}'))),
+    kept() {
+      const name = id(below(30));
+      const text = of(
+        "",
+        keptEvent(name, { order: of(1, (now - 2 * DAY) * 1000 + below(5000), now * 1000 + below(5000)) }),
+        keptEvent(name, { order: (now - HOUR) * 1000, recipient: of("recipient0", "recipient1", "no good name"), opens: of("", "1"), size: below(6000) }),
+        keptEvent(name, { order: (now - HOUR) * 1000 }).slice(0, -3),
+        keptEvent(name, { order: (now - HOUR) * 1000, shared: '"visitor":{' }),
+        keptEvent(id(99)),
+        "what is this",
+      );
+      tell(INPUT.kept, 0, 0, `e.${name}`, text);
+    },
+    settledElsewhere() {
+      const [name] = mine[below(mine.length)] ?? [];
+      if (name && is(0.5)) tell(INPUT.kept, 0, 0, name, "");
+    },
+    ownAgain() {
+      const [name, text] = mine[below(mine.length)] ?? [];
+      if (name) tell(INPUT.kept, 0, 0, name, text);
+    },
+    refusedElsewhere: () => is(0.1) && tell(INPUT.kept, 0, 0, "consent", of("denied", "")),
+    remembered() {
+      if (!remembered.startsWith("[\n1\n")) return;
+      const [open, version, visitor, resets, visits, , last, ...rest] = remembered.split("\n");
+      const more = of([1, 0, 0], [0, 1, 0], [0, 0, 0], [0, 1, 5]);
+      // As another tab would have it that went on from here; from that which is behind this one there is nothing to be had.
+      const text = [open, version, visitor, +resets + more[0], +visits + more[1], now - more[2], Math.max(now, +last), ...rest].join("\n");
+      tell(INPUT.kept, 0, 0, options & 2 ? "dry" : "memory", of(text, text, "", "nothing"));
+    },
+    otherName: () => is(0.2) && tell(INPUT.kept, 0, 0, of("memory", "dry", "elsewhere"), ""),
+  };
+  const answered = (status, text) => tell(INPUT.answer, status, of(-1, -1, 0, 7000), text);
+  tell(INPUT.known, 0, 0, known({ source: "vk" }));
+  tell(INPUT.woken);
+  const names = Object.keys(deeds);
+  for (let n = 0; n < STEPS; n++) deeds[of(...names, "woken", "woken", "track", "answer", "answer", "answer", "probe", "probe")]();
+  return seen;
+}
+
+test("whatever happens, both want the same done", async () => {
+  const all = {};
+  for (let seed = 1; seed <= PAGES; seed++) {
+    try {
+      for (const [what, many] of Object.entries(await live(seed))) all[what] = (all[what] ?? 0) + many;
+    } catch (error) {
+      error.message = `seed ${seed}: ${error.message}`;
+      throw error;
+    }
+  }
+  // It was no empty life.
+  for (const what of [PROBE, WAKE, SEND, KEEP, "queued", "sent", "accepted", "dropped", "retry", "recipient", "error"]) assert.ok(all[what] > PAGES / 2, `${what}: ${all[what]}`);
+});
