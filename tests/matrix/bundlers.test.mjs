@@ -68,11 +68,11 @@ async function serverWorks({ url }) {
   assert.equal(JSON.parse(said).client_id, (await simulator.client(recipient)).client_id);
 }
 
-for (const { name, template, packages, settings, pages, isServer, ways } of BUNDLERS.filter(isWanted)) {
+for (const { name, template, packages, pages, isServer, ways } of BUNDLERS.filter(isWanted)) {
   describe(name, () => {
     let installed;
     before(async () => {
-      installed = await install(name, { templates: [...(isServer ? [] : ["app"]), "pages", template], packages, settings });
+      installed = await install(name, { templates: [...(isServer ? [] : ["app"]), "pages", template], packages });
     });
     after(() => installed?.close());
 

@@ -45,5 +45,4 @@ Each gives the address of the file in its own way, and \`createOnsite({ gateway,
 \`\`\`text
 ${addresses()}
 \`\`\`
-Parcel finds the package's entries with \`"@parcel/resolver-default": { "packageExports": true }\` in the project's \`package.json\`.
 `;

@@ -36,9 +36,7 @@ export const BUNDLERS = [
     name: "Parcel",
     template: "parcel",
     packages: { parcel: "2.16.4" },
-    // Without it Parcel looks for files alone, and finds none of the entries' conditions.
-    settings: { "@parcel/resolver-default": { packageExports: true } },
-    ways: [{ name: "build", build: "parcel build index.html slim.html --dist-dir dist --no-cache" }],
+    ways: [{ name: "build", build: "parcel build index.html slim.html --dist-dir dist --no-cache --cache-dir .parcel-cache" }],
   },
   {
     name: "Next",

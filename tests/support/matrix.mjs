@@ -44,13 +44,13 @@ export const packedFiles = async () => (await packed()).files;
  * `run(command)` runs what is installed, `serve(command)` does so with a port behind it and waits for an answer; `close()`
  * removes the folder, unless MATRIX_KEEP is set.
  */
-export async function install(name, { templates, packages = {}, settings = {} }) {
+export async function install(name, { templates, packages = {} }) {
   const tarball = await pack();
   const folder = `${FOLDER}${name.toLowerCase().replace(/\W+/g, "-")}`;
   await rm(folder, { recursive: true, force: true });
   for (const template of templates) await cp(`${TEMPLATES}${template}`, folder, { recursive: true });
   const dependencies = { "salebot-onsite": `file:${tarball}`, ...packages };
-  await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", ...settings, dependencies }));
+  await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", dependencies }));
 
   const command = (line) => {
     const [program, ...args] = line.split(" ");
