@@ -58,7 +58,7 @@ const AT_ONCE = `<script>
 /** Serves a page with these rules, or without us, and its script from an address of its own. */
 function serve(name, rules, { attributes = "", head = "" } = {}) {
   const base = `/${name}`;
-  const tag = rules && `<script>${STUB}</script><script async src="${base}/v1/app.js" data-automation="allow" ${attributes}></script>`;
+  const tag = rules && `<script>${STUB}</script><script async crossorigin src="${base}/v1/app.js" data-automation="allow" ${attributes}></script>`;
   const page = `<!doctype html><title>A page</title><link rel="icon" href="data:,">${head}${tag ?? ""}${BODY}`;
   site.pages.set(base, (_, response) => response.writeHead(200, PAGE_HEADERS).end(page));
   if (rules) site.pages.set(`${base}/v1/app.js`, withConfig(SCRIPT, JSON.stringify({ triggers: rules })));

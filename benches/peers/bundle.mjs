@@ -50,7 +50,7 @@ export async function contents(rules) {
   for (const { id } of CONTENDERS) {
     if (id === "ours-tag") {
       const calls = `window.tell=function(nth){return SalebotOnsite.track("price_seen",{plan:"pro",nth:nth})};tell(1)`;
-      heads.set(id, (endpoint) => `<script>${stub};${calls}</script><script async src="${endpoint}/v1/app.js"></script>`);
+      heads.set(id, (endpoint) => `<script>${stub};${calls}</script><script async crossorigin src="${endpoint}/v1/app.js"></script>`);
       continue;
     }
     const { files: scripts, first } = await bundle(id);

@@ -10,7 +10,7 @@ export async function fetchConfig(gateway, tell, signal) {
     if (signal.aborted) return;
     let code = "network";
     try {
-      const answer = await fetch(`${gateway}/v1/config`, { credentials: "omit", signal });
+      const answer = await fetch(`${gateway}/v1/config`, { signal });
       if (answer.ok) {
         const { triggers, problems } = await answer.json();
         // What answers here may be no gateway of ours.

@@ -122,7 +122,6 @@ export function gatewaySender(gateway) {
         method: "POST",
         // A text goes as text/plain, which needs no preflight.
         body,
-        credentials: "omit",
         keepalive,
         signal: aborter.signal,
       });

@@ -90,7 +90,7 @@ export function stage({ gateway: wanted = {}, config = {} } = {}) {
   };
 
   /** The script tag. */
-  it.tag = (attributes = "") => `<script async src="${it.gateway.url}/v1/app.js" ${attributes}></script>`;
+  it.tag = (attributes = "") => `<script async crossorigin src="${it.gateway.url}/v1/app.js" ${attributes}></script>`;
 
   return it;
 }
