@@ -93,7 +93,7 @@ function steps(visits) {
 
 const { budgets } = JSON.parse(await readFile(process.env.SIZES, "utf8"));
 const data = { ...(await measureAll()), budgets };
-for (const [, table] of tables(data)) console.log(`${table}\n`);
+for (const [name, table] of tables(data)) console.log(`${name}\n${table}\n`);
 if (options.write) {
   await writeFile(FILES.data, `${JSON.stringify(data, null, 1)}\n`);
   const { write } = await import("./peers/write.mjs");
