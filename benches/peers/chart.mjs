@@ -4,7 +4,7 @@ import { AIM_MS, lengths, named, number, PROFILES, seconds, STEPS } from "./repo
 
 const WIDTH = 880;
 const LABELS = 250;
-const RIGHT = 110;
+const RIGHT = 124;
 const ROW = 26;
 const BAR = 14;
 
@@ -111,7 +111,7 @@ export function sizeChart(data) {
   parts.push(own.grid(y, y + data.budgets.length * ROW));
   rows(data.budgets, ({ name, brotli, limit }, bar) => {
     const [x, most] = [own.x(brotli), own.x(limit)];
-    parts.push(label({ name: name.split(":")[0] }, bar), rect(LABELS, bar, x - LABELS, BAR, "bar"));
+    parts.push(label({ name: name.split(/[:,]/)[0] }, bar), rect(LABELS, bar, x - LABELS, BAR, "bar"));
     parts.push(line(most, bar - 4, most, bar + BAR + 4, "mark"), text((most + 8).toFixed(1), bar + BAR - 3, `${number(brotli / 1000, 1)} of ${number(limit / 1000, limit < 1000 ? 1 : 0)} KB`, { kind: "soft" }));
   });
   return svg(y + 30, "What salebot-onsite and its peers load, and our files beside their budgets", parts);
