@@ -99,6 +99,21 @@ test("what a visitor looks at makes events that no script of the page knows of",
   await tab.context().close();
 });
 
+test("the timeline's New visitor forgets who was there", async () => {
+  const tab = await openVisit();
+  await tab.goto(url);
+  const row = (step, name) => tab.locator(`[data-testid="timeline-list"] li[data-step="${step}"][data-name="${name}"]`);
+  await row("accepted", "visit_begun").waitFor({ state: "attached" });
+  // The same visitor's second page: the visit goes on.
+  await tab.reload();
+  await row("accepted", "page_opened").waitFor({ state: "attached" });
+  assert.equal(await row("trigger", "visit_begun").count(), 0);
+  await tab.locator("#timeline-again").click();
+  await row("accepted", "visit_begun").waitFor({ state: "attached" });
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
 test("the form reaches the bot", async () => {
   const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
   await tab.goto(url);

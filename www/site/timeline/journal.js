@@ -1,6 +1,6 @@
 // Salebot and the chat: what the simulator has noted, in the local demo only.
 
-import { show } from "./panel.js";
+import { body, isOpen, show } from "./panel.js";
 import { say } from "./texts.js";
 
 // The demo server puts the simulator's address here; the real service has no such door, and is never asked for it.
@@ -11,7 +11,7 @@ const POLL_AFTER_FAILURE_MS = 5000;
 /** Who the chat says that its visitor is, once it has. */
 let recipient;
 const recipientOfClient = new Map();
-// Rows of calls that had no answer when they were shown, by the journal's number.
+// What takes away the rows of calls that had no answer when they were shown, by the journal's number.
 const unanswered = new Map();
 // When our calls of the bot were made, oldest first.
 const callTimes = [];
@@ -48,9 +48,9 @@ function showCall(entry) {
   const failed = answered && (entry.status >= 400 || /"status"\s*:\s*"(?!success)/.test(entry.answer));
   if (failed) lines.push(`→ ${entry.answer}`);
   const status = `${entry.http} ${answered ? entry.status : say.noAnswer}`;
-  const row = show("salebot", "call", status, { name: entry.action, id, at: entry.at_ms, from: "gateway", detail: lines.join("\n"), trouble: failed || !answered });
+  const remove = show("salebot", "call", status, { name: entry.action, id, at: entry.at_ms, from: "gateway", detail: lines.join("\n"), trouble: failed || !answered });
   if (answered) unanswered.delete(entry.seq);
-  else unanswered.set(entry.seq, row);
+  else unanswered.set(entry.seq, remove);
 }
 
 function readJournal(entries) {
@@ -59,7 +59,7 @@ function readJournal(entries) {
     const late = entry.status !== null && unanswered.get(entry.seq);
     // A simulator outlives many visits; this one's calls are those since the page was opened.
     const fresh = entry.seq > lastSeq && entry.at_ms >= performance.timeOrigin;
-    if (late) late.remove();
+    if (late) late();
     if (late || (fresh && isOurs(entry))) showCall(entry);
   }
   lastSeq = Math.max(lastSeq, entries.at(-1)?.seq ?? 0);
@@ -85,9 +85,10 @@ async function look(path) {
 }
 
 let timer;
+let following = false;
 let looking = false;
 async function poll() {
-  if (looking || document.visibilityState !== "visible") return;
+  if (looking || !isOpen() || document.visibilityState !== "visible") return;
   looking = true;
   clearTimeout(timer);
   let wait = POLL_EVERY_MS;
@@ -102,11 +103,13 @@ async function poll() {
   timer = setTimeout(poll, wait);
 }
 
-/** Looks for this visitor's calls and messages from here on. */
+/** Looks for this visitor's calls and messages from here on, while somebody sees them. */
 export function follow(visitor) {
   recipient = visitor;
   // Only the demo server's replacement is plain http; the real service is https.
-  if (!CONTROL.startsWith("http:") || timer) return;
+  if (!CONTROL.startsWith("http:") || following) return;
+  following = true;
   document.addEventListener("visibilitychange", poll);
+  body.addEventListener("open", poll);
   poll();
 }

@@ -4,6 +4,9 @@ import { language, say } from "./texts.js";
 
 const MAX_ROWS = 200;
 
+/** How long rows may wait at the most. */
+const FLUSH_MS = 300;
+
 /** Where each lane's line stands, from the left. */
 const LANES = Object.keys(say.lanes);
 
@@ -83,14 +86,17 @@ export const again = element("button", { type: "button", id: "timeline-again" },
 
 const foot = element("div", { class: "timeline-foot" }, clear, again, element("a", { href: "direct.html", hreflang: "en" }, say.direct));
 const tabList = element("div", { class: "timeline-tabs", role: "tablist", "aria-label": say.label }, ...tabs.map(([button]) => button));
-const body = element("div", { class: "timeline-body", id: "timeline-body" }, tabList, steps, kinds, foot);
+/** What opens and closes; it says `open` when it does. */
+export const body = element("div", { class: "timeline-body", id: "timeline-body" }, tabList, steps, kinds, foot);
 
-const isOpen = () => (root.dataset.timeline ? root.dataset.timeline === "open" : wide.matches);
+/** Whether it is open: by the visitor's word, else where there is room. */
+export const isOpen = () => (root.dataset.timeline ? root.dataset.timeline === "open" : wide.matches);
 const showState = () => toggle.setAttribute("aria-expanded", String(isOpen()));
 toggle.addEventListener("click", () => {
   root.dataset.timeline = isOpen() ? "closed" : "open";
   showState();
   list.scrollTop = list.scrollHeight;
+  if (isOpen()) body.dispatchEvent(new Event("open"));
 });
 wide.addEventListener("change", showState);
 showState();
@@ -109,11 +115,33 @@ function wayOf(lane, from, to) {
   return way;
 }
 
+/** Rows that are not there yet: they are made when the page has nothing better to do, all in one go. */
+let waiting = [];
+const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+
+function flush() {
+  const atEnd = isOpen() && list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  for (const one of waiting.splice(0)) one.row = rowOf(...one.given);
+  while (list.childElementCount > MAX_ROWS) list.firstElementChild.remove();
+  count.textContent = String(list.childElementCount);
+  if (atEnd) list.scrollTop = list.scrollHeight;
+}
+
 /**
  * Adds a row where its time belongs: the journal reports a call up to a second after it was made. A step goes from its lane,
- * or `from` another, `to` another; `id` is the event's.
+ * or `from` another, `to` another; `id` is the event's. What it returns takes the row away again.
  */
-export function show(lane, step, status, { name = "", id = "", at = Date.now(), from, to, detail = "", trouble = false } = {}) {
+export function show(lane, step, status, { at = Date.now(), ...more } = {}) {
+  if (!waiting.length) later(flush, { timeout: FLUSH_MS });
+  const one = { given: [lane, step, status, { at, ...more }] };
+  waiting.push(one);
+  return () => {
+    waiting = waiting.filter((other) => other !== one);
+    one.row?.remove();
+  };
+}
+
+function rowOf(lane, step, status, { name = "", id = "", at, from, to, detail = "", trouble = false }) {
   if (id && !begun.has(id)) begun.set(id, at);
   const passed = id && at > begun.get(id) ? `+${whole.format(at - begun.get(id))} ms` : "";
   const lanes = from || to ? `${say.lanes[from ?? lane]} → ${say.lanes[to ?? lane]}` : say.lanes[lane];
@@ -140,13 +168,9 @@ export function show(lane, step, status, { name = "", id = "", at = Date.now(), 
   );
   // Each event has a colour of its own, by which its steps are found among those of others.
   if (id) row.style.setProperty("--hue", [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7));
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const before = [...list.children].findLast((it) => Number(it.dataset.at) <= at);
   if (before) before.after(row);
   else list.prepend(row);
-  while (list.childElementCount > MAX_ROWS) list.firstElementChild.remove();
   if (name) empty.hidden = true;
-  count.textContent = String(list.childElementCount);
-  if (atEnd) list.scrollTop = list.scrollHeight;
   return row;
 }
