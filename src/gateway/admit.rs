@@ -192,9 +192,7 @@ impl Gateway {
             (
                 _,
                 "/v1/app.js" | "/v1/inspector.js" | "/v1/lite.js" | "/v1/config" | "/v1/health",
-            ) => {
-                method_refused("GET, HEAD, OPTIONS")
-            }
+            ) => method_refused("GET, HEAD, OPTIONS"),
             _ => Reply::error(404, &Error::new(Code::NotFound, "no such path")),
         };
         Opened::Reply(self.share(request.origin, reply))

@@ -22,10 +22,11 @@ const FILES = {
   "cjs/": "api.cjs edge.cjs index.cjs slim.cjs",
   "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js gateway.js hook.js instance.js later.js ledger.js
     log.js memory.js objects.workerd.js options.js platform-limit.js secret.js stored.js`,
-  "page/": `config.js core.js create.js direct.js elements.js facts.js host.js input.js keep.js limits.js lines.js onsite.js open-given.js
+  "page/": `config.js core.js create.js direct.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js lite-memory.js
+    lite-numbers.js lite.js onsite.js open-given.js
     open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
-  "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
-    gateway_bg.wasm page.inline.js page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
+  "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.js.sri app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
+    gateway_bg.wasm lite.js lite.text.js page.inline.js page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
 };
 
 /** The entries, and what each exports. */

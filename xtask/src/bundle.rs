@@ -71,6 +71,8 @@ pub(crate) fn scripts() -> Result<()> {
         let text = as_module(&script.into());
         write_if_changed(&out.join(format!("{name}.text.js")), text.as_bytes())?;
     }
+    let sri = integrity(&out.join("app.js"))?;
+    write_if_changed(&out.join("app.js.sri"), format!("{sri}\n").as_bytes())?;
     let admin = as_module(&admin()?);
     write_if_changed(&out.join("admin.text.js"), admin.as_bytes())?;
     inspector(&out)
@@ -103,6 +105,13 @@ pub(crate) fn commonjs() -> Result<()> {
     // Test runners that load files by themselves have no import() there.
     command.arg("--supported:dynamic-import=false");
     process::run(&mut command)
+}
+
+/// What an `integrity` attribute says of a file.
+fn integrity(file: &Path) -> Result<String> {
+    const SCRIPT: &str = "const digest = require('crypto').createHash('sha384'); \
+        process.stdout.write('sha384-' + digest.update(require('fs').readFileSync(process.argv[1])).digest('base64'))";
+    process::output(process::command("node").args(["-e", SCRIPT]).arg(file))
 }
 
 /// The admin page in parts: its HTML, and the style and the script that belong into it.
@@ -145,7 +154,7 @@ pub(crate) fn worker() -> Result<()> {
     process::run(&mut command)
 }
 
-/// One line with the sizes of what was built, in bytes.
+/// The sizes of what was built, in bytes, and what an `integrity` attribute says of the script for other hosts.
 pub(crate) fn summary() -> Result<String> {
     let mut sizes = Vec::new();
     for feature in wasm::FEATURES {
@@ -154,7 +163,12 @@ pub(crate) fn summary() -> Result<String> {
     for script in ["page.inline.js", "app.js"] {
         sizes.push(size(script)?);
     }
-    Ok(format!("built in pkg/wasm, bytes: {}", sizes.join(", ")))
+    let sri = fs::read_to_string(wasm::out_dir().join("app.js.sri")).context("app.js.sri")?;
+    Ok(format!(
+        "built in pkg/wasm, bytes: {}\nintegrity of pkg/wasm/app.js for other hosts: {}",
+        sizes.join(", "),
+        sri.trim_end()
+    ))
 }
 
 fn size(name: &str) -> Result<String> {
