@@ -8,8 +8,10 @@ import { STUB, html, stage } from "../support/stage.mjs";
 
 const it = stage();
 
-/** A page with an instance of its own; `before` runs ahead of it. */
-async function open({ before = "", body = olderChat(it.simulator), options } = {}) {
+/** A page with an instance of its own; `before` runs ahead of it. With `lite: false` the lite core cannot be loaded. */
+async function open({ before = "", body = olderChat(it.simulator), options, lite = true } = {}) {
+  if (lite) it.site.pages.delete("/pkg/page/lite.js");
+  else it.site.pages.set("/pkg/page/lite.js", (_, response) => response.writeHead(404).end());
   const tab = await it.open(
     html(
       `<script>${before}</script><script type="module">
@@ -37,8 +39,8 @@ for (const [name, before, words] of [
   ["compiles, but makes no instance", `WebAssembly.instantiate = () => Promise.reject(new Error("no room"))`, "WebAssembly cannot be started: no room"],
   ["has a core that traps", "WebAssembly.instantiate = async () => ({ exports: { memory: { buffer: new ArrayBuffer(9999) }, room: () => 0, start() { throw new WebAssembly.RuntimeError('unreachable') } } })", "start failed: unreachable"],
 ]) {
-  test(`a browser that ${name}: every promise is settled, with a code`, async () => {
-    const tab = await open({ before });
+  test(`a browser that ${name}, where there is no lite core either: every promise is settled, with a code`, async () => {
+    const tab = await open({ before, lite: false });
     const seen = await tab.evaluate(async () => {
       const early = onsite.track("price_seen");
       const error = await onsite.ready().then(() => null, ({ code, message }) => ({ code, message }));
@@ -56,6 +58,19 @@ for (const [name, before, words] of [
   });
 }
 
+for (const [name, before] of [
+  ["refuses with an error that has a number for a code", `WebAssembly.compile = () => { throw new DOMException("no", "SecurityError") }`],
+  ["refuses with no error at all", "WebAssembly.compile = () => Promise.reject(null)"],
+  ["compiles, but makes no instance", `WebAssembly.instantiate = () => Promise.reject(new Error("no room"))`],
+]) {
+  test(`a browser that ${name} gets the lite core`, async () => {
+    const tab = await open({ before });
+    const end = await tab.evaluate(async () => (await onsite.ready(), (await onsite.track("price_seen", { plan: "pro" })).accepted));
+    assert.deepEqual(end, { status: "accepted" });
+    assert.deepEqual(await tab.evaluate(() => told.map(({ code }) => code)), ["internal"]);
+  });
+}
+
 test("direct mode's own file that does not load is said to be just that", async () => {
   const direct = { apiKey: API_KEY, exposeApiKey: true, baseUrl: it.simulator.url, events: {} };
   it.site.pages.set("/pkg/page/direct.js", (_, response) => response.writeHead(404).end());
@@ -70,7 +85,7 @@ test("direct mode's own file that does not load is said to be just that", async 
 });
 
 test("a gateway's instance that failed to start makes room for another", async () => {
-  const tab = await open({ before: "window.kept = WebAssembly.compile; WebAssembly.compile = undefined" });
+  const tab = await open({ before: "window.kept = WebAssembly.compile; WebAssembly.compile = undefined", lite: false });
   const seen = await tab.evaluate(async () => {
     const failed = onsite;
     const code = await onsite.ready().catch((error) => error.code);
