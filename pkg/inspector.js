@@ -11,7 +11,16 @@ const load = () => (loading ??= import("./inspector/main.js"));
 
 // On a server there is nothing to inspect, and a second copy of this file finds the first one's work done.
 const isOn = typeof document !== "undefined" && !globalThis[KEY] && isWanted();
-if (isOn) globalThis[KEY] = { openCore: async (...given) => (await load()).openCore(...given) };
+if (isOn) {
+  const door = (globalThis[KEY] = {
+    async openCore(...given) {
+      const { openCore, wrap } = await load();
+      // For a core that the page opens itself, because ours cannot be had either.
+      door.wrap = wrap;
+      return openCore(...given);
+    },
+  });
+}
 
 /** See inspector.d.ts. */
 export const open = async () => isOn && (await load()).open();

@@ -31,7 +31,7 @@ export function until(at, now) {
 }
 
 /** A number of bytes. */
-export const size = (bytes) => (bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 100) / 10} KB`);
+export const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 102.4) / 10} KiB`);
 
 /** So many of something. */
 export const count = (number, one, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;

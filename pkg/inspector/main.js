@@ -77,27 +77,21 @@ function show(record) {
   });
 }
 
-/** Hears what the public object tells. */
-async function listen(record, onsite) {
+/** The public objects that are listened to. */
+const heard = new WeakSet();
+
+/** Hears what a public object tells. */
+async function listen(onsite) {
   // The object is made while it asks for its core.
   await undefined;
-  const told = onsite ?? globalThis.SalebotOnsite;
-  for (const name of TOLD) told?.on?.(name, (detail) => guarded(() => record.told(name, detail)));
+  const teller = onsite ?? globalThis.SalebotOnsite;
+  if (!teller?.on || heard.has(teller)) return;
+  heard.add(teller);
+  for (const name of TOLD) teller.on(name, (detail) => guarded(() => model.told(name, detail)));
 }
 
-/** Opens a core for the page. `options` are those of the instance, `onsite` is its public object. */
-export async function openCore(options, onsite) {
-  const record = model.begin(options);
-  guarded(() => show(record));
-  listen(record, onsite);
-  let opened;
-  try {
-    opened = await openNoting();
-  } catch (error) {
-    guarded(() => record.failed(error));
-    throw error;
-  }
-  const { core, notes } = opened;
+/** A core that is recorded, and answers what it would. */
+function watched(record, { core, notes }) {
   return {
     start(now, random, bits, timeout, kept) {
       core.start(now, random, bits, timeout, kept);
@@ -115,6 +109,28 @@ export async function openCore(options, onsite) {
       return effects;
     },
   };
+}
+
+/** Opens a core for the page. `options` are those of the instance, `onsite` is its public object. */
+export async function openCore(options, onsite) {
+  const record = model.begin(options);
+  guarded(() => show(record));
+  listen(onsite);
+  let opened;
+  try {
+    opened = await openNoting();
+  } catch (error) {
+    guarded(() => record.failed(error));
+    throw error;
+  }
+  return watched(record, opened);
+}
+
+/** A core of another kind, with a listener at its door: the lite one, which takes the place of one that cannot be had. */
+export function wrap(core) {
+  const record = model.begin();
+  record.core.kind = "lite";
+  return watched(record, { core, notes: () => [] });
 }
 
 /** Opens the panel; answers whether there is one, as there is once a core has been asked for. */

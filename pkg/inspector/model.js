@@ -175,7 +175,17 @@ export function makeModel(changed) {
     log,
     errors,
     isAutomated: isAutomated(),
-    /** The record of another core; `secret` is left out of all that is recorded. */
+    /** A public object has told something: what no core has said itself is new here, and is the newest core's. */
+    told(name, detail) {
+      const text = `${name} ${JSON.stringify(detail)}`;
+      const teller = cores.find(({ pending }) => pending.includes(text));
+      if (teller) return teller.pending.splice(0, teller.pending.indexOf(text) + 1);
+      const at = Date.now();
+      log.add(at, "out", "page_emit", { name, detail });
+      emitted[name]?.(cores.at(-1), at, detail);
+      changed();
+    },
+    /** The record of another core. In direct mode the key is left out of all that is recorded. */
     begin(options) {
       const core = makeCoreRecord(cores.length + 1, options);
       core.pending = [];
@@ -226,15 +236,6 @@ export function makeModel(changed) {
           const what = INPUTS[kind] ?? String(kind);
           add(now, "in", "trap", { what, message: error?.message });
           fault(core, now, "internal", `the core failed at the input "${what}": ${error?.message}`);
-          changed();
-        },
-        /** The public object has told something: what the core has not said itself is new here. */
-        told(name, detail) {
-          const place = core.pending.indexOf(`${name} ${JSON.stringify(detail)}`);
-          if (place >= 0) return core.pending.splice(0, place + 1);
-          const at = Date.now();
-          add(at, "out", "page_emit", { name, detail });
-          emitted[name]?.(core, at, parsed(clean(JSON.stringify(detail))));
           changed();
         },
         /** Something else is wrong that has to do with this core. */

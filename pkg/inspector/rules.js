@@ -36,6 +36,8 @@ export function kindOf({ on }) {
 export function makeRules() {
   /** By place. A rule with a mistake has no `rule`. */
   const list = [];
+  /** What was said of rules' mistakes, by their places. */
+  const told = new Map();
   const attributes = record(BY_ATTRIBUTE, { event: "data-onsite", on: "click" });
   /** The places of those that are watched for, in the order in which the host numbers them. */
   let places = [];
@@ -63,7 +65,7 @@ export function makeRules() {
       list.length = 0;
       for (const [place, rule] of (given?.rules ?? []).entries()) {
         list.push(record(place, rule && { ...rule, props: parsed(rule.props) }));
-        if (!rule) list[place].problem = "it has a mistake, so it is left out";
+        if (!rule) list[place].problem = told.get(place) ?? "it has a mistake, so it is left out";
       }
     },
     watched(json) {
@@ -73,11 +75,12 @@ export function makeRules() {
       const rule = at(places[number] ?? BY_ATTRIBUTE);
       if (rule) rule.problem = reason;
     },
-    /** What was said of a rule's mistake elsewhere: `triggers[3].on.scroll.percent: …`. */
+    /** What is said of a rule's mistake, before the rules are there or behind them: `triggers[3].on.scroll.percent: …`. */
     problem(message) {
-      const [, place, rest] = /^triggers(?:\.rules)?\[(\d+)\](.*)$/.exec(message) ?? [];
-      if (list[place]) list[place].problem = rest.replace(/^[.:]\s*/, "");
-      return Boolean(list[place]);
+      const [, place, rest] = /^triggers\[(\d+)\][.:]?\s*(.*)$/.exec(message) ?? [];
+      if (place === undefined) return;
+      told.set(Number(place), rest);
+      if (list[place]) list[place].problem = rest;
     },
     /** A page or a route was opened. */
     opened(now, facts) {

@@ -1,10 +1,13 @@
 // Who sees the inspector, by which means it can be used, and that the page does the same with it as without.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { INSPECTOR, inspectorOf } from "../support/inspector.mjs";
 import { named, openRules, quiet } from "../support/rules.mjs";
+import { ROOT } from "../support/process.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
@@ -96,6 +99,17 @@ test("a page that imports it and was published so shows it to nobody, and loads 
   assert.equal(await isThere(tab), false);
   assert.deepEqual(loads(tab).map((line) => new URL(line.split(" ")[1]).pathname).sort(), ["/pkg/inspector.js", "/pkg/inspector/gate.js"]);
   assert.deepEqual(await tab.evaluate(async () => [await inspector.open(), await inspector.close(), await inspector.log()]), [false, false, null]);
+});
+
+test("on a server it is harmless, imported or required", async () => {
+  const use = "Promise.all([inspector.open(), inspector.close(), inspector.log()]).then((all) => console.log(JSON.stringify(all)))";
+  for (const args of [
+    ["--input-type=module", "-e", `import * as inspector from "salebot-onsite/inspector"; ${use}`],
+    ["--input-type=commonjs", "-e", `const inspector = require("salebot-onsite/inspector"); ${use}`],
+  ]) {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    assert.deepEqual([stdout, stderr], ["[false,false,null]\n", ""]);
+  }
 });
 
 test("where it cannot be loaded the page starts as ever, and the console says so", async () => {

@@ -112,9 +112,9 @@ test("the network is down: what waits, until when and why, and that it arrives i
   const { inspector } = tab;
   await tab.route(IN, (route) => route.abort("connectionrefused"));
   const id = await track(tab, "step", { n: 1 });
-  await inspector.says("Outbox", "1 of 200 events", "step", "In localStorage", "In all 2 entries");
+  await inspector.says("Outbox", "1 of 200 events", "of 256 KiB", "step", "In localStorage", "In all 2 entries");
   await inspector.says("Errors", "network", "the gateway did not answer", "connect-src", `Does ${it.gateway.url} answer at /v1/health?`);
-  await inspector.says("Overview", "Last answer none came", "Outbox 1 event: they are sent again at");
+  await inspector.says("Overview", "Last answer none came", "Outbox 1 event, to be sent again at");
   await tab.unroute(IN);
   await inspector.says("Overview", "Last answer 202", "Outbox empty");
   await inspector.section("Events");
@@ -137,7 +137,7 @@ test("the recipient comes late", async () => {
   const tab = await open([], { recipient: null, options: { recipientTimeoutMs: 300 } });
   const { inspector } = tab;
   await track(tab, "step", { n: 1 });
-  await inspector.says("Overview", "Recipient waiting for the chat", "see Errors", "Outbox 1 event: they wait for the recipient");
+  await inspector.says("Overview", "Recipient waiting for the chat", "see Errors", "Outbox 1 event, waiting for the recipient");
   await inspector.says("Errors", "recipient_missing", "What to do: The chat has not named its visitor");
   await tab.evaluate((recipient) => (window.SaleBotPro = { recipient_id: recipient }), it.recipient);
   await inspector.says("Overview", `Recipient known ${it.recipient}, since`, "Outbox empty");
@@ -147,7 +147,7 @@ test("consent is required, then granted, then withdrawn", async () => {
   const tab = await open([{ event: "step", on: { click: { selector: ".go" } } }], { options: { consent: "required" } });
   const { inspector } = tab;
   await track(tab, "step", { n: 1 });
-  await inspector.says("Overview", "Consent required by the options: events wait in memory, 50 at most", "they wait for consent");
+  await inspector.says("Overview", "Consent required by the options: events wait in memory, 50 at most", "waiting for consent");
   await inspector.says("Outbox", "1 of 50 events", "No event is kept");
   await tab.evaluate(() => onsite.consent("granted"));
   await inspector.says("Overview", /Consent granted by a call of consent\(\) at/, "Outbox empty");
@@ -158,7 +158,7 @@ test("consent is required, then granted, then withdrawn", async () => {
 });
 
 test("a broken rule of the gateway's: by the script tag, with its member and the reason", async () => {
-  const tab = await it.open(html(STUB + named(it.recipient) + it.tag('data-debug data-automation="allow"'), `<button id="step">Step</button>`));
+  const tab = await it.open(html(STUB + named(it.recipient) + it.tag('data-debug data-automation="allow"'), `<button id="step" style="margin-left: 600px">Step</button>`));
   const inspector = inspectorOf(tab);
   await inspector.says("Rules", "rule 0 waits", "Rule 1 broken", "on.scroll.percent: a number from 0 to 100 is needed");
   await inspector.says("Overview", "Rules 2 rules, 1 broken", `Gateway ${it.gateway.url}`);

@@ -24,7 +24,7 @@ export function outbox({ core, model, now }) {
   return [
     facts([
       ["This tab", `${waiting.length} of ${most} events, ${size(bytes)} of ${size(MAX_BYTES)}`],
-      ["What for", waiting.length && core ? holdup(core, now) : undefined],
+      ["State", waiting.length && core ? holdup(core, now) : undefined],
       ["Next look", core?.wake_at > now ? `in ${lasting(core.wake_at - now)}` : undefined],
     ]),
     h("h3", {}, "Waiting in this tab"),

@@ -38,10 +38,10 @@ function rules({ rules }, { model, automation }) {
 
 /** What keeps what waits. */
 export function holdup({ consent, recipient, wake_at, mode, answer }, now) {
-  if (consent === "required") return "they wait for consent";
-  if (recipient === undefined) return "they wait for the recipient";
-  if (answer && (answer.status < 200 || answer.status > 299) && wake_at > now) return `they are sent again at ${until(wake_at, now)}`;
-  return mode === "direct" ? "they are on their way to Salebot" : "they are on their way";
+  if (consent === "required") return "waiting for consent";
+  if (recipient === undefined) return "waiting for the recipient";
+  if (answer && (answer.status < 200 || answer.status > 299) && wake_at > now) return `to be sent again at ${until(wake_at, now)}`;
+  return mode === "direct" ? "on the way to Salebot" : "on the way";
 }
 
 /** Draws it. */
@@ -63,9 +63,9 @@ export function overview(ui) {
       ["Mode", `${core.mode === "direct" ? "direct: the page calls Salebot itself" : "gateway"}${core.dry_run ? ", a dry run: nothing is sent" : ""}`],
       ["Gateway", core.mode === "direct" ? undefined : gateway || "not asked yet"],
       ["Last answer", ...[answer(core)].flat()],
-      ["Outbox", waiting ? `${count(waiting, "event")}: ${holdup(core, now)}` : "empty"],
+      ["Outbox", waiting ? `${count(waiting, "event")}, ${holdup(core, now)}` : "empty"],
       ["Rules", rules(core, ui)],
-      ["Core", "WebAssembly, with notes for the inspector"],
+      ["Core", core.kind === "lite" ? "lite: without WebAssembly, and so without rules" : "WebAssembly, with notes for the inspector"],
       ["Storage", ...storage(core)],
       ["Driven by a program", model.isAutomated ? `yes: rules make ${core.rules.isSet() ? "events, because automation is allowed" : "no events unless automation is allowed"}` : "no"],
       ["Visit", core.visits ? `number ${core.visits}${core.session_at ? `, since ${clock(core.session_at)}` : ""}` : undefined],
