@@ -11,16 +11,7 @@ const load = () => (loading ??= import("./inspector/main.js"));
 
 // On a server there is nothing to inspect, and a second copy of this file finds the first one's work done.
 const isOn = typeof document !== "undefined" && !globalThis[KEY] && isWanted();
-if (isOn) {
-  const door = (globalThis[KEY] = {
-    async openCore(...given) {
-      const { openCore, wrap } = await load();
-      // For a core that the page opens itself, because ours cannot be had either.
-      door.wrap = wrap;
-      return openCore(...given);
-    },
-  });
-}
+if (isOn) globalThis[KEY] = { openCore: async () => (await load()).openCore() };
 
 /** See inspector.d.ts. */
 export const open = async () => isOn && (await load()).open();

@@ -2,6 +2,9 @@
 
 const wait = "It is tried again by itself, with growing pauses.";
 
+const noWasm =
+  "This page cannot run WebAssembly: its Content-Security-Policy lacks 'wasm-unsafe-eval' in script-src, or the browser has none. Events still go, by the lite core, but no rule works.";
+
 /** By code: what to do. Each is given the page's site, the gateway's address and the error's own sentence. */
 const ADVICE = {
   recipient_missing: () =>
@@ -13,8 +16,7 @@ const ADVICE = {
       : `No answer came, or none that the page may read. Does the gateway's configuration have "${site}" in origins? Is this browser offline? Does ${gateway || "the gateway's address"} answer at /v1/health? Does the page's Content-Security-Policy have it in connect-src? Does a blocker stop it? ${wait}`,
   csp: ({ gateway }) =>
     `The page's own Content-Security-Policy stops this. Add ${gateway || "the gateway's address"} to the directive that is named; docs/security.md has whole policies.`,
-  no_wasm: () =>
-    "This page cannot run the core: its Content-Security-Policy lacks 'wasm-unsafe-eval' in script-src, or the browser has no WebAssembly. Events still go if the smaller core loads, but there are no triggers, and nothing of it is shown here.",
+  no_wasm: () => noWasm,
   timeout: () => `The answer took too long. ${wait}`,
   http_status: ({ gateway }) =>
     `What answers is not a gateway, or one in trouble. 404: is ${gateway || "the address"} right, and is the base path in it? 5xx: see the gateway's log. ${wait}`,
@@ -42,7 +44,8 @@ const ADVICE = {
   dry_run: () => "A dry run sends nothing. Take data-dry-run (dryRun) away to send.",
   aborted: () => "It was ended before an answer came. It goes with the next page.",
   destroyed: () => "destroy() was called. A new createOnsite() starts anew.",
-  internal: () => "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
+  internal: ({ message }) =>
+    /rules make no events/.test(message) ? noWasm : "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
 };
 
 /** What to do about an error. */

@@ -1,5 +1,6 @@
 // The inspector: opens the page's core with a listener at its door, and shows what passes.
 
+import * as INPUT from "../page/input.js";
 import { openNoting } from "./core.js";
 import { kindWords, limitWords, whereWords } from "./words.js";
 import { makeModel } from "./model.js";
@@ -7,13 +8,13 @@ import { makePanel } from "./panel.js";
 
 const TOLD = ["recipient", "trigger", "queued", "accepted", "dropped", "retry", "error"];
 
-/** The gateway that a core's page talks to, as far as anything tells it. */
-function gatewayOf({ given, mode }) {
-  if (given.gateway) return given.gateway.replace(/\/+$/, "");
-  if (mode === "direct") return "";
-  const asked = performance.getEntriesByType("resource").filter(({ name }) => /\/v1\/(in|app\.js|config)$/.test(name.split("?")[0]));
-  return asked.pop()?.name.replace(/\/v1\/(in|app\.js|config)(\?.*)?$/, "") ?? "";
-}
+/** What the page has asked a gateway for: the address before it, and its name. */
+const ASKED = /^(.*)\/v1\/(in|config|app\.js|inspector\.js)(\?.*)?$/;
+
+const asked = () => performance.getEntriesByType("resource").map(({ name }) => ASKED.exec(name)).filter(Boolean);
+
+/** The gateway that a core's page talks to, as its requests tell it. */
+const gatewayOf = ({ mode }) => (mode === "direct" ? "" : asked().pop()?.[1] ?? "");
 
 /** What goes wrong in here is nobody's but ours: the page goes on. */
 const guarded = (run) => {
@@ -38,7 +39,7 @@ export function exported() {
     at: Date.now(),
     page: location.href,
     user_agent: navigator.userAgent,
-    cores: model.cores.map(({ rules, given, pending, ...core }) => ({ ...core, gateway: gatewayOf({ given, ...core }), gap_s: rules.gap(), rules: rules.list.map(rule) })),
+    cores: model.cores.map(({ rules, pending, ...core }) => ({ ...core, gateway: gatewayOf(core), gap_s: rules.gap(), rules: rules.list.map(rule) })),
     events: [...model.events.events.values()],
     batches: model.events.batches,
     errors: [...model.errors.values()],
@@ -77,17 +78,22 @@ function show(record) {
   });
 }
 
-/** The public objects that are listened to. */
-const heard = new WeakSet();
+/** The script tag's public object, once it is listened to. */
+let teller;
 
-/** Hears what a public object tells. */
-async function listen(onsite) {
-  // The object is made while it asks for its core.
-  await undefined;
-  const teller = onsite ?? globalThis.SalebotOnsite;
-  if (!teller?.on || heard.has(teller)) return;
-  heard.add(teller);
+/** Hears what that tells, which is more than its core does. */
+function listen() {
+  if (teller || !globalThis.SalebotOnsite?.on) return;
+  teller = globalThis.SalebotOnsite;
   for (const name of TOLD) teller.on(name, (detail) => guarded(() => model.told(name, detail)));
+}
+
+/** Finds the reasons of mistakes in a gateway's rules where no public object can be asked: the page has just read them there. */
+async function explain({ core, fault }) {
+  if (teller || core.rules.list.every(({ rule }) => rule) || !asked().some(([, , name]) => name === "config")) return;
+  const answer = await fetch(`${gatewayOf(core)}/v1/config`, { credentials: "omit" });
+  const { problems = [] } = await answer.json();
+  for (const { path, reason } of problems) fault("configuration", `${path}: ${reason}`);
 }
 
 /** A core that is recorded, and answers what it would. */
@@ -106,31 +112,39 @@ function watched(record, { core, notes }) {
         throw error;
       }
       guarded(() => record.passed(now, kind, number, other, texts, effects, notes()));
+      // Why it cannot be had is told by the rules themselves: they stay without a reason.
+      if (kind === INPUT.rules) explain(record).catch(() => {});
       return effects;
     },
   };
 }
 
-/** Opens a core for the page. `options` are those of the instance, `onsite` is its public object. */
-export async function openCore(options, onsite) {
-  const record = model.begin(options);
-  guarded(() => show(record));
-  listen(onsite);
-  let opened;
-  try {
-    opened = await openNoting();
-  } catch (error) {
+/** Opens the lite core, as the page would have done. */
+async function openInstead(record, error) {
+  const { openLite } = await import("../page/lite.js").catch(() => {
     guarded(() => record.failed(error));
     throw error;
-  }
-  return watched(record, opened);
+  });
+  record.core.kind = "lite";
+  const lite = openLite(error);
+  const start = (now, random, bits, ...more) => {
+    // It knows no direct mode.
+    if (bits & 1) throw error;
+    lite.start(now, random, bits, ...more);
+  };
+  return { core: { ...lite, start }, notes: () => [] };
 }
 
-/** A core of another kind, with a listener at its door: the lite one, which takes the place of one that cannot be had. */
-export function wrap(core) {
+/** Opens a core for the page. */
+export async function openCore() {
   const record = model.begin();
-  record.core.kind = "lite";
-  return watched(record, { core, notes: () => [] });
+  guarded(() => show(record));
+  guarded(listen);
+  try {
+    return watched(record, await openNoting());
+  } catch (error) {
+    return watched(record, await openInstead(record, error));
+  }
 }
 
 /** Opens the panel; answers whether there is one, as there is once a core has been asked for. */

@@ -15,13 +15,12 @@ const INPUTS = Object.fromEntries(Object.entries(INPUT).map(([name, number]) => 
 /** Numbered as in src/page/effect.rs. */
 const EFFECTS = ["probe", "wake", "send", "settle", "emit", "watch", "keep", "open_chat"];
 
-/** What goes by the core of one instance. `options` are the instance's, as far as they are known. */
-function makeCoreRecord(number, { gateway, automation } = {}) {
+/** What is known of one core. */
+function makeCoreRecord(number) {
   return {
     number,
     opened_at: Date.now(),
     state: "opening",
-    given: { gateway: gateway === undefined ? undefined : String(gateway), automation },
     mode: undefined,
     consent: undefined,
     consent_by: "",
@@ -32,6 +31,8 @@ function makeCoreRecord(number, { gateway, automation } = {}) {
     wake_at: undefined,
     answer: undefined,
     rules: makeRules(),
+    /** What it has said, and the public object not yet. */
+    pending: [],
   };
 }
 
@@ -84,7 +85,7 @@ export function makeModel(changed) {
       return { state: core.consent };
     },
     answer: (core, at, status, retryAfterMs, [body]) => {
-      const answer = parsed(body) ?? unlines(body ?? "");
+      const answer = parsed(body);
       core.answer = { at, status, retry_after_ms: retryAfterMs };
       events.answered(core.number, at, status, retryAfterMs, answer);
       return { status, ...(retryAfterMs >= 0 && { retry_after_ms: retryAfterMs }), answer };
@@ -185,13 +186,10 @@ export function makeModel(changed) {
       emitted[name]?.(cores.at(-1), at, detail);
       changed();
     },
-    /** The record of another core. In direct mode the key is left out of all that is recorded. */
-    begin(options) {
-      const core = makeCoreRecord(cores.length + 1, options);
-      core.pending = [];
+    /** The record of another core. */
+    begin() {
+      const core = makeCoreRecord(cores.length + 1);
       cores.push(core);
-      const secret = options?.direct?.apiKey;
-      const clean = (text) => (secret && typeof text === "string" ? text.replaceAll(secret, "(the API key)") : text);
       const add = (at, way, what, details) => log.add(at, way, what, { ...(cores.length > 1 && { core: core.number }), ...details });
       return {
         core,
@@ -212,7 +210,7 @@ export function makeModel(changed) {
           core.consent_by = bits & 4 ? "what was kept of an earlier page" : isSignal ? "the options, or the browser's privacy signal" : "the options";
           core.recipient_timeout_ms = Number.isFinite(timeout) ? timeout : 15_000;
           core.started_at = now;
-          remember(core, clean(kept ?? ""));
+          remember(core, kept ?? "");
           add(now, "in", "start", { mode: core.mode, dry_run: core.dry_run, consent: core.consent });
           changed();
         },
@@ -221,12 +219,12 @@ export function makeModel(changed) {
           const what = INPUTS[kind] ?? String(kind);
           // The host has told all that was said before it comes with the next input.
           core.pending = [];
-          add(now, "in", what, heard[what]?.(core, now, number, other, texts.map(clean)) ?? {});
+          add(now, "in", what, heard[what]?.(core, now, number, other, texts) ?? {});
           core.rules.noted(notes);
           for (const note of notes) add(now, "out", "note", note);
           for (const [effect, value, text, more] of effects) {
             const name = EFFECTS[effect] ?? String(effect);
-            add(now, "out", name, asked[name]?.(core, now, value, clean(text), clean(more)));
+            add(now, "out", name, asked[name]?.(core, now, value, text, more));
           }
           changed();
         },
@@ -240,7 +238,7 @@ export function makeModel(changed) {
         },
         /** Something else is wrong that has to do with this core. */
         fault(code, message) {
-          fault(core, Date.now(), code, clean(message));
+          fault(core, Date.now(), code, message);
           changed();
         },
       };

@@ -127,7 +127,7 @@ export function makePanel(model, { gatewayOf, save, copy }) {
     const shownCore = chosenCore();
     const gateway = shownCore && gatewayOf(shownCore);
     const ui = {
-      model, filter, go, said, asked, gateway, now: Date.now(), site: location.origin, core: shownCore, automation: shownCore?.given.automation,
+      model, filter, go, said, asked, gateway, now: Date.now(), site: location.origin, core: shownCore,
       ask: () => ask(gateway),
       highlight: (selector) => highlight(root, selector),
       search: (more) => paint(Object.assign(filter, more)),

@@ -65,7 +65,7 @@ export function makeRules() {
       list.length = 0;
       for (const [place, rule] of (given?.rules ?? []).entries()) {
         list.push(record(place, rule && { ...rule, props: parsed(rule.props) }));
-        if (!rule) list[place].problem = told.get(place) ?? "it has a mistake, so it is left out";
+        if (!rule) list[place].problem = told.get(place) ?? "it has a mistake, so it is left out; `cargo xtask check-rules FILE` says which";
       }
     },
     watched(json) {

@@ -144,6 +144,21 @@ for (const [name, policy, tag] of [
   });
 }
 
+test("a page that may run no WebAssembly goes on with the lite core, and the inspector says why and shows what that does", async () => {
+  const header = `script-src 'unsafe-inline' ${it.gateway.url}`;
+  const body = html(named(it.recipient) + it.tag('data-debug data-automation="allow"'));
+  it.site.pages.set("/no-wasm", (_, response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": header }).end(body));
+  const tab = await it.tab();
+  await tab.goto(`${it.site.url}/no-wasm`);
+  await tab.waitForFunction(() => window.SalebotOnsite?.on);
+  await arrives(tab, "SalebotOnsite");
+  const inspector = inspectorOf(tab);
+  await inspector.says("Overview", "Core lite: without WebAssembly", `Recipient known ${it.recipient}`);
+  await inspector.says("Rules", "No rule works");
+  await inspector.says("Events", "price_seen accepted");
+  await inspector.says("Errors", "rules make no events", "'wasm-unsafe-eval' in script-src");
+});
+
 test("a page whose policy stops what goes to the gateway: the error says which directive", async () => {
   const header = `connect-src ${it.site.url}`;
   const body = html(named(it.recipient) + it.tag("data-debug"));

@@ -30,9 +30,9 @@ function storage({ storage }) {
   return [kept.length ? `${count(kept.length, "entry", "entries")} in localStorage, see Outbox` : "nothing is kept, because nothing may be by consent or the options, or nothing is there yet"];
 }
 
-function rules({ rules }, { model, automation }) {
+function rules({ rules }, { model }) {
   const broken = rules.list.filter(({ problem }) => problem).length;
-  if (!rules.isSet()) return model.isAutomated && automation !== "allow" ? "none: a program drives this browser (automation)" : "none yet";
+  if (!rules.isSet()) return model.isAutomated ? "none: a program drives this browser, or none yet" : "none yet";
   return `${count(rules.list.length, "rule")}${broken ? `, ${broken} broken` : ""}${rules.gap() ? `, at least ${lasting(rules.gap() * 1000)} between two events` : ""}`;
 }
 
@@ -56,6 +56,7 @@ export function overview(ui) {
   const { facts: page } = core.rules.page;
   const campaign = Object.entries(core.campaign ?? {}).map(([name, value]) => `${name}: ${value}`).join(", ");
   return [
+    core.state === "failed" && h("p", { class: "bad" }, "This core has failed. The page goes on with another; what the one after the third failure does is not shown here."),
     facts([
       ["Recipient", ...[recipient(core, ui)].flat()],
       ["Consent", ...consent(core)],
