@@ -16,25 +16,33 @@ const PACKAGE = fileURLToPath(new URL("pkg/", ROOT));
 /** All that is published, by folder. */
 const FILES = {
   "": `CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json api.d.cts api.d.ts api.js api.node.js api.workerd.js app.js config.d.ts
-    config.schema.json edge.d.cts edge.d.ts edge.js edge.node.js edge.workerd.js index.d.cts index.d.ts index.js slim.d.cts slim.d.ts slim.js
-    stub.js triggers.d.ts triggers.schema.json wasm-beside.js`,
+    config.schema.json edge.d.cts edge.d.ts edge.js edge.node.js edge.workerd.js index.d.cts index.d.ts index.js inspector.d.cts inspector.d.ts
+    inspector.js slim.d.cts slim.d.ts slim.js stub.js triggers.d.ts triggers.schema.json wasm-beside.js`,
   "api/": "days.js errors.js json.js methods.js options.js pages.js parts-result.js parts.js salebot.js signals.js types.d.ts",
-  "cjs/": "api.cjs edge.cjs index.cjs slim.cjs",
+  "cjs/": "api.cjs edge.cjs index.cjs inspector.cjs slim.cjs",
   "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js gateway.js hook.js instance.js later.js ledger.js
     log.js memory.js objects.workerd.js options.js platform-limit.js secret.js stored.js`,
-  "page/": `config.js core.js create.js direct.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js lite-memory.js
-    lite-numbers.js lite.js onsite.js open-given.js
-    open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
+  "inspector/": `advice.js ask.js core.js dom.js events.js format.js gate.js highlight.js keys.js log.js main.js model.js panel.js rules.js stored.js
+    unlines.js words.js`,
+  "inspector/show/": "errors.js events.js log.js outbox.js overview.js parts.js rules.js",
+  "page/": `config.js core.js create.js direct.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js
+    lite-memory.js lite-numbers.js lite.js onsite.js open-given.js open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
   "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.js.sri app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
-    gateway_bg.wasm lite.js lite.text.js page.inline.js page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
+    gateway_bg.wasm inspect.inline.js inspect_bg.wasm inspector.js inspector.style.js inspector.text.js lite.js lite.text.js page.inline.js
+    page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
 };
 
 /** The entries, and what each exports. */
 const ENTRIES = { "": "createOnsite", "/slim": "createOnsite", "/api": "createSalebot", "/edge": "createGateway" };
 
-test("what is published is this, and nothing else", async () => {
+/** The one that is imported for what it does. */
+const INSPECTOR = "salebot-onsite/inspector";
+
+test("what is published is this, and nothing else: a new file is added to the list", async () => {
   const wanted = Object.entries(FILES).flatMap(([folder, names]) => names.split(/\s+/).map((name) => folder + name));
-  assert.deepEqual((await packedFiles()).sort(), wanted.sort());
+  const found = await packedFiles();
+  assert.deepEqual(found.filter((file) => !wanted.includes(file)), [], "published, and not in the list");
+  assert.deepEqual(wanted.filter((file) => !found.includes(file)), [], "in the list, and not published");
 });
 
 test("nothing runs when it is installed, and nothing is installed with it", async () => {
@@ -52,7 +60,7 @@ test("are the types wrong? No, however they are looked for", async () => {
   const found = await checkPackage(createPackageFromTarballData(await readFile(await pack())));
   assert.equal(found.types.kind, "included");
   const entries = Object.keys(found.entrypoints);
-  for (const entry of Object.keys(ENTRIES)) assert.ok(entries.includes(`.${entry}`), `${entries}`);
+  for (const entry of [...Object.keys(ENTRIES), "/inspector"]) assert.ok(entries.includes(`.${entry}`), `${entries}`);
   assert.deepEqual(found.problems, []);
 });
 
@@ -74,8 +82,9 @@ test("a bundle holds nothing of what is imported and not used", async () => {
     assert.ok(alone.length > 5, `${alone}`);
     assert.deepEqual(await held(`${all.join("\n")} console.log(used${n});`), alone);
   }
+  assert.ok((await held(`import "${INSPECTOR}";`)).includes("inspector.js"));
   const slim = await held(`${all[1]} console.log(used1);`);
-  assert.deepEqual(slim.filter((name) => /^(api|edge)\/|page\.inline/.test(name)), []);
+  assert.deepEqual(slim.filter((name) => /^(api|edge|inspector)\/|page\.inline/.test(name)), []);
 });
 
 test("one gateway has one instance on a page, whether an entry is imported or required", async () => {
