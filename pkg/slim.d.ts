@@ -9,7 +9,8 @@ type CompiledModule = WebAssembly.Module & { byteLength?: never; then?: never };
 export type SlimOptions = OnsiteOptions & {
   /**
    * `salebot-onsite/wasm/page_bg.wasm` of the same version: its address, as a bundler gives it, an answer to a request for it, or the
-   * compiled module. `ready()` rejects with `invalid_argument` where it is none, with `network` where it cannot be loaded.
+   * compiled module. `ready()` rejects with `invalid_argument` where it is none of these. Where it cannot be loaded, a page goes on as
+   * one without WebAssembly; direct mode does not, and `ready()` rejects with `network`.
    */
   wasm: string | URL | Response | CompiledModule;
 };

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { named } from "../support/rules.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { ROOT } from "../support/process.mjs";
+import { API_KEY } from "../support/simulator.mjs";
 import { html, stage } from "../support/stage.mjs";
 
 const it = stage();
@@ -18,6 +19,7 @@ async function open() {
     html(
       `${named(it.recipient)}<script type="module">
       import { createOnsite } from "/pkg/slim.js";
+      window.createOnsite = createOnsite;
       window.make = async (wasm) => {
         const onsite = createOnsite({ gateway: ${JSON.stringify(it.gateway.url)}, wasm });
         const started = await onsite.ready().then(() => "ready", ({ code, message }) => [code, message]);
@@ -60,34 +62,50 @@ test("addresses, responses and modules are taken, of whatever type the server sa
 
 test("what cannot be used is told, each with its reason, and nothing is sent", async () => {
   it.site.pages.set("/app", "<!doctype html><title>An application</title>");
+  const tab = await open();
+  const needed = "salebot-onsite/slim needs wasm: the address of salebot-onsite/wasm/page_bg.wasm, a Response with it, or its WebAssembly.Module";
+  const other = "wasm is not the page_bg.wasm of this version of salebot-onsite";
+  for (const [wasm, message] of [
+    ["undefined", needed],
+    ['""', needed],
+    ["new Uint8Array(8)", needed],
+    ['"/pkg/wasm/rules_bg.wasm"', other],
+    ["WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))", other],
+    ['"/app"', "what stands at the address of wasm is no wasm"],
+    ["new Response('')", "what stands at the address of wasm is no wasm"],
+    [`fetch("${ADDRESS}").then(async (answer) => (await answer.text(), answer))`, "the Response that wasm is has been read already"],
+  ]) {
+    const code = "invalid_argument";
+    assert.deepEqual(await tab.make(wasm), { started: [code, message], end: { status: "dropped", reason: code } }, wasm);
+  }
+  assert.deepEqual(await it.simulator.journal(), []);
+});
+
+test("where it cannot be loaded the console says why, and events arrive all the same; direct mode does not start", async () => {
   it.site.pages.set("/none.wasm", (_, response) => response.writeHead(404).end());
   it.site.pages.set("/half.wasm", (_, response) => {
     response.writeHead(200, { "content-length": 1000 }).write("\0asm");
     response.destroy();
   });
   const tab = await open();
-  const needed = "salebot-onsite/slim needs wasm: the address of salebot-onsite/wasm/page_bg.wasm, a Response with it, or its WebAssembly.Module";
-  const other = "wasm is not the page_bg.wasm of this version of salebot-onsite";
-  for (const [wasm, code, message] of [
-    ["undefined", "invalid_argument", needed],
-    ['""', "invalid_argument", needed],
-    ["new Uint8Array(8)", "invalid_argument", needed],
-    ['"/pkg/wasm/rules_bg.wasm"', "invalid_argument", other],
-    ["WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))", "invalid_argument", other],
-    ['"/app"', "invalid_argument", "what stands at the address of wasm is no wasm"],
-    ["new Response('')", "invalid_argument", "what stands at the address of wasm is no wasm"],
-    [`fetch("${ADDRESS}").then(async (answer) => (await answer.text(), answer))`, "invalid_argument", "the Response that wasm is has been read already"],
-    ['"/none.wasm"', "network", "the address of wasm answers 404"],
-    ['"/half.wasm"', "network", /^wasm cannot be loaded: ./],
-    [`"http://127.0.0.1:${await closedPort()}/"`, "network", /^wasm cannot be loaded: ./],
+  for (const [wasm, message] of [
+    ["/none.wasm", /^the address of wasm answers 404$/],
+    ["/half.wasm", /^wasm cannot be loaded: ./],
+    [`http://127.0.0.1:${await closedPort()}/`, /^wasm cannot be loaded: ./],
   ]) {
-    const { started, end } = await tab.make(wasm);
-    assert.equal(started[0], code, `${wasm}: ${started}`);
-    if (typeof message === "string") assert.equal(started[1], message, wasm);
-    else assert.match(started[1], message);
-    assert.deepEqual(end, { status: "dropped", reason: code }, wasm);
+    tab.lines.length = 0;
+    assert.deepEqual(await tab.make(`"${wasm}"`), { started: "ready", end: { status: "accepted" } }, wasm);
+    const said = tab.lines.filter((line) => line.startsWith("warning: ")).map((line) => line.split("rules make no events: ")[1]);
+    assert.equal(said.length, 1, `${tab.lines}`);
+    assert.match(said[0], message);
+    const [code, words] = await tab.evaluate(
+      (options) => createOnsite(options).ready().catch((error) => [error.code, error.message]),
+      { direct: { apiKey: API_KEY, exposeApiKey: true, baseUrl: it.simulator.url, events: {} }, wasm },
+    );
+    assert.equal(code, "network");
+    assert.match(words, message);
   }
-  assert.deepEqual(await it.simulator.journal(), []);
+  await it.simulator.acted(3, "callback");
 });
 
 test("an address that failed is asked again by the next instance; a Response serves more than one", async () => {
@@ -95,9 +113,9 @@ test("an address that failed is asked again by the next instance; a Response ser
   const whole = await plain();
   it.site.pages.set("/late.wasm", (request, response) => (asked++ ? whole(request, response) : response.writeHead(503).end()));
   const tab = await open();
-  assert.deepEqual((await tab.make('"/late.wasm"')).started, ["network", "the address of wasm answers 503"]);
-  assert.equal((await tab.make('"/late.wasm"')).started, "ready");
-  assert.equal(asked, 2);
+  const warnings = () => tab.lines.filter((line) => line.includes("the address of wasm answers 503")).length;
+  for (const wasm of ['"/late.wasm"', '"/late.wasm"', '"/late.wasm"']) assert.equal((await tab.make(wasm)).started, "ready");
+  assert.deepEqual([asked, warnings()], [2, 1]);
   const both = await tab.evaluate(async (address) => {
     const wasm = await fetch(address);
     return [(await make(wasm)).started, (await make(wasm)).started];

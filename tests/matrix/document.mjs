@@ -31,8 +31,8 @@ and writes this page. \`cargo xtask test --all\` does the same without writing, 
 
 Pages run in Chromium: an event reaches the bot by way of the gateway, another by a rule of the page's own (whose file is loaded for it
 alone), a third by direct mode (likewise), each once, and the console has no errors. \`.\` loads no wasm file, \`./slim\` loads one and has
-none inside. On servers \`./api\` calls the service and \`./edge\` takes a batch, while \`.\` and \`./slim\` do no harm. Next's server does that
-with \`.\` and \`./api\`.
+none inside. On servers \`./api\` calls the service and \`./edge\` takes a batch, while the others do no harm; Next's
+server does so with \`.\`, \`./slim\` and \`./api\`.
 
 | with | versions | how | entries | result | tried on |
 |---|---|---|---|---|---|

@@ -57,10 +57,10 @@ export const BUNDLERS = [
   ways: ways.map((way) => ({ ...way, how: [way.build, way.serve].filter(Boolean).map((line) => `\`${line}\``).join(", ") })),
 }));
 
-/** Programs that use `./api` and `./edge`, and import `.` and `./slim` where there is no page. */
+/** Programs that use `./api` and `./edge`, and import the others where there is no page. */
 export const RUNTIMES = ["Node", "Deno", "Bun"].map((name) => ({
   name,
-  entries: [".", "./slim", "./api", "./edge"],
+  entries: [".", "./slim", "./inspector", "./api", "./edge"],
   ways: [
     { name: "import", file: "esm.mjs", how: "a program of modules" },
     { name: "require", file: "commonjs.cjs", how: "a CommonJS program" },
