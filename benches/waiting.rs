@@ -103,6 +103,7 @@ impl Edge {
             recipient: "visitor1".to_owned(),
             sent_at: Some(self.now),
             known_only: false,
+            lite: None,
             confirm: None,
             decided: Vec::new(),
             events: vec![taken],
