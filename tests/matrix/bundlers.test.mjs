@@ -21,7 +21,10 @@ let browser;
 /** Some of the text that carries the wasm inside. */
 let inside;
 
-before(async () => {
+const wanted = BUNDLERS.filter(isWanted);
+
+// Where no test comes, nothing would end them.
+if (wanted.length > 0) before(async () => {
   [simulator, browser] = await Promise.all([startSimulator(), startBrowser()]);
   const events = { price_seen: { callback: "price_seen" }, opened: { callback: "opened" } };
   gateway = await startGateway({ simulator, config: { origins: ["https://shop.example"], events }, env: { ONSITE_DEV: "1" } });
@@ -68,7 +71,7 @@ async function serverWorks({ url }) {
   assert.equal(JSON.parse(said).client_id, (await simulator.client(recipient)).client_id);
 }
 
-for (const { name, template, packages, pages, isServer, ways } of BUNDLERS.filter(isWanted)) {
+for (const { name, template, packages, pages, isServer, ways } of wanted) {
   describe(name, () => {
     let installed;
     before(async () => {

@@ -28,7 +28,11 @@ const PATIENCE_MS = 60_000;
 
 let simulator;
 
-before(async () => {
+const runtimes = RUNTIMES.filter(isWanted);
+const workers = WORKERS.filter(isWanted);
+
+// Where no test comes, nothing would end it.
+if (runtimes.length + workers.length > 0) before(async () => {
   simulator = await startSimulator();
 });
 after(() => simulator?.close());
@@ -44,7 +48,6 @@ function sharedInstall(template) {
   return it;
 }
 
-const runtimes = RUNTIMES.filter(isWanted);
 if (runtimes.length > 0) {
   describe("runtimes", () => {
     const it = sharedInstall("hosts");
@@ -124,7 +127,6 @@ const TRIES = {
   },
 };
 
-const workers = WORKERS.filter(isWanted);
 if (workers.length > 0) {
   describe("Workers", () => {
     const it = sharedInstall("worker");
