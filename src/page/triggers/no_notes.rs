@@ -6,7 +6,7 @@ use crate::time::Millis;
 
 /// No notes.
 #[derive(Debug, Default)]
-pub(super) struct Notes;
+pub(super) struct Notes {}
 
 #[rustfmt::skip]
 impl Notes {
