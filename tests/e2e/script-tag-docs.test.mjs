@@ -59,8 +59,7 @@ test("Tilda: its blocks are seen, and its forms tell when they were sent", async
 });
 
 test("After a cookie banner: nothing before the yes, and all of it after", async () => {
-  const [tag, ...buttons] = here(BANNER).trim().split("\n");
-  const tab = await it.open(html(STUB + tag, olderChat(it.simulator) + buttons.join("")));
+  const tab = await it.open(html("", here(BANNER) + olderChat(it.simulator)));
   await tab.evaluate(() => SalebotOnsite.track("price_seen", { plan: "pro" }));
   await tab.evaluate(() => SalebotOnsite.ready());
   assert.deepEqual(await it.simulator.journal(), []);
@@ -68,4 +67,19 @@ test("After a cookie banner: nothing before the yes, and all of it after", async
   assert.deepEqual(await codeWords(1), ["price_seen"]);
   await tab.click("text=Refuse");
   await tab.waitForFunction(() => localStorage.getItem("onsite.1.consent") === "denied");
+});
+
+test("After a cookie banner: a yes of before the script arrives counts", async () => {
+  const tab = await it.tab();
+  const clicked = new Promise((resolve) => (tab.letIn = resolve));
+  await tab.route("**/v1/app.js", async (route) => {
+    await clicked;
+    await route.continue();
+  });
+  it.site.pages.set("/page", html("", here(BANNER) + olderChat(it.simulator)));
+  await tab.goto(`${it.site.url}/page`, { waitUntil: "commit" });
+  await tab.click("text=Accept");
+  await tab.evaluate(() => void SalebotOnsite.track("price_seen", { plan: "pro" }));
+  tab.letIn();
+  assert.deepEqual(await codeWords(1), ["price_seen"]);
 });
