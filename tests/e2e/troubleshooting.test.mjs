@@ -2,21 +2,19 @@
 // show does what it is shown for.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { promisify } from "node:util";
 import { olderChat } from "../support/chat.mjs";
-import { ORIGIN, batch, newRecipient, post, track } from "../support/edge.mjs";
+import { ORIGIN, batch, newRecipient, post, read, track } from "../support/edge.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT } from "../support/process.mjs";
+import { listen, note, rests } from "../support/rules.mjs";
 import { API_KEY } from "../support/simulator.mjs";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
-const run = promisify(execFile);
-const read = (name) => readFile(new URL(`docs/${name}.md`, ROOT), "utf8");
-const [TROUBLE, MOVING] = await Promise.all(["troubleshooting", "moving-to-the-gateway"].map(read));
+const textOf = (name) => readFile(new URL(`docs/${name}.md`, ROOT), "utf8");
+const [TROUBLE, MOVING] = await Promise.all(["troubleshooting", "moving-to-the-gateway"].map(textOf));
 
 /** The gateway's address in the documents. */
 const SHOWN = "https://on.shop.example";
@@ -29,7 +27,9 @@ function section(name) {
 
 const blocks = (text, language) => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, block]) => block.trim());
 
-const it = stage({ config: { triggers: [{ event: "step", on: { click: { selector: "#step" } }, limit: { per: "visitor" } }] } });
+/** Two rules for one click: one whose limit is used up at once, and one that tells whether rules listen. */
+const ON_STEP = { click: { selector: "#step" } };
+const it = stage({ config: { triggers: [{ event: "step", on: ON_STEP, limit: { per: "visitor" } }, { event: "price_seen", on: ON_STEP }] } });
 
 /** A gateway for a test, with this configuration and environment. */
 async function gatewayOf(t, config, env) {
@@ -38,22 +38,32 @@ async function gatewayOf(t, config, env) {
   return gateway;
 }
 
-/** Runs the `curl` that a section shows at this gateway, and gives the answer's status, headers and body. */
+/** Asks this gateway what the `curl` asks that a section shows: a machine need not have it. */
 async function curl(name, gateway) {
   const [command] = blocks(section(name), "sh");
-  const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
-  const { stdout } = await run("curl", ["-s", ...words.slice(1).map((word) => word.replace(SHOWN, gateway.url))]);
-  const [head, body] = stdout.split("\r\n\r\n");
-  return { status: Number(head.match(/^HTTP\S+ (\d+)/)[1]), head, body };
+  const [program, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+  assert.equal(program, "curl");
+  const asked = { headers: {} };
+  let url;
+  while (words.length) {
+    const word = words.shift();
+    if (word === "-H") Object.assign(asked.headers, Object.fromEntries([words.shift().split(": ")]));
+    else if (word === "--data") Object.assign(asked, { method: "POST", body: words.shift() });
+    else if (word.startsWith(SHOWN)) url = word.replace(SHOWN, gateway.url);
+    else assert.equal(word, "-i");
+  }
+  // What curl says of data that it is told nothing about.
+  if (asked.body) asked.headers["Content-Type"] ??= "application/x-www-form-urlencoded";
+  return read(await fetch(url, asked));
 }
 
 /** A page with the script tag and what else is given, and the chat. */
 const open = (attributes = "", { chat = olderChat(it.simulator), body = "" } = {}) => it.open(html(STUB + it.tag(`data-automation="allow" ${attributes}`), chat + body));
 
 test("SalebotOnsite is undefined: the script answers as it is said", async () => {
-  const { status, head } = await curl("SalebotOnsite is undefined", it.gateway);
+  const { status, headers } = await curl("SalebotOnsite is undefined", it.gateway);
   assert.equal(status, 200);
-  assert.match(head, /content-type: text\/javascript/i);
+  assert.match(headers.get("content-type"), /^text\/javascript/);
 });
 
 test("what the console is asked is answered", async () => {
@@ -82,9 +92,9 @@ test("403 from the gateway: the site's exact origin is missing, and the configur
   const name = "403 from the gateway";
   const config = JSON.parse(blocks(section(name), "json")[0]);
   const before = await curl(name, await gatewayOf(t, { origins: config.origins.slice(0, 1) }));
-  assert.deepEqual([before.status, JSON.parse(before.body).error.code], [403, "origin_refused"]);
-  const { status, body } = await curl(name, await gatewayOf(t, config));
-  assert.deepEqual([status, JSON.parse(body).results.map(({ code }) => code)], [202, ["event_unknown"]]);
+  assert.deepEqual([before.status, before.json.error.code], [403, "origin_refused"]);
+  const { status, json } = await curl(name, await gatewayOf(t, config));
+  assert.deepEqual([status, json.results.map(({ code }) => code)], [202, ["event_unknown"]]);
 });
 
 test("503 from the gateway: without a key, and the log says so", async (t) => {
@@ -111,19 +121,27 @@ test("An event is dropped as event_unknown", async () => {
 
 test("A rule does nothing: its limit is used up, until another visitor begins", async () => {
   const tab = await open("", { body: '<button id="step">Step</button>' });
-  const ready = () => tab.evaluate(() => SalebotOnsite.ready().then(() => new Promise((done) => setTimeout(done, 100))));
-  await ready();
-  await tab.click("#step");
-  await it.simulator.acted(1, "callback");
+  listen(tab);
+  /** Clicks until rules hear of it, and gives the names of what they made. */
+  const clicked = async () => {
+    await tab.evaluate(() => SalebotOnsite.ready());
+    await tab.evaluate("window.told = []");
+    await waitFor("rules to hear a click", async () => {
+      await tab.click("#step");
+      return (await tab.made()).includes("price_seen");
+    });
+    return new Set(await tab.made());
+  };
+  const begin = () => tab.waitForFunction(() => window.SalebotOnsite?.on).then(() => tab.evaluate(note("SalebotOnsite")));
+  await begin();
+  assert.deepEqual(await clicked(), new Set(["step", "price_seen"]));
+  await rests(tab);
   await tab.reload();
-  await ready();
-  await tab.click("#step");
-  await tab.evaluate(() => SalebotOnsite.flush());
-  assert.equal((await it.simulator.journal("callback")).length, 1);
+  await begin();
+  assert.deepEqual(await clicked(), new Set(["price_seen"]));
   const [, remedy] = section("A rule does nothing").match(/`(SalebotOnsite\.reset\(\))`/);
   await tab.evaluate(remedy);
-  await tab.click("#step");
-  await it.simulator.acted(2, "callback");
+  assert.deepEqual(await clicked(), new Set(["step", "price_seen"]));
 });
 
 test("moving to the gateway: the same calls of track() bring about the same at Salebot", async (t) => {
