@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
+import { TOKEN, adminOf } from "../support/admin.mjs";
 import { olderChat, openChat, seeBotSay } from "../support/chat.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT } from "../support/process.mjs";
@@ -16,13 +17,19 @@ const DOCUMENT = await readFile(new URL("docs/cookbook.md", ROOT), "utf8");
 const SHORT_S = 1.5;
 const LONG_S = 60;
 
+/** A recipe whose long waits are short. */
+const hurried = ({ config, ...recipe }) => ({
+  ...recipe,
+  config: JSON.parse(JSON.stringify(config), (key, value) => (key === "delay_s" && value >= LONG_S ? SHORT_S : value)),
+});
+
 /** The recipes, by their headings. */
 const RECIPES = new Map(
   [...DOCUMENT.matchAll(/^## (.+)\n((?:(?!^## )[^])*)/gm)]
     .filter(([, , text]) => text.includes("```json"))
     .map(([, name, text]) => {
       const block = (language) => text.match(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "m"))[1];
-      const config = JSON.parse(block("json"), (key, value) => (key === "delay_s" && value >= LONG_S ? SHORT_S : value));
+      const config = JSON.parse(block("json"));
       const rows = [...text.matchAll(/^\| `([^`]+)` \| `([^`]+)` \|$/gm)];
       const blocks = rows.map(([, condition, answer], n) => ({ id: 1000 + n, condition, answer }));
       return [name, { page: block("html"), config, blocks }];
@@ -61,6 +68,7 @@ const SCENES = {
       await tab.goto(`${it.site.url}/page`);
       await tab.click("#join button");
     },
+    cancels: "form_left",
     leaves: ["form_sent"],
   },
   "A form was sent": {
@@ -81,6 +89,7 @@ const SCENES = {
       await tab.click("#add");
       await tab.click("#pay");
     },
+    cancels: "cart_filled",
     leaves: ["order_paid"],
   },
   "The telephone number was copied": {
@@ -103,7 +112,7 @@ async function visit({ page, config, blocks }, { query = "", visits = 1 }) {
   const words = Object.values(config.events).flat().map(({ callback }) => callback).filter(Boolean);
   assert.deepEqual(conditions.toSorted(), words.toSorted(), "each code word has its block");
   await it.simulator.blocks(blocks);
-  const gateway = await startGateway({ simulator: it.simulator, config: { origins: [it.site.url], ...config } });
+  const gateway = await startGateway({ simulator: it.simulator, config: { origins: [it.site.url], ...config }, env: { ADMIN_TOKEN: TOKEN } });
   gateways.push(gateway);
   const tag = `<script async src="${gateway.url}/v1/app.js" data-automation="allow"></script>`;
   it.site.pages.set("/elsewhere", html("", "<p>Elsewhere</p>"));
@@ -119,7 +128,7 @@ async function visit({ page, config, blocks }, { query = "", visits = 1 }) {
     await tab.evaluate(() => SalebotOnsite.ready());
   }
   await tab.evaluate(() => SalebotOnsite.ready());
-  return tab;
+  return { tab, gateway };
 }
 
 /** What is remembered, every time in it an hour earlier. */
@@ -127,7 +136,7 @@ const hoursEarlier = (text) => text.replace(/\b1[0-9]{12}\b/g, (time) => String(
 
 for (const [name, scene] of Object.entries(SCENES)) {
   test(`${name}: the bot says what its block says`, async () => {
-    const tab = await visit(RECIPES.get(name), scene);
+    const { tab } = await visit(hurried(RECIPES.get(name)), scene);
     await scene.act?.(tab);
     const [condition] = RECIPES.get(name).blocks.map(({ condition }) => condition);
     await waitFor("the callback", async () => (await codeWords()).includes(condition));
@@ -140,11 +149,15 @@ for (const [name, scene] of Object.entries(SCENES)) {
 
   if (!scene.instead) continue;
   test(`${name}: not where it was done after all`, async () => {
-    const tab = await visit(RECIPES.get(name), scene);
+    const { tab, gateway } = await visit(RECIPES.get(name), scene);
     await scene.instead(tab);
     await waitFor("what came instead", async () => (await codeWords()).length >= 1);
-    // As long again as what was cancelled would have waited.
-    await new Promise((done) => setTimeout(done, 2000 * SHORT_S));
+    const call = adminOf(gateway);
+    await waitFor("what waited to be cancelled", async () => {
+      const outcomes = (await call("GET", "events")).json.events.map(({ name, outcome }) => [name, outcome]);
+      assert.deepEqual(outcomes.filter(([, outcome]) => outcome === "cancelled"), [[scene.cancels, "cancelled"]], String(outcomes));
+      return true;
+    });
     assert.deepEqual(await codeWords(), scene.leaves);
   });
 }
