@@ -60,6 +60,9 @@ async function curl(name, gateway) {
 /** A page with the script tag and what else is given, and the chat. */
 const open = (attributes = "", { chat = olderChat(it.simulator), body = "" } = {}) => it.open(html(STUB + it.tag(`data-automation="allow" ${attributes}`), chat + body));
 
+/** Waits for the script on a page, and notes what it tells from there on. */
+const begin = (tab) => tab.waitForFunction(() => window.SalebotOnsite?.on).then(() => tab.evaluate(note("SalebotOnsite")));
+
 test("SalebotOnsite is undefined: the script answers as it is said", async () => {
   const { status, headers } = await curl("SalebotOnsite is undefined", it.gateway);
   assert.equal(status, 200);
@@ -76,6 +79,31 @@ test("what the console is asked is answered", async () => {
   await waitFor("both answers", () => lines.length === 2);
   assert.ok(lines.includes(await tab.evaluate(() => SaleBotPro.recipient_id)), lines);
   assert.ok(lines.some((line) => line.includes("accepted")), lines);
+});
+
+test("WebAssembly cannot be started: events arrive, rules make none, and it is seen where it is said", async () => {
+  const [, begins] = section("WebAssembly cannot be started").match(/warning `(.*?) …`/);
+  const [, code] = section("WebAssembly cannot be started").match(/`error` event with the code `(\w+)`/);
+  const [, sentence] = section("A rule does nothing").match(/the console says `(.*?)`/);
+  // The error comes before a test could listen.
+  const tag = it.tag(`data-automation="allow" onload='${note("SalebotOnsite")}'`);
+  const page = html(STUB + tag, `${olderChat(it.simulator)}<button id="step">Step</button>`);
+  it.site.pages.set("/page", (_, response) => {
+    const policy = `script-src 'unsafe-inline' ${it.gateway.url} ${it.simulator.url}`;
+    response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy }).end(page);
+  });
+  const tab = listen(await it.tab());
+  await tab.goto(`${it.site.url}/page`);
+  await tab.waitForFunction(() => window.told);
+  await tab.evaluate(() => SalebotOnsite.ready());
+  const lines = tab.lines.filter((line) => line.includes(sentence));
+  assert.equal(lines.length, 1, String(tab.lines));
+  assert.ok(lines[0].startsWith(`warning: ${begins}`), lines[0]);
+  const error = await waitFor("the error to be told", async () => (await tab.told("error")).find(({ message }) => message.includes(sentence)));
+  assert.equal(error.code, code);
+  await tab.click("#step");
+  assert.deepEqual(await tab.evaluate(async () => (await SalebotOnsite.track("question_asked", { plan: "pro" })).accepted), { status: "accepted" });
+  assert.deepEqual(await tab.made(), []);
 });
 
 test("The recipient never comes: events wait, and data-recipient says where the name is", async () => {
@@ -132,12 +160,11 @@ test("A rule does nothing: its limit is used up, until another visitor begins", 
     });
     return new Set(await tab.made());
   };
-  const begin = () => tab.waitForFunction(() => window.SalebotOnsite?.on).then(() => tab.evaluate(note("SalebotOnsite")));
-  await begin();
+  await begin(tab);
   assert.deepEqual(await clicked(), new Set(["step", "price_seen"]));
   await rests(tab);
   await tab.reload();
-  await begin();
+  await begin(tab);
   assert.deepEqual(await clicked(), new Set(["price_seen"]));
   const [, remedy] = section("A rule does nothing").match(/`(SalebotOnsite\.reset\(\))`/);
   await tab.evaluate(remedy);
