@@ -154,16 +154,15 @@ describe("every kind of trigger", { concurrency: true }, () => {
       // What Salebot was asked and what the chat shows are part of the timeline.
       await waitFor("the timeline to have the bot's texts", async () => (await namesAt(tab, "bot")).length >= 6);
       const calls = await namesAt(tab, "call");
-      for (const name of ["online_chat_client_id", "save_variables", "callback", "message", "add_to_list"]) assert.ok(calls.includes(name), `${name}: ${calls}`);
+      for (const name of ["online_chat_client_id", "save_variables", "callback", "message"]) assert.ok(calls.includes(name), `${name}: ${calls}`);
       // A form that is begun, and left for the other language.
       await tab.click("#salebot-chat >>> button");
       await tab.type("#join-name", "Anna");
       await tab.click('[data-testid="language"]');
       await knows(
         recipient,
-        ...["last_page", "first_page", "last_week", "plans_seen_on", "checklist", "email", "read_percent", "stayed_s", "came_back_to", "last_error", "form_left_at"],
+        ...["last_page", "first_page", "first_loaded", "last_week", "plans_seen_on", "checklist", "email", "read_percent", "stayed_s", "came_back_to", "last_error", "form_left_at"],
       );
-      assert.deepEqual((await demo.simulator.client(recipient)).lists, [501]);
       await tab.close();
       await idle;
     });
@@ -178,6 +177,16 @@ test("docs/demo.md has every kind that is in force, with its events", async () =
   const rows = readFileSync(new URL("docs/demo.md", ROOT), "utf8").matchAll(/^\| `(\w+)` \|[^|]*\|([^|]*)\|/gm);
   const told = new Map([...rows].map(([, kind, events]) => [kind, [...events.matchAll(/`(\w+)`/g)].map(([, event]) => event).sort()]));
   for (const [kind, events] of inForce) assert.deepEqual(told.get(kind), [...events].sort(), kind);
+});
+
+test("docs/demo.md names all that a demo with a real key writes", () => {
+  const [section] = readFileSync(new URL("docs/demo.md", ROOT), "utf8").match(/^## With a real key\n[^]*?(?=^## )/m);
+  const config = readFileSync(new URL("www/worker/index.js", ROOT), "utf8").match(/^const CONFIG = [^]*?^\};/m)[0];
+  const written = [...config.matchAll(/[{,] (?:"client\.)?(\w+)"?: "\{\{/g)].map(([, name]) => name);
+  const words = [...config.matchAll(/callback: "(\w+?)(?:_ru)?"/g)].map(([, word]) => word);
+  const told = [...section.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  assert.deepEqual([...new Set([...written, ...words])].filter((name) => !told.includes(name)), []);
+  assert.doesNotMatch(config, /add_to_list|remove_from_list|assign_to|order_state|create_order/);
 });
 
 test("on a telephone nothing scrolls sideways, nothing moves by itself, and nothing leaves this machine", async () => {

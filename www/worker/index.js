@@ -45,7 +45,7 @@ const CONFIG = {
     // These the bot remembers and says nothing: whoever talks to the visitor later can read them.
     page_opened: { save_variables: { "client.last_page": "{{page.url}}" } },
     visit_begun: { save_variables: { "client.first_page": "{{page.title}}", "client.campaign": "{{page.utm.source}}" }, missing: "skip" },
-    page_loaded: { add_to_list: { list_id: 501 } },
+    page_loaded: { save_variables: { "client.first_loaded": "{{page.url}}" } },
     week_opened: { save_variables: { "client.last_week": "{{page.url}}" } },
     plans_seen: { save_variables: { "client.plans_seen_on": "{{page.url}}" } },
     question_read: { save_variables: { "client.last_question": "{{props.text}}" } },
