@@ -144,7 +144,8 @@ describe("every kind of trigger", { concurrency: true }, () => {
       const listed = (list) => tab.evaluate((list) => [...document.querySelectorAll(`[data-testid="kinds-${list}"] [data-kind]`)].map((row) => row.dataset.kind), list);
       const [later, done] = [await listed("later"), await listed("done")];
       assert.deepEqual([...later, ...done].sort(), everyKind());
-      assert.deepEqual(later.sort(), ["form_abandon", "idle"]);
+      // On a slow machine this visitor, too, may have done nothing for 15 s.
+      assert.deepEqual(later.filter((kind) => kind !== "idle"), ["form_abandon"]);
       await says(
         recipient,
         ...(isRussian
