@@ -220,6 +220,18 @@ test("on a telephone nothing scrolls sideways, nothing moves by itself, and noth
   }
 });
 
+test("a gateway that never says its rules leaves the timeline to all else", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  await tab.route("**/v1/config", () => {});
+  await tab.goto(demo.url);
+  await tab.evaluate(async () => (await SalebotOnsite.track("half_read", { percent: 50 })).accepted);
+  await tab.locator('[data-step="accepted"][data-name="half_read"]').waitFor();
+  await tab.getByTestId("timeline-tab-kinds").click();
+  assert.equal(await tab.locator("#timeline-kinds [data-kind]").count(), 0);
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
 test("both languages have the same parts, each with words of its own", async () => {
   const tab = await openTab(browser);
   const [english, russian] = [[], []];

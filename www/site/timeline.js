@@ -21,8 +21,9 @@ const reports = {
   trigger({ name, rule, props }, at) {
     setOff(rule);
     const lines = Object.entries(props).map(([key, value]) => `${key} = ${value}`);
-    const words = rule < 0 ? say.attribute : (wordsOf(rule) ?? say.rule(rule));
-    show("page", "trigger", say.triggered(words), { name, at, detail: [...lines, ...(rule < 0 ? [] : [say.rule(rule)])].join("\n") });
+    const words = new Text(say.triggered(rule < 0 ? say.attribute : say.rule(rule)));
+    wordsOf(rule).then((known) => known && (words.data = say.triggered(known)));
+    show("page", "trigger", words, { name, at, detail: [...lines, ...(rule < 0 ? [] : [say.rule(rule)])].join("\n") });
   },
   queued({ id, name }, at) {
     names.set(id, name);

@@ -9,12 +9,38 @@ const KEY = "timeline.kinds";
 
 /** The gateway's rules, as every page may read them; none without our tag. */
 const script = document.querySelector('script[src$="/v1/app.js"]');
-const rules = script
-  ? await fetch(new URL("config", script.src), { credentials: "omit" })
+let rules = [];
+
+/** The kinds that are in force here, which of them were set off, and their rows: empty until the gateway has answered. */
+let all = [];
+const done = new Set();
+let rows = new Map();
+
+const intro = element("p", { class: "timeline-intro" });
+const later = element("ul", { "data-testid": "kinds-later" });
+const earlier = element("ul", { class: "timeline-done", "data-testid": "kinds-done" });
+kinds.append(intro, later, earlier);
+
+const kindOf = (rule) => (typeof rule?.on === "string" ? rule.on : Object.keys(rule?.on ?? {})[0]);
+
+/** Whether a rule's element is on this page, where it has one. */
+const isHere = (rule) => !rule.on[kindOf(rule)]?.selector || document.querySelector(rule.on[kindOf(rule)].selector) !== null;
+
+/** Resolves once the rules are known. Nothing else of the timeline waits for it: it may be never. */
+const known = learn();
+
+async function learn() {
+  if (script) {
+    rules = await fetch(new URL("config", script.src), { credentials: "omit" })
       .then((answer) => answer.json())
       .then(({ triggers }) => (Array.isArray(triggers) ? triggers : triggers.rules))
-      .catch(() => [])
-  : [];
+      .catch(() => []);
+  }
+  all = Object.keys(say.kinds).filter((kind) => rules.some((rule) => kindOf(rule) === kind && isHere(rule)));
+  read().forEach((kind) => done.add(kind));
+  rows = new Map(all.map((kind) => [kind, rowOf(kind)]));
+  render();
+}
 
 /** What a rule's kind is told, in short: which language a selector is for shows by the page. */
 function givenOf(rule) {
@@ -22,28 +48,16 @@ function givenOf(rule) {
   return { ...rest, selector: selector?.replace(/:lang\(\w+\)$/, "") };
 }
 
-/** Whether a rule's element is on this page, where it has one. */
-const isHere = (rule) => !rule.on[kindOf(rule)]?.selector || document.querySelector(rule.on[kindOf(rule)].selector) !== null;
-
-const kindOf = (rule) => (typeof rule?.on === "string" ? rule.on : Object.keys(rule?.on ?? {})[0]);
-
-/** What sets a rule off, in words; undefined where the rule is not known. */
-export function wordsOf(number) {
+/** What sets a rule off, in words, once the rules are known; undefined where this one is not. */
+export async function wordsOf(number) {
+  await known;
   const kind = kindOf(rules[number]);
   return say.kinds[kind]?.[0](givenOf(rules[number]));
 }
 
-const all = Object.keys(say.kinds).filter((kind) => rules.some((rule) => kindOf(rule) === kind && isHere(rule)));
-const done = new Set(read());
-const rows = new Map(all.map((kind) => [kind, rowOf(kind)]));
-const intro = element("p", { class: "timeline-intro" });
-const later = element("ul", { "data-testid": "kinds-later" });
-const earlier = element("ul", { class: "timeline-done", "data-testid": "kinds-done" });
-kinds.append(intro, later, earlier);
-render();
-
 /** Notes that a rule has made an event. */
-export function setOff(number) {
+export async function setOff(number) {
+  await known;
   const kind = kindOf(rules[number]);
   if (!kind || done.has(kind)) return;
   done.add(kind);
