@@ -232,6 +232,23 @@ test("a gateway that never says its rules leaves the timeline to all else", asyn
   await tab.context().close();
 });
 
+test("what the timeline has cleared does not come back, not even what was not there yet", async () => {
+  const tab = await openTab(browser, { viewport: { width: 1280, height: 900 } });
+  await tab.goto(demo.url);
+  await tab.evaluate(() => SalebotOnsite.ready());
+  await tab.locator('[data-step="ready"]').waitFor();
+  await tab.evaluate(async () => {
+    const off = SalebotOnsite.on("queued", () => {
+      document.getElementById("timeline-clear").click();
+      off();
+    });
+    await SalebotOnsite.track("half_read", { percent: 50 });
+  });
+  await tab.locator('[data-step="accepted"][data-name="half_read"]').waitFor();
+  assert.deepEqual(await namesAt(tab, "queued"), []);
+  await tab.context().close();
+});
+
 test("both languages have the same parts, each with words of its own", async () => {
   const tab = await openTab(browser);
   const [english, russian] = [[], []];

@@ -76,6 +76,7 @@ choose(tabs[0][0]);
 
 const clear = element("button", { type: "button", id: "timeline-clear" }, say.clear);
 clear.addEventListener("click", () => {
+  waiting = [];
   list.replaceChildren();
   empty.hidden = false;
   count.textContent = "0";
