@@ -1,6 +1,7 @@
 // Makes the page's film, in both languages, with the picture that stands before it: an email becomes clean copy.
 // Chromium draws and encodes it (VP9); the WebM around that is written here. `node www/film.mjs` makes
-// www/site/film.{en,ru}.{webm,webp} anew.
+// www/site/film.{en,ru}.{webm,webp} anew, once `cargo xtask setup` has been run; CHROMIUM says where the browser is, if not at
+// /usr/bin/chromium.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { startBrowser } from "../tests/support/browser.mjs";

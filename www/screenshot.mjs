@@ -1,5 +1,6 @@
 // Makes www/demo.png, the picture in the README: a visitor has chosen a plan and asks about it, the bot answers, and the
-// timeline says what happened where. `node www/screenshot.mjs`, once `cargo xtask build` has been run.
+// timeline says what happened where. `node www/screenshot.mjs`, once `cargo xtask setup` and
+// `cargo xtask build` have been run; CHROMIUM says where the browser is, if not at /usr/bin/chromium.
 
 import { fileURLToPath } from "node:url";
 import { openTab, startBrowser } from "../tests/support/browser.mjs";
