@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { build } from "esbuild";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { publint } from "publint";
@@ -48,6 +48,23 @@ test("what is published is this, and nothing else: a new file is added to the li
 test("nothing runs when it is installed, and nothing is installed with it", async () => {
   const manifest = JSON.parse(await readFile(`${PACKAGE}package.json`, "utf8"));
   for (const name of ["scripts", "dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"]) assert.equal(manifest[name], undefined, name);
+});
+
+test("its texts lead to files of its repository, by addresses that are whole", async () => {
+  const { repository } = JSON.parse(await readFile(`${PACKAGE}package.json`, "utf8"));
+  const [, address] = (await readFile(new URL("Cargo.toml", ROOT), "utf8")).match(/^repository = "(.+)"$/m);
+  assert.deepEqual(repository, { type: "git", url: `git+${address}.git`, directory: "pkg" });
+  for (const name of ["README.md", "CHANGELOG.md"]) {
+    const text = (await readFile(PACKAGE + name, "utf8")).replace(/^```.*?^```/gms, "");
+    const links = [...text.matchAll(/(!?)\[[^\]]*\]\(([^)]+)\)/g)].map(([, image, to]) => [image, new URL(to).href]);
+    const own = links.filter(([, to]) => to.startsWith(address));
+    assert.ok(own.length > 5, name);
+    for (const [image, to] of own) {
+      const [, kind, path] = to.slice(address.length).match(/^\/(blob|raw)\/HEAD\/([^#]+)/);
+      assert.equal(kind, image ? "raw" : "blob", to);
+      await access(new URL(path, ROOT));
+    }
+  }
 });
 
 test("publint has nothing to say", async () => {

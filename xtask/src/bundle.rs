@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
+use crate::links;
 use crate::literal;
 use crate::process;
 use crate::project;
@@ -36,11 +37,12 @@ const COMMONJS: [(&str, &str); 5] = [
 /// What npm publishes beside the code, and what stands at the repository's root.
 pub(crate) const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Copies the texts to pkg/, because npm publishes nothing from above it.
+/// Copies the texts to pkg/, because npm publishes nothing from above it; what links there lead to is in the repository.
 pub(crate) fn texts() -> Result<()> {
     for name in TEXTS {
-        let text = fs::read(project::at(name)).with_context(|| format!("cannot read {name}"))?;
-        write_if_changed(&project::at("pkg").join(name), &text)?;
+        let text = fs::read_to_string(project::at(name));
+        let text = links::absolute(&text.with_context(|| format!("cannot read {name}"))?);
+        write_if_changed(&project::at("pkg").join(name), text.as_bytes())?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod demo;
 mod fuzz;
 mod gateway;
 mod generate;
+mod links;
 mod literal;
 mod ports;
 mod process;
