@@ -4,7 +4,7 @@
 //
 // `cargo xtask bench page` runs it; once pkg/ is built and the peers are installed (`npm ci` in benches/peers)
 // `CHROMIUM=… SIZES=… node benches/peers.mjs [--rounds N] [--write] [--requests] [CONTENDER…]` does, where SIZES is a file of what
-// `cargo xtask size --json` prints.
+// `cargo xtask size --json` prints. `SIZES=… node benches/peers.mjs --sizes-only` measures nothing, and renews the sizes alone.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
@@ -18,7 +18,7 @@ import { brotli, startServer } from "./peers/server.mjs";
 
 const { values: options, positionals: only } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "7" }, write: { type: "boolean" }, requests: { type: "boolean" } },
+  options: { rounds: { type: "string", default: "3" }, write: { type: "boolean" }, "sizes-only": { type: "boolean" }, requests: { type: "boolean" } },
 });
 const rounds = Number(options.rounds);
 const wanted = CONTENDERS.filter(({ id }) => only.length === 0 || only.includes(id));
@@ -92,9 +92,9 @@ function steps(visits) {
 }
 
 const { budgets } = JSON.parse(await readFile(process.env.SIZES, "utf8"));
-const data = { ...(await measureAll()), budgets };
+const data = { ...(await (options["sizes-only"] ? json(FILES.data) : measureAll())), budgets };
 for (const [name, table] of tables(data)) console.log(`${name}\n${table}\n`);
-if (options.write) {
+if (options.write || options["sizes-only"]) {
   await writeFile(FILES.data, `${JSON.stringify(data, null, 1)}\n`);
   const { write } = await import("./peers/write.mjs");
   await write();

@@ -1,7 +1,10 @@
-// docs/benchmarks.md and its charts are what is made of docs/benchmarks.json, and that is of the packages that are compared.
+// docs/benchmarks.md and its charts are what is made of docs/benchmarks.json, and that is of the packages that are compared, and of
+// the budgets that are kept to.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { CONTENDERS } from "../../benches/peers/list.mjs";
 import { FILES, PROFILES } from "../../benches/peers/report.mjs";
@@ -27,6 +30,13 @@ test("what was measured is all that is compared, in the versions that are instal
     assert.deepEqual(Object.keys(times), Object.keys(PROFILES), id);
     for (const value of [bytes, requests, start.median, track.median, ...Object.values(times).map(({ median }) => median)]) assert.ok(value > 0, id);
   }
+});
+
+test("the sizes stand beside the budgets as they are: else run cargo xtask bench page --sizes-only", async () => {
+  const program = process.env.XTASK || fileURLToPath(new URL("target/debug/xtask", ROOT));
+  const now = JSON.parse(execFileSync(program, ["size", "--budgets"], { encoding: "utf8" }));
+  const { budgets } = await json(FILES.data);
+  assert.deepEqual(budgets.map(({ name, limit, aim }) => ({ name, limit, aim })), now);
 });
 
 test("the root's own installation knows nothing of the packages that are compared", async () => {

@@ -15,8 +15,9 @@ use crate::size;
 /// What runs a benchmark.
 type Benchmark = fn(&Wanted) -> Result<()>;
 
-/// What is measured: a page in Chromium, beside the same without us and with the peers; what Lighthouse says of the demo; what visitors cost the gateway's
-/// platform, how much the gateway answers beside others, one more event among few and many that wait, and the API client on the
+/// What is measured: a page in Chromium, beside the same without us and with the peers; what
+/// Lighthouse says of the demo; what visitors cost the gateway's platform, how much the gateway
+/// answers beside others, one more event among few and many that wait, and the API client on the
 /// host and through wasm in Node.
 const ALL: [(&str, Benchmark); 6] = [
     ("page", page),
@@ -27,28 +28,23 @@ const ALL: [(&str, Benchmark); 6] = [
     ("api", |_| api()),
 ];
 
-/// How often the peers are measured unless said otherwise: enough to see, not to publish.
-const ROUNDS: u32 = 3;
-
 /// What is asked for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     /// One benchmark alone.
     only: Option<&'static str>,
-    /// How often the peers are measured.
-    rounds: u32,
+    /// How often the peers are measured, unless it is as often as benches/peers.mjs does by itself.
+    rounds: Option<u32>,
+    /// Whether only the sizes are to be written down anew.
+    sizes_only: bool,
     /// Whether docs/benchmarks.md is to have what comes of it.
     write: bool,
 }
 
 impl Wanted {
-    /// Reads `[NAME]`, and `[--rounds N] [--write]` behind `page`.
+    /// Reads `[NAME]`, and `[--rounds N] [--write]` or `--sizes-only` behind `page`.
     pub(crate) fn read(words: &[&str]) -> Result<Self> {
-        let mut wanted = Self {
-            only: None,
-            rounds: ROUNDS,
-            write: false,
-        };
+        let mut wanted = Self::default();
         let Some((name, more)) = words.split_first() else {
             return Ok(wanted);
         };
@@ -59,14 +55,17 @@ impl Wanted {
         while let Some(word) = more.next() {
             match (*name, *word) {
                 ("page", "--write") => wanted.write = true,
+                ("page", "--sizes-only") => wanted.sizes_only = true,
                 ("page", "--rounds") => {
                     let number = more.next().and_then(|text| text.parse().ok());
-                    wanted.rounds = number
-                        .filter(|rounds| *rounds > 0)
-                        .context("--rounds wants a whole number from 1")?;
+                    let rounds = number.filter(|rounds| *rounds > 0);
+                    wanted.rounds = Some(rounds.context("--rounds wants a whole number from 1")?);
                 }
                 _ => bail!("'{word}' is not understood here: see `cargo xtask help`"),
             }
+        }
+        if wanted.sizes_only && (wanted.write || wanted.rounds.is_some()) {
+            bail!("--sizes-only measures nothing else: it takes neither --write nor --rounds");
         }
         Ok(wanted)
     }
@@ -84,15 +83,21 @@ pub(crate) fn run(wanted: &Wanted) -> Result<()> {
 }
 
 fn page(wanted: &Wanted) -> Result<()> {
+    let sizes = project::target_dir().join("sizes.json");
+    fs::write(&sizes, size::json()?.to_string())
+        .with_context(|| format!("cannot write {}", sizes.display()))?;
+    if wanted.sizes_only {
+        return in_node(&["benches/peers.mjs", "--sizes-only"], "SIZES", &sizes);
+    }
     let Browser { chromium, .. } = setup::browser()?;
     in_node(&["benches/page.mjs"], "CHROMIUM", &chromium)?;
     println!();
     setup::peers()?;
-    let sizes = project::target_dir().join("sizes.json");
-    fs::write(&sizes, size::json()?.to_string())
-        .with_context(|| format!("cannot write {}", sizes.display()))?;
     let mut peers = process::command("node");
-    peers.args(["benches/peers.mjs", "--rounds", &wanted.rounds.to_string()]);
+    peers.arg("benches/peers.mjs");
+    if let Some(rounds) = wanted.rounds {
+        peers.args(["--rounds", &rounds.to_string()]);
+    }
     if wanted.write {
         peers.arg("--write");
     }
@@ -215,13 +220,15 @@ mod tests {
         let wanted = Wanted::read(&["page", "--write", "--rounds", "9"]).unwrap();
         let expected = Wanted {
             only: Some("page"),
-            rounds: 9,
+            rounds: Some(9),
+            sizes_only: false,
             write: true,
         };
         assert_eq!(wanted, expected);
         for wrong in [
             &["api", "--write"][..],
             &["page", "--rounds", "0"],
+            &["page", "--sizes-only", "--rounds", "9"],
             &["--write"],
         ] {
             assert!(Wanted::read(wrong).is_err(), "{wrong:?}");

@@ -96,7 +96,7 @@ pub(crate) const BUDGETS: [Budget; 10] = [
     Budget {
         name: "inspector, loaded only for a developer",
         limit: 60 * KB,
-        aim: 45 * KB,
+        aim: 40 * KB,
         parts: &[Part::File("pkg/wasm/inspector.js")],
     },
     Budget {

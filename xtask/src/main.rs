@@ -67,6 +67,7 @@ Usage: cargo xtask <command>
                   has libFuzzer look for input that breaks what must always hold, a minute a target unless said
                   otherwise; fails where there is any, and says where it is kept
   size [--json]   prints the sizes of what is shipped beside their budgets; fails over one
+  size --budgets  prints the budgets alone, as JSON
   bench [page | lighthouse | visitor | gateway | waiting | api]
                   measures what a page in Chromium pays for us, and for the packages of others; what Lighthouse
                   says of the demo; what visitors cost the gateway's platform, how much the gateway answers beside a
@@ -74,6 +75,8 @@ Usage: cargo xtask <command>
                   in Node
   bench page [--rounds N] [--write]
                   the first of them; with --write docs/benchmarks.md and its charts have what comes of it
+  bench page --sizes-only
+                  measures nothing but sizes, and has docs/benchmarks.md and its charts show them
   help            prints this text
 ";
 
@@ -143,6 +146,10 @@ fn run(args: &[String]) -> Result<ExitCode> {
             let json = match rest {
                 [] => false,
                 ["--json"] => true,
+                ["--budgets"] => {
+                    println!("{:#}", size::budgets());
+                    return Ok(ExitCode::SUCCESS);
+                }
                 _ => return no_more(rest).map(|()| ExitCode::FAILURE),
             };
             setup::for_build()?;

@@ -244,6 +244,13 @@ fn print_budgets(measured: &[Measured]) {
     }
 }
 
+/// The budgets, as JSON.
+pub(crate) fn budgets() -> Value {
+    let one =
+        |budget: &Budget| json!({ "name": budget.name, "limit": budget.limit, "aim": budget.aim });
+    BUDGETS.iter().map(one).collect()
+}
+
 fn to_json(files: &[(String, Sizes)], measured: &[Measured]) -> Value {
     let files: Vec<Value> = files
         .iter()
