@@ -6,6 +6,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { openTab, startBrowser } from "../support/browser.mjs";
 import { newRecipient } from "../support/edge.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { inspectorOf } from "../support/inspector.mjs";
 import { install, serveDist } from "../support/matrix.mjs";
 import { ROOT } from "../support/process.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
@@ -33,14 +34,14 @@ if (wanted.length > 0) before(async () => {
 after(() => Promise.all([browser?.close(), gateway?.close(), simulator?.close()]));
 beforeEach(() => simulator.reset());
 
-/** Opens a page of the matrix, and gives what its scripts and wasm files hold. */
-async function visit(url) {
+/** Opens a page of the matrix, with the inspector or without, and gives what its scripts and wasm files hold. */
+async function visit(url, { isInspected = false } = {}) {
   const recipient = newRecipient();
   const tab = await openTab(browser);
   const loaded = [];
   tab.on("response", (answer) => loaded.push(answer));
   try {
-    await tab.goto(`${url}?${new URLSearchParams({ gateway: gateway.url, service: simulator.url, key: API_KEY, recipient })}`);
+    await tab.goto(`${url}?${new URLSearchParams({ gateway: gateway.url, service: simulator.url, key: API_KEY, recipient })}${isInspected ? "" : "#onsite-inspector=off"}`);
     await tab.waitForFunction(() => window.seen, null, { timeout: PATIENCE_MS });
     const accepted = { status: "accepted" };
     assert.deepEqual(await tab.evaluate(() => window.seen), { tracked: accepted, called: accepted, errors: [] });
@@ -48,6 +49,10 @@ async function visit(url) {
     assert.deepEqual(callbacks.map(({ params }) => params.message).sort(), ["called", "opened", "price_seen"]);
     const [client, ...more] = new Set(callbacks.map(({ params }) => params.client_id));
     assert.deepEqual([client, more], [(await simulator.client(recipient)).client_id, []]);
+    if (isInspected) {
+      assert.equal(await tab.evaluate(() => window.openInspector()), true);
+      await inspectorOf(tab).panel.waitFor();
+    }
     assert.deepEqual([tab.errors, tab.lines.filter((line) => line.startsWith("error:"))], [[], []]);
     const own = loaded.filter((answer) => answer.url().startsWith(new URL(url).origin) && answer.request().resourceType() !== "document");
     const isScript = (answer) => /\bjavascript/.test(answer.headers()["content-type"]);
@@ -71,7 +76,7 @@ async function serverWorks({ url }) {
   assert.equal(JSON.parse(said).client_id, (await simulator.client(recipient)).client_id);
 }
 
-for (const { name, template, packages, pages, isServer, ways } of wanted) {
+for (const { name, template, packages, entries, pages, isServer, ways } of wanted) {
   describe(name, () => {
     let installed;
     before(async () => {
@@ -80,7 +85,7 @@ for (const { name, template, packages, pages, isServer, ways } of wanted) {
     after(() => installed?.close());
 
     for (const way of ways) {
-      test(`${way.name}: both entries work on a page`, (t) =>
+      test(`${way.name}: its entries work on a page`, (t) =>
         note({ name, way: way.name, versions: packages }, async () => {
           if (way.build) await installed.run(way.build);
           const site = await (way.serve ? installed.serve(way.serve) : serveDist(installed));
@@ -90,6 +95,10 @@ for (const { name, template, packages, pages, isServer, ways } of wanted) {
           await simulator.reset();
           const lean = await visit(site.url + pages[1]);
           assert.deepEqual([lean.wasm, lean.scripts.includes(inside)], [1, false]);
+          if (entries.includes("./inspector")) {
+            await simulator.reset();
+            await visit(site.url + pages[0], { isInspected: true });
+          }
           if (isServer) await serverWorks(site);
         }));
     }

@@ -16,9 +16,7 @@ function addresses() {
   return [...ways].map(([line, names]) => `// ${names.join(", ")}\n${line}`).join("\n\n");
 }
 
-function line({ name, way, versions, on, result }) {
-  const { ways, entries } = ALL.find((entry) => entry.name === name);
-  const { how } = ways.find((one) => one.name === way);
+function line({ name, way, versions, how, entries, on, result }) {
   const shown = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `| ${name}, ${way} | ${shown.join(", ")} | ${how} | ${entries.map((entry) => `\`${entry}\``).join(", ")} | ${result} | ${on} |`;
 }
@@ -31,8 +29,8 @@ and writes this page. \`cargo xtask test --all\` does the same without writing, 
 
 Pages run in Chromium: an event reaches the bot by way of the gateway, another by a rule of the page's own (whose file is loaded for it
 alone), a third by direct mode (likewise), each once, and the console has no errors. \`.\` loads no wasm file, \`./slim\` loads one and has
-none inside. On servers \`./api\` calls the service and \`./edge\` takes a batch, while the others do no harm; Next's
-server does so with \`.\`, \`./slim\` and \`./api\`.
+none inside, and with \`./inspector\` the same happens beside its open panel. On servers \`./api\` calls the service and \`./edge\` takes a
+batch, while the others do no harm; Next's server does so with \`.\`, \`./slim\` and \`./api\`.
 
 | with | versions | how | entries | result | tried on |
 |---|---|---|---|---|---|

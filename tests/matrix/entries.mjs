@@ -1,6 +1,6 @@
 // The matrix: which bundlers and runtimes the package is tried with, in which version, and how.
 
-const WRANGLER = "deploy --dry-run --outdir dry";
+const WRANGLER = ["deploy", "--dry-run", "--outdir", "dry"];
 
 /** Pages: each is built by a bundler from what is in its template, in pages/ and in app/, then opened in Chromium. */
 export const BUNDLERS = [
@@ -9,17 +9,17 @@ export const BUNDLERS = [
     template: "vite",
     packages: { vite: version },
     ways: [
-      { name: "build", build: "vite build" },
-      { name: "dev", serve: "vite --host 127.0.0.1 --strictPort --port" },
+      { name: "build", build: ["vite", "build"] },
+      { name: "dev", serve: ["vite", "--host", "127.0.0.1", "--strictPort"] },
     ],
   })),
-  { name: "webpack", template: "webpack", packages: { webpack: "5.112.2" }, ways: [{ name: "build", build: "node build.js" }] },
-  { name: "Rspack", template: "rspack", packages: { "@rspack/core": "2.3.2" }, ways: [{ name: "build", build: "node build.js" }] },
+  { name: "webpack", template: "webpack", packages: { webpack: "5.112.2" }, ways: [{ name: "build", build: ["node", "build.js"] }] },
+  { name: "Rspack", template: "rspack", packages: { "@rspack/core": "2.3.2" }, ways: [{ name: "build", build: ["node", "build.js"] }] },
   {
     name: "Rollup",
     template: "rollup",
     packages: { rollup: "4.68.7", "@rollup/plugin-node-resolve": "16.0.3", "@rollup/plugin-url": "8.0.2" },
-    ways: [{ name: "build", build: "rollup --config --silent" }],
+    ways: [{ name: "build", build: ["rollup", "--config", "--silent"] }],
   },
   {
     name: "esbuild",
@@ -28,7 +28,10 @@ export const BUNDLERS = [
     ways: [
       {
         name: "build",
-        build: "esbuild whole.js slim.js --bundle --minify --splitting --format=esm --outdir=dist --loader:.wasm=file --public-path=/ --log-level=warning",
+        build: [
+          "esbuild", "whole.js", "slim.js", "--bundle", "--minify", "--splitting", "--format=esm", "--outdir=dist", "--loader:.wasm=file", "--public-path=/",
+          "--log-level=warning",
+        ],
       },
     ],
   },
@@ -36,7 +39,7 @@ export const BUNDLERS = [
     name: "Parcel",
     template: "parcel",
     packages: { parcel: "2.16.4" },
-    ways: [{ name: "build", build: "parcel build index.html slim.html --dist-dir dist --no-cache --cache-dir .parcel-cache" }],
+    ways: [{ name: "build", build: ["parcel", "build", "index.html", "slim.html", "--dist-dir", "dist", "--no-cache", "--cache-dir", ".parcel-cache"] }],
   },
   {
     name: "Next",
@@ -46,15 +49,15 @@ export const BUNDLERS = [
     isServer: true,
     pages: ["/", "/slim"],
     ways: [
-      { name: "Turbopack", build: "next build", serve: "next start --hostname 127.0.0.1 --port" },
-      { name: "webpack", build: "next build --webpack", serve: "next start --hostname 127.0.0.1 --port" },
+      { name: "Turbopack", build: ["next", "build"], serve: ["next", "start", "--hostname", "127.0.0.1"] },
+      { name: "webpack", build: ["next", "build", "--webpack"], serve: ["next", "start", "--hostname", "127.0.0.1"] },
     ],
   },
-].map(({ ways, entries = [".", "./slim"], pages = ["/index.html", "/slim.html"], ...entry }) => ({
+].map(({ ways, entries = [".", "./slim", "./inspector"], pages = ["/index.html", "/slim.html"], ...entry }) => ({
   ...entry,
   entries,
   pages,
-  ways: ways.map((way) => ({ ...way, how: [way.build, way.serve].filter(Boolean).map((line) => `\`${line}\``).join(", ") })),
+  ways: ways.map((way) => ({ ...way, how: [way.build, way.serve].filter(Boolean).map((line) => `\`${line.join(" ")}\``).join(", ") })),
 }));
 
 /** Programs that use `./api` and `./edge`, and import the others where there is no page. */
@@ -73,7 +76,7 @@ export const WORKERS = [
   {
     name: "wrangler",
     ways: [
-      { name: "deploy", command: WRANGLER, how: `\`wrangler ${WRANGLER}\`, what it makes in workerd` },
+      { name: "deploy", command: WRANGLER, how: `\`wrangler ${WRANGLER.join(" ")}\`, what it makes in workerd` },
       { name: "dev", how: "`wrangler dev`" },
     ],
   },

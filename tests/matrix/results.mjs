@@ -22,12 +22,14 @@ export const readResults = () => JSON.parse(readFileSync(RESULTS, "utf8"));
 
 /** Tries a way of an entry, and notes what became of it; `versions` are those of what it was tried with. */
 export async function note({ name, way, versions }, run) {
+  const { entries, ways } = ALL.find((entry) => entry.name === name);
+  const { how } = ways.find((one) => one.name === way);
   let result = "fails";
   try {
     await run();
     result = "works";
   } finally {
-    if (MATRIX_WRITE) keep({ name, way, versions, on: new Date().toISOString().slice(0, 10), result });
+    if (MATRIX_WRITE) keep({ name, way, versions, how, entries, on: new Date().toISOString().slice(0, 10), result });
   }
 }
 

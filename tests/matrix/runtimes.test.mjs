@@ -117,12 +117,13 @@ const TRIES = {
   },
   async "wrangler deploy"({ run, folder }) {
     const { command } = WORKERS[1].ways[0];
-    await run(`node ${WRANGLER} ${command}`);
+    await run(["node", WRANGLER, ...command]);
     await bundleWorks(`${folder}/dry`);
   },
   async "wrangler dev"({ serve }) {
-    const vars = `--var SALEBOT_API_KEY:${API_KEY} --var SALEBOT_BASE_URL:${simulator.url}`;
-    const running = await serve(`node ${WRANGLER} dev --ip 127.0.0.1 --inspector-port 0 --show-interactive-dev-session=false ${vars} --port`);
+    const vars = ["--var", `SALEBOT_API_KEY:${API_KEY}`, "--var", `SALEBOT_BASE_URL:${simulator.url}`];
+    const quiet = ["--inspector-port", "0", "--show-interactive-dev-session=false"];
+    const running = await serve(["node", WRANGLER, "dev", "--ip", "127.0.0.1", ...quiet, ...vars]);
     await workerWorks(running).finally(running.close);
   },
 };

@@ -1,7 +1,9 @@
 // The package as its users have it: packed, installed into a fresh folder beside a bundler, built and served.
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { access, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { closedPort } from "./ports.mjs";
@@ -12,6 +14,9 @@ import { waitFor, within } from "./wait.mjs";
 const run = promisify(execFile);
 const FOLDER = fileURLToPath(new URL("target/matrix/", ROOT));
 const TEMPLATES = fileURLToPath(new URL("tests/matrix/", ROOT));
+
+// The entries that every run of the tests tries have lock files in locks/, so that nothing changes under them; the others float.
+// `npm install --package-lock-only` beside a package.json with an entry's packages makes one.
 
 /** How long an installation or a build may take. */
 const PATIENCE_MS = 300_000;
@@ -41,7 +46,7 @@ export const packedFiles = async () => (await packed()).files;
 
 /**
  * Makes a folder with the files of these templates, and installs these packages there, the packed one among them.
- * `run(command)` runs what is installed, `serve(command)` does so with a port behind it and waits for an answer; `close()`
+ * `run([program, ...args])` runs what is installed, `serve([program, ...args])` does so with a port and waits for an answer; `close()`
  * removes the folder, unless MATRIX_KEEP is set.
  */
 export async function install(name, { templates, packages = {} }) {
@@ -49,34 +54,40 @@ export async function install(name, { templates, packages = {} }) {
   const folder = `${FOLDER}${name.toLowerCase().replace(/\W+/g, "-")}`;
   await rm(folder, { recursive: true, force: true });
   for (const template of templates) await cp(`${TEMPLATES}${template}`, folder, { recursive: true });
-  const dependencies = { "salebot-onsite": `file:${tarball}`, ...packages };
-  await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", dependencies }));
+  await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module", dependencies: packages }));
 
-  const command = (line) => {
-    const [program, ...args] = line.split(" ");
-    return start(program === "node" ? process.execPath : `${folder}/node_modules/.bin/${program}`, args, { cwd: pathToFileURL(folder), env: ENV });
-  };
+  const command = ([program, ...args]) =>
+    start(program === "node" ? process.execPath : `${folder}/node_modules/.bin/${program}`, args, { cwd: pathToFileURL(folder), env: ENV });
   const finish = async (running, what) => {
     const { code } = await within(what, running.ended, PATIENCE_MS).finally(() => running.child.kill("SIGKILL"));
     if (code !== 0) throw new Error(`${what} ended with ${code} and had said: ${running.said()}`);
     return running.said();
   };
-  const options = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
-  await finish(start("npm", options, { cwd: pathToFileURL(folder), env: ENV }), `npm install for ${name}`);
+  const npm = (...words) => {
+    const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+    return finish(start("npm", [...words, ...options], { cwd: pathToFileURL(folder), env: ENV }), `npm ${words[0]} for ${name}`);
+  };
+  const lock = `${TEMPLATES}locks/${basename(folder)}.json`;
+  if (existsSync(lock)) {
+    await cp(lock, `${folder}/package-lock.json`);
+    await npm("ci");
+  }
+  // Without a lock file what the packages themselves need is the newest that fits.
+  await npm("install", "--no-save", `file:${tarball}`);
 
   return {
     folder,
-    run: (line) => finish(command(line), line),
-    async serve(line) {
+    run: (words) => finish(command(words), words.join(" ")),
+    async serve(words) {
       const port = await closedPort();
-      const running = command(`${line} ${port}`);
+      const running = command([...words, "--port", String(port)]);
       const url = `http://127.0.0.1:${port}`;
       const answers = async () => {
         if (running.child.exitCode !== null) throw new Error(`it ended with ${running.child.exitCode}`);
         return (await fetch(url)).status < 500;
       };
       try {
-        await waitFor(`${line} to answer`, answers, { timeoutMs: 60_000 });
+        await waitFor(`${words.join(" ")} to answer`, answers, { timeoutMs: 60_000 });
       } catch (error) {
         running.child.kill("SIGKILL");
         throw new Error(`${error.message}; it had said: ${running.said()}`);
