@@ -16,6 +16,7 @@ export const RESETS = 1;
 export const VISITS = 2;
 export const SESSION = 3;
 export const LAST = 4;
+export const LAST_EVENT = 5;
 export const UTM = 6;
 export const COUNTS = 7;
 

@@ -5,7 +5,7 @@
 import * as INPUT from "./input.js";
 import { campaignOf, readMemory, utmOf, writeMemory } from "./lite-memory.js";
 import {
-  DENIED, EMIT, ENVELOPE_BYTES, FIRST_LOOK_MS, GRANTED, KEEP, LAST, LONGEST_WAKE_MS, MAX_AGE_MS, MAX_BATCH_BYTES,
+  COUNTS, DENIED, EMIT, ENVELOPE_BYTES, FIRST_LOOK_MS, GRANTED, KEEP, LAST, LAST_EVENT, LONGEST_WAKE_MS, MAX_AGE_MS, MAX_BATCH_BYTES,
   MAX_BATCH_EVENTS, MAX_BEFORE_CONSENT, MAX_BYTES, MAX_ENTRIES, MAX_EVENT_BYTES, OPEN_CHAT, PROBE, RECIPIENT_MS, RESETS,
   SAVED_MS, SEND, SESSION, SESSION_MS, SETTLE, SLOWEST_LOOK_MS, UTM, VISITOR, VISITS, WAITED, WAKE, bytes, pauseAfter, whole,
 } from "./lite-numbers.js";
@@ -90,14 +90,18 @@ export function openLite({ message }, hasTrapped) {
     isUnsaved = true;
   };
 
-  /** Takes over what another tab remembers, unless this one is further; what rules have counted is theirs, as none work here. */
+  /** Takes over what another tab remembers, unless this one is further; of what rules have counted, that which was counted last. */
   const merge = (text) => {
     const theirs = readMemory(text);
     if (!theirs[VISITOR]) return;
     isKnownThere = true;
     const more = (what) => memory[what] - theirs[what];
-    if ((more(RESETS) || more(VISITS) || -more(SESSION) || more(LAST)) > 0) isUnsaved = true;
-    else memory = theirs;
+    const isFurther = (more(RESETS) || more(VISITS) || -more(SESSION) || more(LAST)) > 0;
+    const hasCounted = (more(RESETS) || more(LAST_EVENT)) > 0;
+    if (isFurther || hasCounted) isUnsaved = true;
+    const counted = hasCounted ? memory : theirs;
+    if (!isFurther) memory = theirs;
+    for (const what of [LAST_EVENT, COUNTS]) memory[what] = counted[what];
   };
 
   const memoryName = () => (isDry ? "dry" : "memory");

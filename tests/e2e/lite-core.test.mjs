@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as INPUT from "../../pkg/page/input.js";
 import { lines } from "../../pkg/page/lines.js";
-import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth, openQuietLite, openWasm } from "../support/two-cores.mjs";
+import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth } from "../support/two-cores.mjs";
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -55,6 +55,8 @@ async function live(seed) {
   let wakeAt;
   let handles = 0;
   let remembered = memory;
+  /** How often a rule of another tab has made an event. */
+  let counted = 0;
   const probes = [];
   const mine = [];
   const seen = {};
@@ -142,10 +144,25 @@ async function live(seed) {
     refusedElsewhere: () => is(0.1) && tell(INPUT.kept, 0, 0, "consent", of("denied", "")),
     remembered() {
       if (!remembered.startsWith("[\n1\n")) return;
-      const [open, version, visitor, resets, visits, , last, ...rest] = remembered.split("\n");
-      const more = of([1, 0, 0], [0, 1, 0], [0, 0, 0], [0, 1, 5]);
-      // As another tab would have it that went on from here; from that which is behind this one there is nothing to be had.
-      const text = [open, version, visitor, +resets + more[0], +visits + more[1], now - more[2], Math.max(now, +last), ...rest].join("\n");
+      const [open, version, visitor, resets, visits, session, last, , ...rest] = remembered.split("\n");
+      const utm = rest.slice(0, rest.indexOf("}") + 1);
+      // As another tab would have it that went on from here, or that has not yet read of this one's last session, or reset.
+      const less = (number) => Math.max(number - 1, 0);
+      const theirs = of(
+        [+resets + 1, visits, now, Math.max(now, last)],
+        [resets, +visits + 1, now - of(0, 5), Math.max(now, last)],
+        [resets, visits, now, Math.max(now, last)],
+        [resets, visits, session, last],
+        [resets, visits, session, less(last)],
+        [resets, less(visits), less(session), less(last)],
+        [less(resets), visits, session, last],
+      );
+      // And rules may have made events there since, which is so wherever the visitor stands.
+      if (is(0.5)) counted++;
+      const used = 2 + less(counted - below(2));
+      const at = START + used;
+      const counts = [5, 0, used, at, "9007199254740991", 19, 1, START];
+      const text = [open, version, visitor, ...theirs, at, ...utm, ...counts, "]"].join("\n");
       tell(INPUT.kept, 0, 0, options & 2 ? "dry" : "memory", of(text, text, "", "nothing"));
     },
     otherName: () => is(0.2) && tell(INPUT.kept, 0, 0, of("memory", "dry", "elsewhere"), ""),
