@@ -3,6 +3,7 @@
 // direct mode, and in place of sentences the codes.
 
 import * as INPUT from "./input.js";
+import { parsed, readKept, writeKept } from "./lite-kept.js";
 import { campaignOf, readMemory, utmOf, writeMemory } from "./lite-memory.js";
 import {
   COUNTS, DENIED, EMIT, ENVELOPE_BYTES, FIRST_LOOK_MS, GRANTED, KEEP, LAST, LAST_EVENT, LONGEST_WAKE_MS, MAX_AGE_MS, MAX_BATCH_BYTES,
@@ -12,15 +13,6 @@ import {
 
 /** What makes an event, by its kind of input from `INPUT.track` on. */
 const KINDS = ["track", "page", "identify", "callback", "message"];
-
-/** The value of a JSON text; undefined where it is none. */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Told by whoever asks.
-  }
-}
 
 /** Makes a lite core. `message` is why there is no other; `hasTrapped` says that there was one. */
 export function openLite({ message }, hasTrapped) {
@@ -107,8 +99,7 @@ export function openLite({ message }, hasTrapped) {
   const memoryName = () => (isDry ? "dry" : "memory");
 
   /** Has the host keep an event, where it may. */
-  const keepEvent = ({ id, order, recipient, opens, shared, json }) =>
-    consent !== GRANTED || isDry || keep(`e.${id}`, [order, recipient, opens, shared, json].join("\n"));
+  const keepEvent = (entry) => consent !== GRANTED || isDry || keep(`e.${entry.id}`, writeKept(entry));
   const letGo = (id) => isDry || keep(`e.${id}`);
 
   /** Has an event wait, where there is room; answers whether there is. */
@@ -206,13 +197,12 @@ export function openLite({ message }, hasTrapped) {
       if (takeOutSent(id)) emit("accepted", { id });
       return;
     }
-    const [order, recipient, opens, shared, json] = text.split("\n");
-    if (parsed(`[{${shared}},${json}]`)?.[1]?.id !== id || !/^[\w-]{0,64}$/.test(recipient)) {
+    const entry = readKept(id, text);
+    if (!entry) {
       letGo(id);
       return tell("storage_unreadable");
     }
-    const entry = { id, json, shared, recipient, order: +order, opens };
-    const place = entries.findIndex((other) => other.order > order);
+    const place = entries.findIndex(({ order }) => order > entry.order);
     // One that finds no room stays as it is, for a later page.
     if (entries.some((other) => other.id === id)) keepEvent(entry);
     else insert(place < 0 ? entries.length : place, entry, MAX_ENTRIES);
@@ -337,7 +327,7 @@ export function openLite({ message }, hasTrapped) {
       consent = options & 4 ? DENIED : atFirst;
       memory = readMemory(kept);
       isKnownThere = memory[VISITOR];
-      memory[VISITOR] ||= makeId();
+      memory[VISITOR] = memory[VISITOR] || makeId();
       nextLook = now;
       deadline = now + (timeout < Infinity ? whole(timeout) : RECIPIENT_MS);
       tell("internal", sentence);

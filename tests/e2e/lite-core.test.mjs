@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as INPUT from "../../pkg/page/input.js";
 import { lines } from "../../pkg/page/lines.js";
-import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth } from "../support/two-cores.mjs";
+import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth, openQuietLite } from "../support/two-cores.mjs";
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -129,6 +129,9 @@ async function live(seed) {
         keptEvent(name, { order: (now - HOUR) * 1000 }).slice(0, -3),
         keptEvent(name, { order: (now - HOUR) * 1000, shared: '"visitor":{' }),
         keptEvent(id(99)),
+        keptEvent(name, { order: (now - HOUR) * 1000, size: of(16_000, 17_000, 70_000) }),
+        `${keptEvent(name, { order: (now - HOUR) * 1000 })},{"id":"${name}"}`,
+        keptEvent(name, { order: (now - HOUR) * 1000, shared: '"visitor":"v"},{"page":{}' }),
         "what is this",
       );
       tell(INPUT.kept, 0, 0, `e.${name}`, text);
@@ -187,4 +190,13 @@ test("whatever happens, both want the same done", async () => {
   }
   // It was no empty life.
   for (const what of [PROBE, WAKE, SEND, KEEP, "queued", "sent", "accepted", "dropped", "retry", "recipient", "error"]) assert.ok(all[what] > PAGES / 2, `${what}: ${all[what]}`);
+});
+
+test("what is kept of an event without a moment is of none, and goes as too old", () => {
+  const lite = openQuietLite();
+  lite.start(START, [], 8, NaN, "");
+  const done = lite.handle(START, INPUT.kept, 0, 0, [`e.${id(1)}`, keptEvent(id(1), { order: "once" })]);
+  const [dropped] = done.filter(([kind, , name]) => kind === EMIT && name === "dropped");
+  assert.equal(JSON.parse(dropped[3]).reason, "too_old");
+  assert.deepEqual(done.filter(([kind]) => kind === KEEP).pop().slice(2), [`e.${id(1)}`, ""]);
 });
