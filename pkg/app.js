@@ -21,7 +21,7 @@ function run(script) {
   const { automation, consent, debug, dryRun, gateway: named, gpc, recipient } = script?.dataset ?? {};
   const isOn = (flag) => flag !== undefined && flag !== "false";
   // As a gateway serves it, the script's own address says which one that is.
-  const gateway = gatewayUrl(named ?? script?.src.match(/^(.*)\/v1\/app\.js(?:[?#]|$)/)?.[1]);
+  const gateway = gatewayUrl(named || script?.src.match(/^(.*)\/v1\/app\.js(?:[?#]|$)/)?.[1]);
   const settings = {
     gateway,
     // The gateway puts its public configuration in the place of this text.

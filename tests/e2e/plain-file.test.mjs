@@ -70,7 +70,7 @@ test("without WebAssembly the lite core comes from the gateway", async () => {
   assert.deepEqual(tab.sent.map(({ batch }) => batch.lite), ["no_wasm"]);
 });
 
-for (const attribute of ["", 'data-gateway="ftp://on.shop.example"']) {
+for (const attribute of ["", 'data-gateway=""', 'data-gateway="ftp://on.shop.example"']) {
   test(`without a gateway it says what it takes: ${attribute || "no attribute"}`, async () => {
     const tab = await open(attribute);
     await tab.waitForFunction(() => window.end);
