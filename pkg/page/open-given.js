@@ -51,7 +51,7 @@ async function compile(response) {
   if (!response.ok) throw codeError("network", `the address of wasm answers ${response.status}`);
   if (response.bodyUsed) throw invalid("the Response that wasm is has been read already");
   // A server that does not know the type of wasm files is no reason to fail.
-  if (response.headers.get("content-type")?.toLowerCase() === "application/wasm") {
+  if (WebAssembly.compileStreaming && response.headers.get("content-type")?.toLowerCase() === "application/wasm") {
     return opening(() => WebAssembly.compileStreaming(response));
   }
   const bytes = await response.arrayBuffer().catch((error) => {
