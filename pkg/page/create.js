@@ -41,10 +41,14 @@ function ownRules(triggers, tell) {
   if (!json) throw codeError("invalid_argument", "triggers cannot be read as JSON");
   // Who wants no rules need not load anything for them.
   if (json === "[]") return { triggers: [] };
+  let code = "network";
   return import("./rules.js")
-    .then(({ checkRules }) => checkRules(json))
+    .then(({ checkRules }) => {
+      code = "internal";
+      return checkRules(json);
+    })
     .catch((error) => {
-      tell("network", `the file that triggers are checked by cannot be loaded, so none of them work: ${error?.message}`);
+      tell(code, `the file that triggers are checked by cannot be used, so none of them work: ${error?.message}`);
       return { triggers: [] };
     });
 }

@@ -99,9 +99,9 @@ test("who ends the instance at the first mistake hears of no other, and no rule 
   assert.deepEqual(await tab.evaluate(() => heard), ["configuration"]);
 });
 
-for (const [name, path, block] of [
-  ["file", "/pkg/page/rules.js", (_, response) => response.writeHead(404).end()],
-  ["wasm", "/pkg/wasm/rules.inline.js", (_, response) => response.writeHead(200, { "content-type": "text/javascript" }).end('export default "";')],
+for (const [name, path, wanted, block] of [
+  ["file", "/pkg/page/rules.js", "network", (_, response) => response.writeHead(404).end()],
+  ["wasm", "/pkg/wasm/rules.inline.js", "internal", (_, response) => response.writeHead(200, { "content-type": "text/javascript" }).end('export default "";')],
 ]) {
   test(`where the ${name} that looks rules through cannot be had, that is said, and all but the rules works`, async () => {
     it.site.pages.set(path, block);
@@ -110,8 +110,8 @@ for (const [name, path, block] of [
       assert.equal(await tab.evaluate(() => started), undefined);
       await waitFor("the error", async () => (await tab.told("error")).length === 1);
       const [{ code, message }] = await tab.told("error");
-      assert.equal(code, "network");
-      assert.match(message, /^the file that triggers are checked by cannot be loaded, so none of them work: ./);
+      assert.equal(code, wanted);
+      assert.match(message, /^the file that triggers are checked by cannot be used, so none of them work: ./);
       assert.deepEqual(await tab.evaluate(async () => (await onsite.track("asked")).accepted), { status: "accepted" });
       // What elements say of themselves needs no rule.
       await tab.click("#buy");
