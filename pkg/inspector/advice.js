@@ -5,6 +5,8 @@ const wait = "It is tried again by itself, with growing pauses.";
 const noWasm =
   "This page cannot run WebAssembly: its Content-Security-Policy lacks 'wasm-unsafe-eval' in script-src, or the browser has none. Events still go, by the lite core, but no rule works.";
 
+const otherwise = "The page's core could not be had, for the reason that the sentence gives. Events still go, by the lite core, but no rule works.";
+
 /** By code: what to do. Each is given the page's site, the gateway's address and the error's own sentence. */
 const ADVICE = {
   recipient_missing: () =>
@@ -45,7 +47,7 @@ const ADVICE = {
   aborted: () => "It was ended before an answer came. It goes with the next page.",
   destroyed: () => "destroy() was called. A new createOnsite() starts anew.",
   internal: ({ message }) =>
-    /rules make no events/.test(message) ? noWasm : "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
+    /rules make no events/.test(message) ? (/wasm-unsafe-eval|WebAssembly/.test(message) ? noWasm : otherwise) : "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
 };
 
 /** What to do about an error. */

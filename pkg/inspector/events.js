@@ -1,5 +1,7 @@
 // Every event on its way, as the core's inputs and effects tell it: who made it, the batches it went in, and what came back.
 
+import { bytes } from "../page/lite-numbers.js";
+
 /** How many events are kept; of more the oldest that are settled go. */
 const MAX_EVENTS = 500;
 
@@ -108,7 +110,7 @@ export function makeEvents() {
       const json = text && readKept(text);
       if (!json) return;
       const isNew = !events.has(id);
-      const event = fill(make(id, at), json, text.length);
+      const event = fill(make(id, at), json, bytes(text));
       if (!isFound || !isNew) return;
       event.by = "earlier";
       step(event, at, "found");
@@ -116,7 +118,7 @@ export function makeEvents() {
     /** A batch goes on its way; gives its record. */
     sent(core, at, text) {
       const { events: list = [], recipient } = parsed(text) ?? {};
-      const batch = { number: ++batchCount, core, at, bytes: new Blob([text]).size, recipient, ids: list.map(({ id }) => id) };
+      const batch = { number: ++batchCount, core, at, bytes: bytes(text), recipient, ids: list.map(({ id }) => id) };
       batches.push(batch);
       if (batches.length > MAX_BATCHES) batches.shift();
       for (const one of list) {

@@ -46,7 +46,7 @@ export function makeRules() {
   const page = { facts: undefined, scroll: {}, shown: stopwatch(), active: stopwatch(), active_until: 0, idle_since: 0, is_shown: false };
 
   function record(place, rule) {
-    return { place, rule, problem: undefined, made: 0, last: undefined, notes: [], elements: new Map() };
+    return { place, rule, problem: undefined, made: 0, made_at: undefined, last: undefined, notes: [], elements: new Map() };
   }
 
   const at = (place) => (place === BY_ATTRIBUTE ? attributes : list[place]);
@@ -123,7 +123,10 @@ export function makeRules() {
         const rule = at(note.rule);
         if (!rule) continue;
         rule.last = note;
-        rule.made += note.is === "made";
+        if (note.is === "made") {
+          rule.made++;
+          rule.made_at = note.at;
+        }
         rule.notes.unshift(note);
         rule.notes.length = Math.min(rule.notes.length, MAX_NOTES);
       }

@@ -159,6 +159,19 @@ test("a page that may run no WebAssembly goes on with the lite core, and the ins
   await inspector.says("Errors", "rules make no events", "'wasm-unsafe-eval' in script-src");
 });
 
+test("where the inspector cannot be loaded the console says so, and the page has its own core and its rules", async () => {
+  it.site.pages.set("/pkg/inspector/main.js", (_, response) => response.writeHead(404).end());
+  try {
+    const tab = await open([{ event: "step", on: { click: { selector: "#own" } } }]);
+    await tab.click("#own");
+    await tab.makes("step");
+    assert.equal(tab.lines.filter((line) => line.startsWith("warning: salebot-onsite: the inspector cannot be loaded: ")).length, 1, `${tab.lines}`);
+    assert.equal(await tab.locator("salebot-onsite-inspector").count(), 0);
+  } finally {
+    it.site.pages.delete("/pkg/inspector/main.js");
+  }
+});
+
 test("a page whose policy stops what goes to the gateway: the error says which directive", async () => {
   const header = `connect-src ${it.site.url}`;
   const body = html(named(it.recipient) + it.tag("data-debug"));

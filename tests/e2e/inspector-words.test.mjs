@@ -120,3 +120,18 @@ test("what comes again and again is one entry of the log", () => {
   log.add(51, "in", "woken");
   assert.deepEqual(log.entries.map(({ what, times, last_at }) => [what, times, last_at]), [["woken", 50, 49], ["probe", 50, 49], ["track", undefined, undefined], ["woken", undefined, undefined]]);
 });
+
+test("a rule knows when it last made its event, also behind many notes of why it did not", () => {
+  const rules = makeRules();
+  rules.set({ rules: [{ event: "step", on: "exit_intent" }] });
+  rules.noted([{ rule: 0, is: "made", at: 7, id: "a" }]);
+  for (let at = 8; at < 100; at++) rules.noted([{ rule: 0, is: "used_up", at }]);
+  const [{ made, made_at, notes }] = rules.list;
+  assert.deepEqual([made, made_at, notes.some(({ is }) => is === "made")], [1, 7, false]);
+});
+
+test("a policy is named only where it, or WebAssembly, is what lacks", () => {
+  const advice = (why) => adviceFor("internal", { message: `rules make no events: ${why}` });
+  assert.match(advice("the page's script-src lacks 'wasm-unsafe-eval'"), /wasm-unsafe-eval/);
+  assert.match(advice("the address of wasm answers 404"), /^The page's core could not be had/);
+});

@@ -1,5 +1,6 @@
 // What waits: in this tab, and in the browser for all tabs of the site.
 
+import { bytes } from "../../page/lite-numbers.js";
 import { h } from "../dom.js";
 import { EVENT, readKept } from "../events.js";
 import { clock, count, lasting, size } from "../format.js";
@@ -16,14 +17,14 @@ const MAX_BEFORE_CONSENT = 50;
 export function outbox({ core, model, now }) {
   const waiting = model.events.waiting();
   const kept = stored();
-  const bytes = waiting.reduce((sum, one) => sum + one.bytes, 0);
+  const inTab = waiting.reduce((sum, one) => sum + one.bytes, 0);
   const known = new Set(waiting.map(({ id }) => id));
   const most = core?.consent === "required" ? MAX_BEFORE_CONSENT : MAX_EVENTS;
   const inStore = (kept ?? []).filter(([name]) => name.startsWith(EVENT));
   const others = (kept ?? []).filter(([name]) => !name.startsWith(EVENT));
   return [
     facts([
-      ["This tab", `${waiting.length} of ${most} events, ${size(bytes)} of ${size(MAX_BYTES)}`],
+      ["This tab", `${waiting.length} of ${most} events, ${size(inTab)} of ${size(MAX_BYTES)}`],
       ["State", waiting.length && core ? holdup(core, now) : undefined],
       ["Next look", core?.wake_at > now ? `in ${lasting(core.wake_at - now)}` : undefined],
     ]),
@@ -38,9 +39,9 @@ export function outbox({ core, model, now }) {
       h("ul", { class: "notes" }, inStore.map(([name, text]) => {
         const event = readKept(text);
         const id = name.slice(EVENT.length);
-        return h("li", { key: name }, h("code", {}, event?.name ?? "cannot be read"), ` ${event ? clock(event.at) : id}, ${size(text.length)}${known.has(id) ? "" : ", of another tab"}`);
+        return h("li", { key: name }, h("code", {}, event?.name ?? "cannot be read"), ` ${event ? clock(event.at) : id}, ${size(bytes(text))}${known.has(id) ? "" : ", of another tab"}`);
       })),
-    others.length > 0 && h("p", { class: "faint" }, `Besides: ${others.map(([name, text]) => `${PREFIX}${name} (${size(text.length)})`).join(", ")}`),
+    others.length > 0 && h("p", { class: "faint" }, `Besides: ${others.map(([name, text]) => `${PREFIX}${name} (${size(bytes(text))})`).join(", ")}`),
     h("p", { class: "faint" }, `In all ${count(kept?.length ?? 0, "entry", "entries")}. A batch takes 50 events and 64 KiB at most.`),
   ];
 }

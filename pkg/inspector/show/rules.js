@@ -52,7 +52,7 @@ function one(record, ui) {
       ["Props", rule.props && Object.keys(rule.props).length ? shown(rule.props) : undefined],
       ["Elements", ...(elements === undefined ? [] : [`${count(elements, "element")} on the page now `, elements > 0 && button("highlight", () => ui.highlight(selector), { class: "link", "aria-label": `highlight what ${selector} finds` })])],
       ["State", ...(problem ? [] : last ? noteLine(last, rule, ui) : [waitWords(rule, { page: rules.page, clocks: rules.clocks, elements: record.elements }, ui.now)])],
-      ["Made", made && last?.is !== "made" ? `${count(made, "time")}, last at ${clock(notes.find(({ is }) => is === "made")?.at)}` : undefined],
+      ["Made", made && last?.is !== "made" ? `${count(made, "time")}, last at ${clock(record.made_at)}` : undefined],
     ]),
     notes.length > 1 &&
       h("details", {}, h("summary", {}, `${count(notes.length - 1, "earlier note")}`), h("ul", { class: "notes" }, notes.slice(1, 1 + SHOWN_NOTES).map((note) => h("li", {}, ...noteLine(note, rule, ui))))),
