@@ -12,12 +12,12 @@ export function parsed(text) {
 }
 
 /** An event in lines: none of its parts has any itself. */
-export const writeKept = ({ order, recipient, opens, shared, json }) => [order, recipient, opens, shared, json].join("\n");
+export const writeKept = (event) => [event.order, event.recipient, event.opens, event.shared, event.json].join("\n");
 
 /** Reads what was written; undefined for anything else. */
 export function readKept(id, text) {
   const [order, recipient, opens, shared, json] = text.split("\n");
   // Each is an object by itself: two that are one only together would be another batch.
-  const isWhole = [json, `{${shared}}`].every((part) => parsed(part) && bytes(part) <= 2 * MAX_EVENT_BYTES);
-  if (isWhole && json.startsWith(`{"id":"${id}"`) && /^[\w-]{0,64}$/.test(recipient)) return { id, json, shared, recipient, order: whole(order), opens };
+  const isWhole = (part) => parsed(part) && bytes(part) <= 2 * MAX_EVENT_BYTES;
+  if (isWhole(json) && isWhole(`{${shared}}`) && json.startsWith(`{"id":"${id}"`) && /^[\w-]{0,64}$/.test(recipient)) return { id, json, shared, recipient, order: whole(order), opens };
 }

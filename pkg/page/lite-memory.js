@@ -7,7 +7,7 @@ const MEMORY = /^\[\n1\n"([\w-]{1,64})((?:\n\d+){5})\n\{((?:\n"[^\n]*)*)\n\}((?:
 
 /** `[visitor, resets, visits, session, last, lastEvent, utm, counts]`; without a visitor where the text is none of ours. */
 export function readMemory(text) {
-  const [, visitor = "", numbers = "\n0".repeat(5), utm = "", counts = ""] = MEMORY.exec(text) ?? [];
+  const [, visitor, numbers, utm, counts] = MEMORY.exec(text) ?? ["", "", "\n0\n0\n0\n0\n0", "", ""];
   return [visitor, ...numbers.split("\n").slice(1).map(Number), utm, counts];
 }
 

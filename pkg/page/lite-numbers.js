@@ -56,7 +56,7 @@ export const RECIPIENT_MS = 15_000;
 export const pauseAfter = (failures) => 200 + Math.floor(Math.random() * (Math.min(1000 * 2 ** failures, 300_000) - 200));
 
 /** How many bytes a text is. */
-export const bytes = (text) => new TextEncoder().encode(text).length;
+export const bytes = (text) => new Blob([text]).size;
 
 /** A whole number that is not negative; 0 for what is none. */
 export const whole = (value) => Math.max(Math.floor(value), 0) || 0;

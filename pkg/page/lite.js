@@ -16,8 +16,8 @@ const KINDS = ["track", "page", "identify", "callback", "message"];
 
 /** Makes a lite core. `message` is why there is no other; `hasTrapped` says that there was one. */
 export function openLite({ message }, hasTrapped) {
-  const why = hasTrapped ? "trap" : !globalThis.WebAssembly ? "no_wasm" : /polic|csp|eval/i.test(message) ? "csp" : "failed";
-  const sentence = `rules make no events: ${why === "csp" ? "script-src of the Content-Security-Policy lacks 'wasm-unsafe-eval'" : message}`;
+  const why = hasTrapped ? "trap" : !globalThis.WebAssembly ? "no_wasm" : /^WebA.*(polic|csp|eval)/i.test(message) ? "csp" : "failed";
+  const sentence = `rules make no events: ${why === "csp" ? "the page's script-src lacks 'wasm-unsafe-eval'" : message}`;
   console.warn("salebot-onsite:", sentence);
 
   let effects = [];
@@ -88,11 +88,13 @@ export function openLite({ message }, hasTrapped) {
     if (!theirs[VISITOR]) return;
     isKnownThere = true;
     const more = (what) => memory[what] - theirs[what];
-    const isFurther = (more(RESETS) || more(VISITS) || -more(SESSION) || more(LAST)) > 0;
-    const hasCounted = (more(RESETS) || more(LAST_EVENT)) > 0;
-    if (isFurther || hasCounted) isUnsaved = true;
-    const counted = hasCounted ? memory : theirs;
-    if (!isFurther) memory = theirs;
+    const further = (difference) => {
+      if ((more(RESETS) || difference) <= 0) return theirs;
+      isUnsaved = true;
+      return memory;
+    };
+    const counted = further(more(LAST_EVENT));
+    memory = further(more(VISITS) || -more(SESSION) || more(LAST));
     for (const what of [LAST_EVENT, COUNTS]) memory[what] = counted[what];
   };
 
@@ -113,15 +115,14 @@ export function openLite({ message }, hasTrapped) {
     return hasRoom;
   };
 
-  const takeOut = (entry) => (entries = entries.filter((other) => other !== entry));
+  const takeOut = (entry) => (entries = entries.filter((one) => one !== entry));
 
   /** Takes an event out that was sent, and so may have arrived. */
   const takeOutSent = (id) => {
-    const entry = entries.find((one) => one.id === id && one.sent !== undefined);
-    if (entry) {
-      failures = 0;
-      takeOut(entry);
-    }
+    const entry = entries.find((entry) => entry.id === id && "sent" in entry);
+    if (!entry) return;
+    failures = 0;
+    takeOut(entry);
     return entry;
   };
 
@@ -166,9 +167,11 @@ export function openLite({ message }, hasTrapped) {
     emit("queued", { id, name });
   };
 
-  const deny = () => {
-    isKnownThere = false;
+  const deny = (isTold) => {
+    dropAll("consent_required");
     consent = DENIED;
+    if (isTold && isKnownThere && !isDry) makeEvent(makeId(), "forget", "forget", now, "", "{}");
+    isKnownThere = false;
     beginVisitor(0);
     keep("memory");
     keep("dry");
@@ -182,10 +185,7 @@ export function openLite({ message }, hasTrapped) {
         for (const entry of entries) entry.forgets || keepEvent(entry);
       }
     } else {
-      dropAll("consent_required");
-      consent = DENIED;
-      if (isKnownThere && !isDry) makeEvent(makeId(), "forget", "forget", now, "", "{}");
-      deny();
+      deny(true);
       keep("consent", "denied");
     }
   };
@@ -193,16 +193,13 @@ export function openLite({ message }, hasTrapped) {
   /** An event is there that was kept for a page that is gone; or, without a text, another tab has settled one of ours. */
   const seeEvent = (id, text) => {
     if (consent === DENIED) return letGo(id);
-    if (!text) {
-      if (takeOutSent(id)) emit("accepted", { id });
-      return;
-    }
+    if (!text) return takeOutSent(id) && emit("accepted", { id });
     const entry = readKept(id, text);
     if (!entry) {
       letGo(id);
       return tell("storage_unreadable");
     }
-    const place = entries.findIndex(({ order }) => order > entry.order);
+    const place = entries.findIndex((other) => other.order > entry.order);
     // One that finds no room stays as it is, for a later page.
     if (entries.some((other) => other.id === id)) keepEvent(entry);
     else insert(place < 0 ? entries.length : place, entry, MAX_ENTRIES);
@@ -211,14 +208,12 @@ export function openLite({ message }, hasTrapped) {
   const seeKept = (name, text) => {
     if (name.startsWith("e.")) isDry || seeEvent(name.slice(2), text);
     else if (name === "consent") {
-      if (text === "denied") {
-        dropAll("consent_required");
-        deny();
-      } else if (consent === DENIED) consent = atFirst;
+      if (text === "denied") deny();
+      else if (consent === DENIED) consent = atFirst;
     } else if (name === memoryName() && consent !== DENIED) merge(text);
   };
 
-  const due = () => (entries.length ? hold : Infinity);
+  const due = () => (entries[0] ? hold : Infinity);
 
   const hurry = () => (hold = asked);
 
@@ -234,7 +229,7 @@ export function openLite({ message }, hasTrapped) {
       const [first] = batch;
       const whose = entry.recipient || recipient;
       room -= entry.size;
-      if ((first && (first.shared !== entry.shared || first.recipient !== whose)) || room < 0 || batch.length === MAX_BATCH_EVENTS) break;
+      if ((first && first.shared + first.recipient !== entry.shared + whose) || room < 0 || batch.length === MAX_BATCH_EVENTS) break;
       if (entry.recipient !== whose) {
         entry.recipient = whose;
         keepEvent(entry);
@@ -252,14 +247,15 @@ export function openLite({ message }, hasTrapped) {
 
   const answered = (status, waitMs, text) => {
     sending--;
+    const before = failures;
     const body = parsed(text) ?? {};
     const isGood = /^2/.test(status);
     const results = isGood && Array.isArray(body.results) && body.results;
     for (const result of results || []) {
-      const { id, status, code = "", message = "" } = result ?? {};
+      const { id, status, message = "", code = "" } = result ?? {};
       const isRejected = status === "rejected";
       // A word of a later version leaves the event open.
-      const entry = (isRejected || /^(accepted|duplicate)$/.test(status)) && takeOutSent(id);
+      const entry = /^(accepted|duplicate|rejected)$/.test(status) && takeOutSent(id);
       if (!entry) continue;
       letGo(id);
       if (isRejected) {
@@ -271,21 +267,22 @@ export function openLite({ message }, hasTrapped) {
       }
     }
     const ofStatus = { 0: "network", 413: "too_large", 429: "rate_limited" }[status] ?? (isGood ? "bad_answer" : "http_status");
-    const { code = ofStatus, message = ofStatus, retry_after_s = waitMs / 1000 } = body.error ?? {};
+    const { code = ofStatus, message = ofStatus, retry_after_s } = body.error ?? {};
     // Refusals that no waiting mends.
     if (!results && !sending && /^(400|413|422)$/.test(status)) {
       failures = 0;
       drop(({ sent }) => sent, code, message);
       return tell(code, message);
     }
-    const isWhole = results && !entries.some(({ sent }) => sent);
+    // Whether all is settled the last answer on its way tells.
+    if (results && (sending || !entries.some(({ sent }) => sent))) return;
     for (const entry of entries) if (entry.sent) entry.sent = false;
-    if (isWhole) return;
-    asked = now + whole(retry_after_s * 1000);
+    // Of some of them nothing is said: the pause grows as if of none.
+    if (results) failures = before;
+    asked = now + whole(retry_after_s === +retry_after_s ? retry_after_s * 1000 : waitMs);
     hold = Math.max(now + pauseAfter(failures++), asked);
-    // Of some of them nothing is said.
     if (results) return;
-    emit("retry", { code, message, after_ms: entries.length ? whole(due() - now) : 0 });
+    emit("retry", { code, message, after_ms: entries.length && hold - now });
     tell(code, message);
   };
 
@@ -299,7 +296,7 @@ export function openLite({ message }, hasTrapped) {
       deadline = Infinity;
       tell("recipient_missing");
     }
-    drop(({ sent, order }) => !sent && now - Math.floor(order / 1000) > MAX_AGE_MS, "too_old");
+    drop(({ sent, order }) => !sent && order < (now - MAX_AGE_MS) * 1000, "too_old");
     if (!sending && due() <= now) send(MAX_BATCH_BYTES);
     if (consent === GRANTED && (isUnsaved || memory[LAST] > saved + SAVED_MS)) {
       isUnsaved = false;
@@ -375,8 +372,7 @@ export function openLite({ message }, hasTrapped) {
           seeKept(a, b);
           break;
         case INPUT.notKept:
-          if (!hasToldNotKept) tell(number ? "storage_full" : "storage_blocked");
-          hasToldNotKept = true;
+          hasToldNotKept = hasToldNotKept || tell(number ? "storage_full" : "storage_blocked");
           break;
         case INPUT.known:
           ownUtm = utmOf(a);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { named } from "../support/rules.mjs";
+import { named, sentEvents } from "../support/rules.mjs";
 import { closedPort } from "../support/ports.mjs";
 import { ROOT } from "../support/process.mjs";
 import { API_KEY } from "../support/simulator.mjs";
@@ -88,6 +88,7 @@ test("where it cannot be loaded the console says why, and events arrive all the 
     response.destroy();
   });
   const tab = await open();
+  tab.sent = sentEvents(tab);
   for (const [wasm, message] of [
     ["/none.wasm", /^the address of wasm answers 404$/],
     ["/half.wasm", /^wasm cannot be loaded: ./],
@@ -98,6 +99,7 @@ test("where it cannot be loaded the console says why, and events arrive all the 
     const said = tab.lines.filter((line) => line.startsWith("warning: ")).map((line) => line.split("rules make no events: ")[1]);
     assert.equal(said.length, 1, `${tab.lines}`);
     assert.match(said[0], message);
+    assert.equal(tab.sent.pop().batch.lite, "failed");
     const [code, words] = await tab.evaluate(
       (options) => createOnsite(options).ready().catch((error) => [error.code, error.message]),
       { direct: { apiKey: API_KEY, exposeApiKey: true, baseUrl: it.simulator.url, events: {} }, wasm },
