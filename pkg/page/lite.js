@@ -17,7 +17,7 @@ const KINDS = ["track", "page", "identify", "callback", "message"];
 /** Makes a lite core. `message` is why there is no other; `hasTrapped` says that there was one. */
 export function openLite({ message }, hasTrapped) {
   const why = hasTrapped ? "trap" : !globalThis.WebAssembly ? "no_wasm" : /^WebA.*(polic|csp|eval)/i.test(message) ? "csp" : "failed";
-  const sentence = `rules make no events: ${why === "csp" ? "the page's script-src lacks 'wasm-unsafe-eval'" : message}`;
+  const sentence = `rules make no events: ${why === "csp" ? "script-src lacks 'wasm-unsafe-eval'" : message}`;
   console.warn("salebot-onsite:", sentence);
 
   let effects = [];
@@ -119,7 +119,7 @@ export function openLite({ message }, hasTrapped) {
 
   /** Takes an event out that was sent, and so may have arrived. */
   const takeOutSent = (id) => {
-    const entry = entries.find((entry) => entry.id === id && "sent" in entry);
+    const entry = entries.find((entry) => "sent" in entry && entry.id === id);
     if (!entry) return;
     failures = 0;
     takeOut(entry);
@@ -282,7 +282,7 @@ export function openLite({ message }, hasTrapped) {
     asked = now + whole(retry_after_s === +retry_after_s ? retry_after_s * 1000 : waitMs);
     hold = Math.max(now + pauseAfter(failures++), asked);
     if (results) return;
-    emit("retry", { code, message, after_ms: entries.length && hold - now });
+    emit("retry", { code, message, after_ms: entries.length && due() - now });
     tell(code, message);
   };
 

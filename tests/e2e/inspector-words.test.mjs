@@ -132,6 +132,6 @@ test("a rule knows when it last made its event, also behind many notes of why it
 
 test("a policy is named only where it, or WebAssembly, is what lacks", () => {
   const advice = (why) => adviceFor("internal", { message: `rules make no events: ${why}` });
-  assert.match(advice("the page's script-src lacks 'wasm-unsafe-eval'"), /wasm-unsafe-eval/);
+  assert.match(advice("script-src lacks 'wasm-unsafe-eval'"), /wasm-unsafe-eval/);
   assert.match(advice("the address of wasm answers 404"), /^The page's core could not be had/);
 });
