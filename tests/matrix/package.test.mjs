@@ -26,7 +26,7 @@ const FILES = {
     unlines.js words.js`,
   "inspector/show/": "errors.js events.js log.js outbox.js overview.js parts.js rules.js",
   "page/": `config.js core.js create.js direct.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js
-    lite-memory.js lite-numbers.js lite.js onsite.js open-given.js open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
+    lite-kept.js lite-memory.js lite-numbers.js lite.js onsite.js open-given.js open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
   "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.js.sri app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
     gateway_bg.wasm inspect.inline.js inspect_bg.wasm inspector.js inspector.style.js inspector.text.js lite.js lite.text.js page.inline.js
     page_bg.wasm rules.inline.js rules.js rules_bg.wasm`,
