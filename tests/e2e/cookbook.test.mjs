@@ -127,7 +127,8 @@ async function visit({ page, config, blocks }, { query = "", visits = 1 }) {
     await tab.waitForFunction(() => window.SalebotOnsite?.on, null, { polling: 20 });
     await tab.evaluate(() => SalebotOnsite.ready());
   }
-  await tab.evaluate(() => SalebotOnsite.ready());
+  // Whoever waits for ready() has the first word: rules work from the next turn on.
+  await tab.evaluate(() => SalebotOnsite.ready().then(() => new Promise((done) => setTimeout(done))));
   return { tab, gateway };
 }
 
