@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
+import { FOR_WORKERD } from "../../tests/support/worker.mjs";
 
 /** A disk in memory, where there is one: what is measured is the gateway, and not how fast this machine's disk syncs. */
 const DISK = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -48,15 +49,9 @@ export async function startWorker(name, { storage = false, limited = false, titl
   await build({
     entryPoints: [HERE(`./${name}.js`)],
     outfile: join(folder, "index.js"),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
     minify: true,
-    conditions: ["workerd"],
-    external: ["cloudflare:*"],
-    loader: { ".wasm": "copy" },
     assetNames: "[name]",
-    logLevel: "warning",
+    ...FOR_WORKERD,
   });
   await copyFile(HERE("../../pkg/wasm/gateway_bg.wasm"), join(folder, "gateway_bg.wasm"));
   await writeFile(join(folder, "workerd.capnp"), settings(name === "ours"));

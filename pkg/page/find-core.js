@@ -1,9 +1,9 @@
 // Which core a page gets.
 
 /**
- * Resolves to a core: to what `openCore` opens, or in its place what an inspector does that is there, and is given `openCore`; and to the lite one, from the
- * file that `loadLite` loads, where none of these can be had, or after `fault`, the last that is borne with. Without `loadLite` there
- * is no lite one.
+ * Resolves to a core: to what `openCore` opens, or in its place what an inspector does that is there, and is given `openCore`; and
+ * to the lite one, from the file that `loadLite` loads, where none of these can be had, or after `fault`, the last that is borne
+ * with. Without `loadLite` there is no lite one.
  */
 export async function findCore(openCore, loadLite, fault) {
   try {

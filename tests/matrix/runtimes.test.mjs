@@ -14,6 +14,7 @@ import { install } from "../support/matrix.mjs";
 import { ROOT, start } from "../support/process.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 import { within } from "../support/wait.mjs";
+import { FOR_WORKERD } from "../support/worker.mjs";
 import { RUNTIMES, WORKERS } from "./entries.mjs";
 import { isWanted, note } from "./results.mjs";
 
@@ -105,13 +106,7 @@ const TRIES = {
       entryPoints: [`${folder}/index.js`],
       absWorkingDir: folder,
       outdir: `${folder}/esbuild`,
-      bundle: true,
-      format: "esm",
-      target: "es2022",
-      conditions: ["workerd"],
-      external: ["cloudflare:*"],
-      loader: { ".wasm": "copy" },
-      logLevel: "warning",
+      ...FOR_WORKERD,
     });
     await bundleWorks(`${folder}/esbuild`);
   },

@@ -28,9 +28,7 @@ impl Notes {
 
     /// The event waits for the rule's own delay.
     pub(super) fn delayed(&mut self, now: Millis, rule: &Rule, element: u32, until: Millis) {
-        self.add(now, rule, element, "delayed", |note| {
-            note.raw("until", &text::number(until.0));
-        });
+        self.add(now, rule, element, "delayed", |note| ends(note, until));
     }
 
     /// The visitor is none of those that the rule is for, wants nothing noticed, or something else does not hold.
@@ -58,9 +56,7 @@ impl Notes {
 
     /// The whole set rests until then.
     pub(super) fn gap(&mut self, now: Millis, rule: &Rule, element: u32, until: Millis) {
-        self.add(now, rule, element, "gap", |note| {
-            note.raw("until", &text::number(until.0));
-        });
+        self.add(now, rule, element, "gap", |note| ends(note, until));
     }
 
     /// The rule's limit does not let it: `used` of `times` are used, and it rests until then.
@@ -76,7 +72,7 @@ impl Notes {
         self.add(now, rule, element, is, |note| {
             note.raw("used", &text::number(used.into()));
             if is == "cooldown" {
-                note.raw("until", &text::number(until.0));
+                ends(note, until);
             }
         });
     }
@@ -108,4 +104,9 @@ impl Notes {
         }
         self.list.push(note.end());
     }
+}
+
+/// Says until when the rule makes no event.
+fn ends(note: &mut Object, until: Millis) {
+    note.raw("until", &text::number(until.0));
 }
