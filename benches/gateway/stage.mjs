@@ -2,12 +2,13 @@
 
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { OBJECTS, writeCapnp } from "../../tests/support/capnp.mjs";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
 import { FOR_WORKERD } from "../../tests/support/worker.mjs";
 
@@ -15,32 +16,6 @@ import { FOR_WORKERD } from "../../tests/support/worker.mjs";
 const DISK = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 const HERE = (file) => fileURLToPath(new URL(file, import.meta.url));
-
-const settings = (hasObjects) => `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "gateway", worker = .gateway),
-    (name = "internet", network = (allow = ["local"])),
-    (name = "visitors", disk = (writable = true)),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "gateway")],
-);
-const gateway :Workerd.Worker = (
-  compatibilityDate = "2026-10-01",
-  modules = [
-    (name = "index.js", esModule = embed "index.js"),
-    (name = "gateway_bg.wasm", wasm = embed "gateway_bg.wasm"),
-  ],
-  bindings = [
-    (name = "SALEBOT_API_KEY", text = "0123456789abcdef0123456789abcdef"),
-    (name = "SALEBOT_BASE_URL", text = "http://127.0.0.1:9"),
-    (name = "STORAGE", fromEnvironment = "STORAGE"),
-    (name = "LIMITED", fromEnvironment = "LIMITED"),
-    ${hasObjects ? '(name = "ONSITE_VISITOR", durableObjectNamespace = "OnsiteVisitor"),' : ""}
-  ],
-  ${hasObjects ? 'durableObjectNamespaces = [(className = "OnsiteVisitor", uniqueKey = "onsite-visitor", enableSql = true)], durableObjectStorage = (localDisk = "visitors"),' : ""}
-);
-`;
 
 /** Starts one of the workers of this folder; `storage` has it keep what it accepts, `limited` have its usual limits. */
 export async function startWorker(name, { storage = false, limited = false, title = name } = {}) {
@@ -54,8 +29,14 @@ export async function startWorker(name, { storage = false, limited = false, titl
     ...FOR_WORKERD,
   });
   await copyFile(HERE("../../pkg/wasm/gateway_bg.wasm"), join(folder, "gateway_bg.wasm"));
-  await writeFile(join(folder, "workerd.capnp"), settings(name === "ours"));
-  const running = await startWorkerd(join(folder, "workerd.capnp"), { env: { STORAGE: storage ? "1" : undefined, LIMITED: limited ? "1" : undefined }, folders: { visitors } });
+  const config = await writeCapnp(folder, {
+    modules: { "index.js": "index.js", "gateway_bg.wasm": "gateway_bg.wasm" },
+    objects: name === "ours" ? { ONSITE_VISITOR: OBJECTS.ONSITE_VISITOR } : {},
+    variables: ["STORAGE", "LIMITED"],
+    texts: { SALEBOT_API_KEY: "0123456789abcdef0123456789abcdef", SALEBOT_BASE_URL: "http://127.0.0.1:9" },
+    networks: ["local"],
+  });
+  const running = await startWorkerd(config, { env: { STORAGE: storage ? "1" : undefined, LIMITED: limited ? "1" : undefined }, folders: { visitors } });
   /** The memory that it holds, in bytes. */
   const memory = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${running.pid}/status`, "utf8"))[1]) * 1024;
   /** The time of processors that it has used, in microseconds. */
