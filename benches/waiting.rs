@@ -97,6 +97,7 @@ impl Edge {
             id: event(self.made).id,
             name: "price_seen".to_owned(),
             at: None,
+            limit: None,
             what: What::Do(vec![part]),
         };
         let intake = Intake {

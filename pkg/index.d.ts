@@ -42,7 +42,7 @@ export interface Receipt {
 /** The stable names of what can go wrong: `code` of errors, `reason` of receipts. */
 export type Code =
   | "invalid_argument" | "recipient_missing" | "consent_required" | "network" | "timeout" | "http_status"
-  | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown"
+  | "api_status" | "bad_answer" | "rate_limited" | "storage_full" | "too_large" | "event_unknown" | "limit_reached"
   | "origin_refused" | "not_found" | "method_refused" | "configuration" | "answer_lost" | "too_old" | "server"
   | "aborted" | "destroyed" | "internal" | "storage_blocked" | "storage_unreadable" | "dry_run";
 

@@ -37,6 +37,8 @@ pub enum Code {
     TooLarge,
     /// The gateway's configuration does not list this event.
     EventUnknown,
+    /// A rule made its event as often as its limit lets it.
+    LimitReached,
     /// A request from a site that the gateway does not serve.
     OriginRefused,
     /// No such path.
@@ -62,7 +64,7 @@ pub enum Code {
 }
 
 /// The name of every [`Code`], in the order of the enum.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 26] = [
     "invalid_argument",
     "recipient_missing",
     "consent_required",
@@ -77,6 +79,7 @@ const NAMES: [&str; 25] = [
     "storage_unreadable",
     "too_large",
     elsewhere("event_unknown"),
+    elsewhere("limit_reached"),
     elsewhere("origin_refused"),
     elsewhere("not_found"),
     elsewhere("method_refused"),

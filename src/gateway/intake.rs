@@ -53,8 +53,20 @@ pub struct Taken {
     pub name: String,
     /// When it happened, by the page's clock.
     pub at: Option<Millis>,
+    /// How often what made it may, where that is limited for the visitor.
+    pub limit: Option<Limit>,
     /// What is to be done.
     pub what: What,
+}
+
+/// What a rule of the page's lets a visitor set off so often. The page keeps to it as far as it can know: not of the
+/// site's other origins, nor of what a browser has lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited: a number that the page makes of the rule, and of the day if it is one's.
+    pub id: u64,
+    /// How many events of it are taken, 1 at least.
+    pub times: u32,
 }
 
 /// What an event has the actor do.
@@ -107,7 +119,11 @@ impl Intake {
             let cancels = is_name(name) && config.cancels(name);
             let context = envelope.context(event);
             let sized = batch::check_size(body, event);
-            let calls = sized.and_then(|()| calls(config, Trust::Page, context));
+            let limit = sized.and_then(|()| Limit::read(event));
+            let (limit, calls) = match limit {
+                Ok(limit) => (limit, calls(config, Trust::Page, context)),
+                Err(error) => (None, Err(error)),
+            };
             let what = match calls.and_then(|calls| settle(config, name, calls, context)) {
                 Ok(_) if kind == Some(Kind::Forget) => Ok(What::Forget),
                 Ok(calls) if !calls.is_empty() => Ok(What::Do(parts(config, name, calls))),
@@ -124,6 +140,7 @@ impl Intake {
                     id,
                     name: name.to_owned(),
                     at: millis(event, "at"),
+                    limit,
                     what,
                 }),
                 Err(said) => {
@@ -151,6 +168,11 @@ impl Intake {
             object.text("id", &event.id).text("name", &event.name);
             if let Some(at) = event.at {
                 object.number("at", at.0);
+            }
+            if let Some(limit) = &event.limit {
+                object
+                    .number("limit", limit.id)
+                    .number("times", limit.times.into());
             }
             match &event.what {
                 What::Forget => object.raw("forget", "true"),
@@ -219,8 +241,26 @@ impl Taken {
             id: event_id(value).ok()?,
             name: value.text("name").unwrap_or_default().to_owned(),
             at: millis(value, "at"),
+            limit: Limit::read(value).ok()?,
             what,
         })
+    }
+}
+
+impl Limit {
+    /// An event's limit, if it has one.
+    fn read(event: &Value<'_>) -> Result<Option<Self>, Error> {
+        if event.get("limit").is_none() {
+            return Ok(None);
+        }
+        let id = millis(event, "limit");
+        let times = millis(event, "times").and_then(|times| u32::try_from(times.0).ok());
+        match (id, times) {
+            (Some(id), Some(times @ 1..)) => Ok(Some(Self { id: id.0, times })),
+            _ => Err(Error::invalid(
+                "an event's limit is a number, and its times one from 1",
+            )),
+        }
     }
 }
 

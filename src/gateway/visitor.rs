@@ -40,7 +40,6 @@ use crate::text;
 use crate::time::Millis;
 use alloc::borrow::ToOwned;
 use alloc::collections::VecDeque;
-use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use entries::Entries;
@@ -227,8 +226,8 @@ impl Visitor {
                     self.recipient = recipient;
                     self.remember(*entry);
                 }
-                Some(Row::Settled(id, at)) => {
-                    self.seen.hold(*slot, &id);
+                Some(Row::Settled(id, limit, at)) => {
+                    self.seen.hold(*slot, &id, limit);
                     self.seen.settle(*slot, &id, at);
                     self.touch(at);
                 }
@@ -274,7 +273,7 @@ impl Visitor {
     /// Takes in an entry that was stored.
     fn remember(&mut self, entry: Entry) {
         self.order = self.order.max(entry.order.saturating_add(1));
-        self.seen.hold(entry.slot, &entry.id);
+        self.seen.hold(entry.slot, &entry.id, entry.limit);
         self.touch(entry.accepted);
         if let State::Dead { at, .. } = entry.state {
             self.seen.settle(entry.slot, &entry.id, at);
@@ -370,10 +369,10 @@ impl Visitor {
         self.write(entry.slot, text);
     }
 
-    fn write_settled(&mut self, slot: u32, id: &Rc<str>, how: &str) {
-        let text = stored::write_settled(id, self.now, how);
-        self.write(slot, text);
-        self.seen.settle(slot, id, self.now);
+    fn write_settled(&mut self, entry: &Entry, how: &str) {
+        let text = stored::write_settled(entry, self.now, how);
+        self.write(entry.slot, text);
+        self.seen.settle(entry.slot, &entry.id, self.now);
         self.touch(self.now);
     }
 

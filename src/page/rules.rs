@@ -182,9 +182,12 @@ impl Rule {
 
     /// Details of every event that it makes: members of a JSON object, without its braces.
     pub(super) fn props(&self) -> &str {
-        let object = self.lines().text("props");
-        object
-            .get(1..object.len().saturating_sub(1))
+        let json = self.lines().text("props");
+        // What is no object was told when the rules were looked through.
+        if !json.starts_with('{') {
+            return "";
+        }
+        json.get(1..json.len().saturating_sub(1))
             .unwrap_or_default()
     }
 

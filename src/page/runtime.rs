@@ -53,6 +53,8 @@ struct Made<'m> {
     at: Millis,
     /// A JSON object, as the page is.
     props: &'m str,
+    /// The rule's limit as the gateway knows it, and its times; 0 without one.
+    limit: (u64, u32),
     page: &'m str,
     opens_chat: bool,
 }
@@ -209,6 +211,7 @@ impl Runtime {
             } else {
                 call.props
             },
+            limit: (0, 0),
             page: &page,
             opens_chat: false,
         })?;
@@ -224,14 +227,17 @@ impl Runtime {
             Consent::Waited => MAX_BEFORE_CONSENT,
             _ => MAX_ENTRIES,
         };
-        let json = Object::new()
-            .text("id", made.id)
+        let mut json = Object::new();
+        json.text("id", made.id)
             .number("seq", self.seq)
             .text("kind", made.kind.as_str())
             .text("name", made.name)
             .number("at", made.at.0)
-            .raw("props", made.props)
-            .end();
+            .raw("props", made.props);
+        if let (limit @ 1.., times) = made.limit {
+            json.number("limit", limit).number("times", times.into());
+        }
+        let json = json.end();
         if json.len() > MAX_EVENT_BYTES || made.page.len() > MAX_EVENT_BYTES {
             return Err(Error::new(
                 Code::TooLarge,

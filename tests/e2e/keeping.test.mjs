@@ -38,11 +38,41 @@ for (const [code, fault] of [
   });
 }
 
+test("of a browser that has lost its counts the gateway takes no more than a rule's limit for a visitor or a day allows", async () => {
+  const rules = [click("once", { per: "visitor", times: 2 }), click("opened", { per: "day" }), click("each", { per: "session" })];
+  const tab = await it.tab();
+  const visit = async () => {
+    await openRules(it, rules, { body: BUTTON, tab });
+    await tab.click("#buy");
+    await tab.makes("once", "opened", "each");
+    const told = async () => [...(await tab.told("accepted")).map(() => "accepted"), ...(await tab.told("dropped")).map(({ reason }) => reason)];
+    await waitFor("word of all three", async () => (await told()).length === 3);
+    return told();
+  };
+  assert.deepEqual(await visit(), ["accepted", "accepted", "accepted"]);
+  await tab.evaluate(() => (onsite.destroy(), localStorage.clear()));
+  assert.deepEqual(await visit(), ["accepted", "accepted", "limit_reached"]);
+  await tab.evaluate(() => (onsite.destroy(), localStorage.clear()));
+  assert.deepEqual(await visit(), ["accepted", "limit_reached", "limit_reached"]);
+  assert.deepEqual(await tab.told("error").then((all) => all.map(({ code, message }) => [code, message])), [
+    ["limit_reached", "the rule has made its event for this visitor as often as its limit lets it"],
+    ["limit_reached", "the rule has made its event for this visitor as often as its limit lets it"],
+  ]);
+  await it.quiet();
+  assert.deepEqual((await messages()).sort(), ["each", "each", "each", "once", "once", "opened"]);
+  // After reset() somebody else sits there.
+  await tab.evaluate(() => onsite.reset());
+  await tab.click("#buy");
+  await waitFor("three more", async () => (await messages()).length === 9);
+});
+
 test("what else stands under the names in storage is read as nothing, and written over", async () => {
   const lists = ["[]", "[1]", '[2,"visitor",0,0,0,0,0,{}]', '[1,"visitor",-1,1e308,"x",null,[],7,{},{},{}]'];
   const garbage = ["{", "null", '"text"', '{"visitor":1}', "[\n".repeat(100_000), "\u0000\uD800", ...lists, ...lists.map((list) => list.replace(/[[{,]/g, "$&\n").replace(/,|(?=[\]}])/g, (mark) => (mark ? "" : "\n")).replace(/"$/gm, ""))];
   const tab = await it.tab();
   for (const text of garbage) {
+    // The gateway does not forget what it has counted.
+    it.recipient += "x";
     const head = `<script>if (!window.kept) { localStorage.setItem("onsite.1.memory", ${JSON.stringify(text)}); localStorage.setItem("onsite.1.consent", "maybe") }</script>`;
     await openRules(it, CAPPED, { body: BUTTON, head, tab });
     await tab.click("#buy");

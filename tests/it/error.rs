@@ -6,7 +6,7 @@ use salebot_onsite::time::Millis;
 use std::error::Error as _;
 
 /// Every code, its name on the wire, and whether the same call can succeed later.
-const CODES: [(Code, &str, bool); 25] = [
+const CODES: [(Code, &str, bool); 26] = [
     (Code::InvalidArgument, "invalid_argument", false),
     (Code::RecipientMissing, "recipient_missing", true),
     (Code::ConsentRequired, "consent_required", false),
@@ -21,6 +21,7 @@ const CODES: [(Code, &str, bool); 25] = [
     (Code::StorageUnreadable, "storage_unreadable", false),
     (Code::TooLarge, "too_large", false),
     (Code::EventUnknown, "event_unknown", false),
+    (Code::LimitReached, "limit_reached", false),
     (Code::OriginRefused, "origin_refused", true),
     (Code::NotFound, "not_found", true),
     (Code::MethodRefused, "method_refused", false),

@@ -20,6 +20,15 @@ use alloc::vec::Vec;
 /// How long a page waits at the most before it asks again whether a slot is free.
 const FULL_WAIT: Millis = Millis::from_secs(60 * 60);
 
+/// What all parts of an event have in common.
+struct About {
+    id: Rc<str>,
+    name: String,
+    at: Option<Millis>,
+    limit: Option<u64>,
+    confirm: Option<Confirm>,
+}
+
 impl Visitor {
     pub(super) fn batch(&mut self, text: &str) {
         let reply = match self.accept(text) {
@@ -67,8 +76,7 @@ impl Visitor {
             } else if self.seen.knows(&id) {
                 self.tally.duplicate += 1;
                 results.push(duplicate(&id));
-            } else if age(self.now, intake.sent_at, event.at) > MAX_AGE {
-                let error = Error::new(Code::TooOld, "the event is older than 5 days");
+            } else if let Err(error) = self.check(&event, intake.sent_at) {
                 self.tally.rejected += 1;
                 let refused = Outcome::Rejected(error.code.as_str().to_owned());
                 self.tally.note(self.now, &id, &event.name, refused);
@@ -84,6 +92,20 @@ impl Visitor {
         }
         self.is_new |= is_first && self.last.is_some();
         Ok(results)
+    }
+
+    /// Whether a new event may be taken.
+    fn check(&self, event: &Taken, sent_at: Option<Millis>) -> Result<(), Error> {
+        if age(self.now, sent_at, event.at) > MAX_AGE {
+            return Err(Error::new(Code::TooOld, "the event is older than 5 days"));
+        }
+        match &event.limit {
+            Some(limit) if self.seen.used(limit.id) >= limit.times => Err(Error::new(
+                Code::LimitReached,
+                "the rule has made its event for this visitor as often as its limit lets it",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Whether there is room for what is new in a batch: all of it, or what is behind a refusal, which makes the visitor
@@ -143,27 +165,26 @@ impl Visitor {
         if !event.name.is_empty() {
             self.cancel(&event.name, event.at);
         }
-        let id: Rc<str> = event.id.into();
+        let about = About {
+            id: event.id.into(),
+            name: event.name,
+            at: event.at,
+            limit: event.limit.map(|limit| limit.id),
+            confirm,
+        };
         for part in parts {
-            self.keep(&id, &event.name, event.at, confirm, part);
+            self.keep(&about, part);
         }
     }
 
-    fn keep(
-        &mut self,
-        id: &Rc<str>,
-        name: &str,
-        at: Option<Millis>,
-        confirm: Option<Confirm>,
-        part: Part,
-    ) {
+    fn keep(&mut self, about: &About, part: Part) {
         // There is one: it was asked for before.
         let Some(slot) = self.seen.take(self.now) else {
             return;
         };
         // A dead letter whose time is over may have stood there.
         self.entries.remove(slot);
-        self.seen.hold(slot, id);
+        self.seen.hold(slot, &about.id, about.limit);
         let accepted = self.last.map_or(self.now, |last| last.max(self.now));
         let due = match part.delay {
             Millis(0) => accepted,
@@ -171,14 +192,15 @@ impl Visitor {
         };
         let entry = Entry {
             slot,
-            id: Rc::clone(id),
-            name: name.to_owned(),
+            id: Rc::clone(&about.id),
+            name: about.name.clone(),
             order: self.order,
             accepted,
             due,
-            at,
+            at: about.at,
+            limit: about.limit,
             cancel_on: part.cancel_on,
-            confirm,
+            confirm: about.confirm,
             first: part.first,
             calls: part.calls,
             done: 0,
@@ -221,7 +243,7 @@ impl Visitor {
         let mut removed = Vec::new();
         for slot in &cancelled {
             if let Some(entry) = self.entries.remove(*slot) {
-                self.write_settled(*slot, &entry.id, "cancelled");
+                self.write_settled(&entry, "cancelled");
                 removed.push(entry);
             }
         }

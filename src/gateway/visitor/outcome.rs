@@ -61,7 +61,7 @@ impl Visitor {
             self.write_entry(entry);
             return Turn::Again;
         }
-        self.write_settled(entry.slot, &entry.id, "done");
+        self.write_settled(entry, "done");
         if !self.has_more(&entry.id) {
             self.tally.delivered += 1;
             let outcome = Outcome::Delivered;

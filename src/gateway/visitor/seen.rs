@@ -18,6 +18,10 @@ pub const MAX_SLOTS: u32 = 20_000;
 pub(super) struct Seen {
     /// How many slots hold an id.
     ids: BTreeMap<Rc<str>, u32>,
+    /// By the ids of those that have one, what limits them.
+    limits: BTreeMap<Rc<str>, u64>,
+    /// How many ids have a limit.
+    used: BTreeMap<u64, u32>,
     /// The settled ones, those that were settled first in front.
     settled: BTreeSet<(Millis, u32, Rc<str>)>,
     /// Those whose rows nobody can read.
@@ -37,9 +41,19 @@ impl Seen {
         self.ids.get(id).copied().unwrap_or_default()
     }
 
-    /// Takes note of a slot that holds an event.
-    pub(super) fn hold(&mut self, slot: u32, id: &Rc<str>) {
+    /// How many events of this limit were accepted.
+    pub(super) fn used(&self, limit: u64) -> u32 {
+        self.used.get(&limit).copied().unwrap_or_default()
+    }
+
+    /// Takes note of a slot that holds an event, which may be limited.
+    pub(super) fn hold(&mut self, slot: u32, id: &Rc<str>, limit: Option<u64>) {
         self.last = self.last.max(slot);
+        if let Some(limit) = limit
+            && self.limits.insert(Rc::clone(id), limit).is_none()
+        {
+            *self.used.entry(limit).or_default() += 1;
+        }
         *self.ids.entry(Rc::clone(id)).or_default() += 1;
     }
 
@@ -78,11 +92,10 @@ impl Seen {
         }
         if self.settled.first().is_some_and(|old| is_over(old.0, now)) {
             let (_, slot, id) = self.settled.pop_first()?;
-            if let Some(count) = self.ids.get_mut(&id) {
-                *count -= 1;
-                if *count == 0 {
-                    self.ids.remove(&id);
-                }
+            if count_down(&mut self.ids, &id)
+                && let Some(limit) = self.limits.remove(&id)
+            {
+                count_down(&mut self.used, &limit);
             }
             return Some(slot);
         }
@@ -91,6 +104,19 @@ impl Seen {
             self.last
         })
     }
+}
+
+/// One less; whether that was the last.
+fn count_down<K: Ord>(counts: &mut BTreeMap<K, u32>, key: &K) -> bool {
+    let Some(count) = counts.get_mut(key) else {
+        return false;
+    };
+    *count -= 1;
+    let is_last = *count == 0;
+    if is_last {
+        counts.remove(key);
+    }
+    is_last
 }
 
 fn is_over(settled: Millis, now: Millis) -> bool {

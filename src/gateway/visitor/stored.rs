@@ -31,8 +31,8 @@ pub(super) enum Row {
     },
     /// An event that is to be done, or that was given up.
     Entry(String, Box<Entry>),
-    /// An event that is over: its id alone is remembered.
-    Settled(Rc<str>, Millis),
+    /// An event that is over: its id alone is remembered, with what limits it, and when it was over.
+    Settled(Rc<str>, Option<u64>, Millis),
 }
 
 /// The row of slot 0.
@@ -46,13 +46,15 @@ pub(super) fn write_visitor(recipient: &str, client: Option<ClientId>, pause: Mi
 }
 
 /// The row of an event that is over.
-pub(super) fn write_settled(id: &str, at: Millis, how: &str) -> String {
+pub(super) fn write_settled(entry: &Entry, at: Millis, how: &str) -> String {
     let mut row = Object::new();
     row.number("v", VERSION)
-        .text("id", id)
-        .number("settled", at.0)
-        .text("how", how)
-        .end()
+        .text("id", &entry.id)
+        .number("settled", at.0);
+    if let Some(limit) = entry.limit {
+        row.number("limit", limit);
+    }
+    row.text("how", how).end()
 }
 
 /// The row of an event that is to be done, or was given up.
@@ -69,6 +71,9 @@ pub(super) fn write_entry(recipient: &str, entry: &Entry) -> String {
         .number("done", entry.done as u64);
     if let Some(at) = entry.at {
         row.number("at", at.0);
+    }
+    if let Some(limit) = entry.limit {
+        row.number("limit", limit);
     }
     if let Some(confirm) = entry.confirm {
         row.text("confirm", confirm.as_str());
@@ -113,8 +118,9 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         });
     }
     let id: Rc<str> = row.text("id").filter(|id| !id.is_empty())?.into();
+    let limit = millis(&row, "limit").map(|limit| limit.0);
     if let Some(at) = millis(&row, "settled") {
-        return Some(Row::Settled(id, at));
+        return Some(Row::Settled(id, limit, at));
     }
     let count = |name| usize::try_from(millis(&row, name)?.0).ok();
     let calls = row.get("calls")?.items().iter();
@@ -140,6 +146,7 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         accepted: millis(&row, "accepted")?,
         due: millis(&row, "due")?,
         at: millis(&row, "at"),
+        limit,
         cancel_on: texts(&row, "cancel_on"),
         confirm: row.text("confirm").and_then(Confirm::from_name),
         first,

@@ -63,6 +63,7 @@ impl Runtime {
                 name,
                 at: now,
                 props: "{}",
+                limit: (0, 0),
                 page: "{}",
                 opens_chat: false,
             });

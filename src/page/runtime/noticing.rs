@@ -47,6 +47,8 @@ impl Runtime {
                 id,
                 name,
                 props,
+                limit,
+                limited_to,
                 open_chat,
             } = firing;
             if !is_name(&name) {
@@ -67,6 +69,7 @@ impl Runtime {
                 name: &name,
                 at: now,
                 props: &props,
+                limit: (limit, limited_to),
                 page: &page,
                 opens_chat: open_chat,
             };

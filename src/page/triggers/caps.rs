@@ -20,6 +20,7 @@ impl Triggers {
             return;
         }
         let mut id = self.random.id(now);
+        let (mut limit, mut limited_to) = (0, 0);
         if let Some((per, times, cooldown)) = rule.limit() {
             // The window that counts now. A session's is not named by its time, which two tabs that begin it
             // together do not have in common.
@@ -30,6 +31,7 @@ impl Triggers {
                 _ => 0,
             };
             let is_here = matches!(per, "page" | "element");
+            let resets = u64::from(self.memory.resets);
             let (counts, most, key, page) = if is_here {
                 (
                     &mut self.here,
@@ -56,6 +58,11 @@ impl Triggers {
             let (window, slot) = (text::number(window), text::number(used.into()));
             let parts = [&self.memory.visitor, per, page, &window, &slot];
             id = id_of([mixed(&parts, rule.key), mixed(&parts, !rule.key)]);
+            if !is_here && per != "session" {
+                // As many bits as a number in JSON holds.
+                limit = mixed(&[&window], key ^ resets) >> 11;
+                limited_to = times;
+            }
         }
         self.notes.made(now, rule, element, &id);
         self.memory.last_event = now;
@@ -77,6 +84,8 @@ impl Triggers {
             id,
             name,
             props: all,
+            limit,
+            limited_to,
             open_chat: rule.opens_chat(),
         });
     }

@@ -5,7 +5,9 @@ use crate::support::{cases, parse};
 use proptest::prelude::*;
 use salebot_onsite::api::Attachment;
 use salebot_onsite::error::Code;
-use salebot_onsite::gateway::{Call, Config, Confirm, Gateway, Intake, Part, Plain, Taken, What};
+use salebot_onsite::gateway::{
+    Call, Config, Confirm, Gateway, Intake, Limit, Part, Plain, Taken, What,
+};
 use salebot_onsite::json;
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
@@ -72,9 +74,48 @@ fn an_event_becomes_parts_that_are_due_together() {
         id: "a".to_owned(),
         name: "cart_left".to_owned(),
         at: Some(Millis(1_790_000_000_000)),
+        limit: None,
         what: What::Do(parts),
     };
     assert_eq!(intake.events, [expected]);
+}
+
+#[test]
+fn an_event_may_say_how_often_its_rule_makes_it() {
+    let events = json!({ "seen": { "callback": "seen" } });
+    let with = |limit: Value, times: Value| {
+        let mut event = track("a", "seen", json!({}));
+        event["limit"] = limit;
+        event["times"] = times;
+        taken(events.clone(), &batch(&[event]))
+    };
+    for (id, times) in [(0, 1), ((1 << 53) - 1, u32::MAX)] {
+        let intake = with(json!(id), json!(times));
+        assert_eq!(intake.events[0].limit, Some(Limit { id, times }));
+    }
+    for bad in [
+        (json!(null), json!(1)),
+        (json!("7"), json!(1)),
+        (json!(-7), json!(1)),
+        (json!(7), json!(null)),
+        (json!(7), json!("1")),
+        (json!(7), json!(0)),
+        (json!(7), json!(0.5)),
+        (json!(7), json!(1_u64 << 32)),
+    ] {
+        let intake = with(bad.0.clone(), bad.1.clone());
+        assert_eq!(intake.events, [], "{bad:?}");
+        let said = parse(&intake.decided[0]);
+        assert_eq!(
+            (&said["status"], &said["code"]),
+            (&json!("rejected"), &json!("invalid_argument")),
+            "{bad:?}"
+        );
+        assert!(
+            said["message"].as_str().unwrap().contains("times"),
+            "{said}"
+        );
+    }
 }
 
 #[test]
@@ -229,12 +270,14 @@ fn event() -> impl Strategy<Value = Taken> {
         "[!-~]{1,10}",
         "[a-z]{0,9}",
         prop::option::of(0..1_u64 << 52),
+        prop::option::of((0..1_u64 << 53, 1..=u32::MAX)),
         what,
     )
-        .prop_map(|(id, name, at, what)| Taken {
+        .prop_map(|(id, name, at, limit, what)| Taken {
             id,
             name,
             at: at.map(Millis),
+            limit: limit.map(|(id, times)| Limit { id, times }),
             what,
         })
 }

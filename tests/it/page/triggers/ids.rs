@@ -1,11 +1,13 @@
 //! Events' ids: what is the same is called the same, in whichever tab.
 
-use super::{Tab, VISITOR, limited, rule};
+use super::{MINUTE, Tab, VISITOR, limited, rule};
 use crate::support::START;
 use salebot_onsite::page::{Memory, SESSION};
 use salebot_onsite::time::Millis;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+
+const DAY: u64 = 24 * 60 * MINUTE;
 
 fn per(per: &str, times: u32) -> Value {
     json!([limited("buy", json!({ "per": per, "times": times }))])
@@ -100,6 +102,44 @@ fn another_rule_has_another() {
     tab.element(0, 1, 0.0);
     tab.element(1, 1, 0.0);
     assert_eq!(own(&tab.ids()), 2);
+}
+
+#[test]
+fn what_the_gateway_counts_is_one_for_all_browsers_and_another_for_each_rule_day_and_reset() {
+    let limits = |tab: &Tab| -> Vec<(u64, u32)> {
+        let made = tab.made.iter().map(|made| &made.firing);
+        made.map(|made| (made.limit, made.limited_to)).collect()
+    };
+    let both = json!([
+        limited("a", json!({ "per": "day", "times": 3 })),
+        limited("b", json!({ "per": "visitor", "times": 7 })),
+    ]);
+    let visit = |visitor: &str, resets, days| {
+        let memory = Memory {
+            resets,
+            ..Memory::default()
+        };
+        let mut tab = Tab::blank(&both, visitor, memory, START + Millis(days * DAY), 1);
+        tab.page("/");
+        tab.element(0, 1, 0.0);
+        tab.element(1, 1, 0.0);
+        limits(&tab)
+    };
+    let [first, other] = ["one", "other"].map(|visitor| visit(visitor, 0, 0));
+    assert_eq!(first, other);
+    assert_eq!((first[0].1, first[1].1), (3, 7));
+    let next = visit("one", 0, 1);
+    assert_eq!(next[1], first[1]);
+    let reset = visit("one", 1, 0);
+    let all = [first[0].0, first[1].0, next[0].0, reset[0].0, reset[1].0];
+    assert_eq!(all.iter().collect::<HashSet<_>>().len(), 5);
+    // A number in JSON holds 53 bits.
+    assert!(all.iter().all(|limit| (1..1 << 53).contains(limit)));
+    for window in ["page", "element", "session"] {
+        let mut tab = Tab::open(&per(window, 1));
+        tab.element(0, 1, 0.0);
+        assert_eq!(limits(&tab), [(0, 0)], "{window}");
+    }
 }
 
 #[test]
