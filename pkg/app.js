@@ -1,7 +1,7 @@
 // The script tag: starts with the tag's attributes and fills the stub's object, so that a reference
 // taken early stays good.
 
-import { isWanted } from "./inspector/gate.js";
+import { inTime, isWanted } from "./inspector/gate.js";
 import { findCore } from "./page/find-core.js";
 import { gatewayUrl } from "./page/gateway-url.js";
 import { gatewaySender } from "./page/host.js";
@@ -9,10 +9,6 @@ import { codeError, makeOnsite } from "./page/onsite.js";
 import { openCore } from "./page/open.js";
 
 const NAME = "SalebotOnsite";
-
-/** Loads the inspector, which a developer has asked for, before the core is opened. */
-const loadInspector = (gateway) =>
-  import(`${gateway}/v1/inspector.js`).catch((error) => console.warn(`salebot-onsite: the inspector cannot be loaded: ${error?.message}`));
 
 function run(script) {
   const shared = (window[NAME] ??= { q: [] });
@@ -34,14 +30,15 @@ function run(script) {
     direct: false,
     recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
-  const inspecting = settings.debug && gateway && isWanted() && loadInspector(gateway);
-  const { onsite, invoke } = makeOnsite(settings, async (fault) => {
+  // A developer has asked for it: it is there before the core is opened.
+  const inspecting = settings.debug && gateway && isWanted() && inTime(import(`${gateway}/v1/inspector.js`));
+  const { onsite, invoke } = makeOnsite(settings, async (fault, on) => {
     if (!gateway) {
       // A module script has no tag that it could ask.
       throw codeError("invalid_argument", "it takes a script tag, not of type module, with data-gateway, or an address that ends in /v1/app.js");
     }
     await inspecting;
-    return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js`), fault), send: gatewaySender(gateway) };
+    return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js`), fault, on, gateway), send: gatewaySender(gateway) };
   });
   const calls = shared.q;
   delete shared.q;

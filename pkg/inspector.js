@@ -1,10 +1,14 @@
 // The inspector's entry: to be imported before createOnsite() runs. What it weighs is loaded only where it opens.
 
-import { isWanted } from "./inspector/gate.js";
+import { inTime, isWanted } from "./inspector/gate.js";
 
 const KEY = Symbol.for("salebot-onsite.inspector");
 
+/** What a page's public object tells. */
+const TOLD = ["recipient", "trigger", "queued", "accepted", "dropped", "retry", "error"];
+
 let loading;
+let main;
 
 /** Loads the inspector itself, once; what failed may work the next time. */
 const load = () =>
@@ -13,15 +17,32 @@ const load = () =>
     throw error;
   }));
 
-/** Opens the inspector's core, or the page's own where the inspector cannot be loaded. */
-async function openCore(openOwn) {
-  const main = await load().catch((error) => console.warn(`salebot-onsite: the inspector cannot be loaded: ${error?.message}`));
-  return (main?.openCore ?? openOwn)();
+/** By the public object's `on`: the page that it is of. */
+const pages = new WeakMap();
+
+/** What is known of a page: its gateway, and what its public object has told and nobody has heard yet. */
+function pageOf(on, gateway = "") {
+  const known = pages.get(on);
+  if (known) return known;
+  const early = [];
+  const page = { gateway, early, hear: (...told) => early.push(told) };
+  for (const name of TOLD) on(name, (detail) => page.hear(Date.now(), name, detail));
+  pages.set(on, page);
+  return page;
+}
+
+/** Takes the places of what opens a page's cores, each by itself where the inspector cannot be had. */
+function opens(openOwn, loadOwnLite, on, gateway) {
+  const page = pageOf(on, gateway);
+  main ??= inTime(load());
+  const openCore = async () => ((await main)?.openCore ?? openOwn)(page, Boolean(loadOwnLite));
+  const loadLite = async () => (await main)?.loadLite(page, loadOwnLite) ?? loadOwnLite();
+  return [openCore, loadOwnLite && loadLite];
 }
 
 // On a server there is nothing to inspect, and a second copy of this file finds the first one's work done.
 const isOn = typeof document !== "undefined" && !globalThis[KEY] && isWanted();
-if (isOn) globalThis[KEY] = { openCore };
+if (isOn) globalThis[KEY] = opens;
 
 /** See inspector.d.ts. */
 export const open = async () => isOn && (await load()).open();

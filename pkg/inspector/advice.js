@@ -5,6 +5,11 @@ const wait = "It is tried again by itself, with growing pauses.";
 const noWasm =
   "This page cannot run WebAssembly: its Content-Security-Policy lacks 'wasm-unsafe-eval' in script-src, or the browser has none. Events still go, by the lite core, but no rule works.";
 
+const trapped =
+  "The page's core has failed three times, which is a fault of salebot-onsite itself. Save the log and report it. Events still go, by the lite core, but no rule works.";
+
+const noCore = "The page's core cannot be started, for the reason that the sentence gives, and there is no other here, so nothing is sent. Does the page's Content-Security-Policy have 'wasm-unsafe-eval' in script-src?";
+
 const otherwise = "The page's core could not be had, for the reason that the sentence gives. Events still go, by the lite core, but no rule works.";
 
 /** By code: what to do. Each is given the page's site, the gateway's address and the error's own sentence. */
@@ -18,7 +23,6 @@ const ADVICE = {
       : `No answer came, or none that the page may read. Does the gateway's configuration have "${site}" in origins? Is this browser offline? Does ${gateway || "the gateway's address"} answer at /v1/health? Does the page's Content-Security-Policy have it in connect-src? Does a blocker stop it? ${wait}`,
   csp: ({ gateway }) =>
     `The page's own Content-Security-Policy stops this. Add ${gateway || "the gateway's address"} to the directive that is named; docs/security.md has whole policies.`,
-  no_wasm: () => noWasm,
   timeout: () => `The answer took too long. ${wait}`,
   http_status: ({ gateway }) =>
     `What answers is not a gateway, or one in trouble. 404: is ${gateway || "the address"} right, and is the base path in it? 5xx: see the gateway's log. ${wait}`,
@@ -46,8 +50,12 @@ const ADVICE = {
   dry_run: () => "A dry run sends nothing. Take data-dry-run (dryRun) away to send.",
   aborted: () => "It was ended before an answer came. It goes with the next page.",
   destroyed: () => "destroy() was called. A new createOnsite() starts anew.",
-  internal: ({ message }) =>
-    /rules make no events/.test(message) ? (/wasm-unsafe-eval|WebAssembly/.test(message) ? noWasm : otherwise) : "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.",
+  internal: ({ message }) => {
+    if (/^the start failed/.test(message)) return noCore;
+    if (!/^rules make no events/.test(message)) return "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.";
+    if (/a fault of salebot-onsite/.test(message)) return trapped;
+    return /wasm-unsafe-eval|WebAssembly/.test(message) ? noWasm : otherwise;
+  },
 };
 
 /** What to do about an error. */

@@ -28,14 +28,21 @@ export function readKept(text) {
   return json?.id ? json : undefined;
 }
 
+/** What an event that is kept counts against the outbox's limit, in bytes: itself, and what it shares with others. */
+const weight = (text) => bytes(text.split("\n").slice(-2).join(""));
+
 /** Makes the record of events. */
 export function makeEvents() {
   const events = new Map();
   const batches = [];
   /** Calls that are not settled yet, by the core and their handles. */
   const calls = new Map();
+  /** What is on its way: batches' texts, by their records. */
+  const texts = new Map();
   let refused = 0;
   let batchCount = 0;
+  /** The batch that was answered last. */
+  let latest;
 
   function make(id, at) {
     const known = events.get(id);
@@ -64,12 +71,8 @@ export function makeEvents() {
     step(event, at, state, more);
   }
 
-  /** The batch that an answer is about: the one that has its events, or the oldest without an answer. */
-  function answered(core, results) {
-    const open = batches.filter((batch) => batch.core === core && batch.answered_at === undefined);
-    const id = results?.[0]?.id;
-    return open.find((batch) => batch.ids.includes(id)) ?? open[0];
-  }
+  /** The batch of a core that went as this text, and is on its way: the oldest of several that are the same. */
+  const underway = (core, text) => [...texts.keys()].find((batch) => batch.core === core && texts.get(batch) === text);
 
   return {
     events,
@@ -110,7 +113,7 @@ export function makeEvents() {
       const json = text && readKept(text);
       if (!json) return;
       const isNew = !events.has(id);
-      const event = fill(make(id, at), json, bytes(text));
+      const event = fill(make(id, at), json, weight(text));
       if (!isFound || !isNew) return;
       event.by = "earlier";
       step(event, at, "found");
@@ -120,6 +123,7 @@ export function makeEvents() {
       const { events: list = [], recipient } = parsed(text) ?? {};
       const batch = { number: ++batchCount, core, at, bytes: bytes(text), recipient, ids: list.map(({ id }) => id) };
       batches.push(batch);
+      texts.set(batch, text);
       if (batches.length > MAX_BATCHES) batches.shift();
       for (const one of list) {
         const event = fill(make(one.id, one.at), one);
@@ -129,17 +133,26 @@ export function makeEvents() {
       }
       return batch;
     },
-    /** A batch was answered: status 0 where no answer came. */
-    answered(core, at, status, retryAfterMs, body) {
+    /** The batch that went as `text` was answered: status 0 where no answer came. Gives its number. */
+    answered(core, at, status, retryAfterMs, body, text) {
       const results = Array.isArray(body?.results) ? body.results : undefined;
-      const batch = answered(core, results);
-      if (!batch) return;
+      const batch = (latest = underway(core, text));
+      if (!batch) return undefined;
+      texts.delete(batch);
       Object.assign(batch, { answered_at: at, status, retry_after_ms: retryAfterMs, error: body?.error });
       for (const { id, status: word, code, message } of results ?? []) {
-        if (batch.ids.includes(id)) step(make(id, at), at, "answered", { status, word, code, message });
+        if (batch.ids.includes(id)) step(make(id, at), at, "answered", { status, batch: batch.number, word, code, message });
       }
-      if (results) return;
-      for (const id of batch.ids) step(make(id, at), at, "answered", { status, ...body?.error });
+      if (!results) for (const id of batch.ids) step(make(id, at), at, "answered", { status, batch: batch.number, ...body?.error });
+      return batch.number;
+    },
+    /** A core has failed: nobody hears what its batches are answered. */
+    unheard(core) {
+      for (const batch of texts.keys()) {
+        if (batch.core !== core) continue;
+        batch.unheard = true;
+        texts.delete(batch);
+      }
     },
     accepted: (at, { id }) => end(id, at, "accepted"),
     dropped(at, { id, reason, message, name }) {
@@ -148,12 +161,11 @@ export function makeEvents() {
       const event = [...events.values()].reverse().find((one) => !one.id && one.reason === reason && (!name || one.name === name));
       if (event) event.message = message;
     },
-    /** The batch that was answered last comes again. */
-    retried(core, at, { code, message, after_ms }) {
-      const batch = batches.filter((one) => one.core === core && one.answered_at !== undefined).pop();
-      for (const id of batch?.ids ?? []) {
+    /** The batch that was answered last comes again; what of it another has taken along is still on its way. */
+    retried(at, { code, message, after_ms }) {
+      for (const id of latest?.ids ?? []) {
         const event = make(id, at);
-        if (event.state !== "sent") continue;
+        if (event.state !== "sent" || [...texts.keys()].some(({ ids }) => ids.includes(id))) continue;
         event.state = "waiting";
         step(event, at, "retry", { code, message, after_ms });
       }

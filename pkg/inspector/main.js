@@ -1,20 +1,9 @@
 // The inspector: opens the page's core with a listener at its door, and shows what passes.
 
-import * as INPUT from "../page/input.js";
 import { openNoting } from "./core.js";
 import { kindWords, limitWords, whereWords } from "./words.js";
 import { makeModel } from "./model.js";
 import { makePanel } from "./panel.js";
-
-const TOLD = ["recipient", "trigger", "queued", "accepted", "dropped", "retry", "error"];
-
-/** What the page has asked a gateway for: the address before it, and its name. */
-const ASKED = /^(.*)\/v1\/(in|config|app\.js|inspector\.js)(\?.*)?$/;
-
-const asked = () => performance.getEntriesByType("resource").map(({ name }) => ASKED.exec(name)).filter(Boolean);
-
-/** The gateway that a core's page talks to, as its requests tell it. */
-const gatewayOf = ({ mode }) => (mode === "direct" ? "" : asked().pop()?.[1] ?? "");
 
 /** What goes wrong in here is nobody's but ours: the page goes on. */
 const guarded = (run) => {
@@ -26,6 +15,8 @@ const guarded = (run) => {
 };
 
 let panel;
+/** The pages that have had a core: one for each instance of theirs. */
+const pages = new Set();
 const model = makeModel(() => guarded(() => panel?.changed()));
 
 /** All that is known, as plain data. */
@@ -39,7 +30,7 @@ export function exported() {
     at: Date.now(),
     page: location.href,
     user_agent: navigator.userAgent,
-    cores: model.cores.map(({ rules, pending, ...core }) => ({ ...core, gateway: gatewayOf(core), gap_s: rules.gap(), rules: rules.list.map(rule) })),
+    cores: model.cores.map(({ rules, pending, ...core }) => ({ ...core, gap_s: rules.gap(), rules: rules.list.map(rule) })),
     events: [...model.events.events.values()],
     batches: model.events.batches,
     errors: [...model.errors.values()],
@@ -70,30 +61,22 @@ async function copy() {
 }
 
 /** Shows the panel, once, and watches for what the page's own policy stops: browsers tell nobody else. */
-function show(record) {
+function show() {
   if (panel) return;
-  panel = makePanel(model, { gatewayOf, save, copy });
+  panel = makePanel(model, { save, copy });
   document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (/\/v1\/(in|config|lite\.js)$/.test(blockedURI)) record.fault("csp", `the page's Content-Security-Policy blocks ${blockedURI} by ${effectiveDirective}`);
+    const record = [...pages].reverse().find(({ gateway }) => gateway && blockedURI.startsWith(`${gateway}/v1/`))?.record;
+    record?.fault("csp", `the page's Content-Security-Policy blocks ${blockedURI} by ${effectiveDirective}`);
   });
 }
 
-/** The script tag's public object, once it is listened to. */
-let teller;
-
-/** Hears what that tells, which is more than its core does. */
-function listen() {
-  if (teller || !globalThis.SalebotOnsite?.on) return;
-  teller = globalThis.SalebotOnsite;
-  for (const name of TOLD) teller.on(name, (detail) => guarded(() => model.told(name, detail)));
-}
-
-/** Finds the reasons of mistakes in a gateway's rules where no public object can be asked: the page has just read them there. */
-async function explain({ core, fault }) {
-  if (teller || core.rules.list.every(({ rule }) => rule) || !asked().some(([, , name]) => name === "config")) return;
-  const answer = await fetch(`${gatewayOf(core)}/v1/config`, { credentials: "omit" });
-  const { problems = [] } = await answer.json();
-  for (const { path, reason } of problems) fault("configuration", `${path}: ${reason}`);
+/** The record of a page's next core, for which all is heard that the page tells. */
+function begin(page) {
+  const record = (page.record = model.begin(page));
+  pages.add(page);
+  page.hear = (at, name, detail) => guarded(() => page.record.told(at, name, detail));
+  for (const told of page.early.splice(0)) page.hear(...told);
+  return record;
 }
 
 /** A core that is recorded, and answers what it would. */
@@ -112,38 +95,40 @@ function watched(record, { core, notes }) {
         throw error;
       }
       guarded(() => record.passed(now, kind, number, other, texts, effects, notes()));
-      // Why it cannot be had is told by the rules themselves: they stay without a reason.
-      if (kind === INPUT.rules) explain(record).catch(() => {});
       return effects;
     },
   };
 }
 
-/** Opens the lite core, as the page would have done. */
-async function openInstead(record, error) {
-  const { openLite } = await import("../page/lite.js").catch(() => {
-    guarded(() => record.failed(error));
-    throw error;
-  });
-  record.core.kind = "lite";
-  const lite = openLite(error);
-  const start = (now, random, bits, ...more) => {
-    // It knows no direct mode.
-    if (bits & 1) throw error;
-    lite.start(now, random, bits, ...more);
-  };
-  return { core: { ...lite, start }, notes: () => [] };
-}
-
-/** Opens a core for the page. */
-export async function openCore() {
-  const record = model.begin();
-  guarded(() => show(record));
-  guarded(listen);
+/** Opens a core for a page; `hasLite` says that there is another where this one cannot be had. */
+export async function openCore(page, hasLite) {
+  guarded(show);
+  const record = begin(page);
   try {
     return watched(record, await openNoting());
   } catch (error) {
-    return watched(record, await openInstead(record, error));
+    if (hasLite) page.opening = record;
+    else guarded(() => record.failed(error));
+    throw error;
+  }
+}
+
+/** Loads the page's lite core: in place of one that could not be opened, or behind the last that has failed. */
+export async function loadLite(page, load) {
+  guarded(show);
+  const record = page.opening ?? begin(page);
+  page.opening = undefined;
+  try {
+    const { openLite } = await load();
+    return {
+      openLite(error, fault) {
+        guarded(() => record.isLite(error, fault));
+        return watched(record, { core: openLite(error, fault), notes: () => [] });
+      },
+    };
+  } catch (error) {
+    guarded(() => record.failed(error));
+    throw error;
   }
 }
 

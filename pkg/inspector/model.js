@@ -15,10 +15,12 @@ const INPUTS = Object.fromEntries(Object.entries(INPUT).map(([name, number]) => 
 /** Numbered as in src/page/effect.rs. */
 const EFFECTS = ["probe", "wake", "send", "settle", "emit", "watch", "keep", "open_chat"];
 
-/** What is known of one core. */
-function makeCoreRecord(number) {
+/** What is known of one core of a page. */
+function makeCoreRecord(number, { gateway, problems }) {
   return {
     number,
+    gateway,
+    kind: "wasm",
     opened_at: Date.now(),
     state: "opening",
     mode: undefined,
@@ -30,7 +32,7 @@ function makeCoreRecord(number) {
     campaign: {},
     wake_at: undefined,
     answer: undefined,
-    rules: makeRules(),
+    rules: makeRules(problems),
     /** What it has said, and the public object not yet. */
     pending: [],
   };
@@ -61,7 +63,7 @@ export function makeModel(changed) {
     queued: (_, at, detail) => events.queued(at, detail),
     accepted: (_, at, detail) => events.accepted(at, detail),
     dropped: (_, at, detail) => events.dropped(at, detail),
-    retry: (core, at, detail) => events.retried(core.number, at, detail),
+    retry: (_, at, detail) => events.retried(at, detail),
     error: (core, at, { code, message }) => fault(core, at, code, message),
   };
 
@@ -84,11 +86,11 @@ export function makeModel(changed) {
       Object.assign(core, { consent: number === 1 ? "granted" : "denied", consent_by: "a call of consent()", consent_at: at });
       return { state: core.consent };
     },
-    answer: (core, at, status, retryAfterMs, [body]) => {
+    answer: (core, at, status, retryAfterMs, [body, batch]) => {
       const answer = parsed(body);
       core.answer = { at, status, retry_after_ms: retryAfterMs };
-      events.answered(core.number, at, status, retryAfterMs, answer);
-      return { status, ...(retryAfterMs >= 0 && { retry_after_ms: retryAfterMs }), answer };
+      const place = events.answered(core.number, at, status, retryAfterMs, answer, batch);
+      return { batch: place, status, ...(retryAfterMs >= 0 && { retry_after_ms: retryAfterMs }), answer };
     },
     hurry: (_, at, room) => ({ room }),
     flush: (_, at, handle, timeout_ms) => ({ timeout_ms }),
@@ -176,28 +178,33 @@ export function makeModel(changed) {
     log,
     errors,
     isAutomated: isAutomated(),
-    /** A public object has told something: what no core has said itself is new here, and is the newest core's. */
-    told(name, detail) {
-      const text = `${name} ${JSON.stringify(detail)}`;
-      const teller = cores.find(({ pending }) => pending.includes(text));
-      if (teller) return teller.pending.splice(0, teller.pending.indexOf(text) + 1);
-      const at = Date.now();
-      log.add(at, "out", "page_emit", { name, detail });
-      emitted[name]?.(cores.at(-1), at, detail);
-      changed();
-    },
-    /** The record of another core. */
-    begin() {
-      const core = makeCoreRecord(cores.length + 1);
+    /** The record of another core of a page, which names its gateway. */
+    begin(page) {
+      // What is wrong with its rules a page tells once, whichever core it has.
+      page.problems ??= new Map();
+      const core = makeCoreRecord(cores.length + 1, page);
       cores.push(core);
       const add = (at, way, what, details) => log.add(at, way, what, { ...(cores.length > 1 && { core: core.number }), ...details });
       return {
         core,
+        /** It is the lite one, because of this error; `fault` says that others have failed before it. */
+        isLite(error, fault) {
+          core.kind = "lite";
+          core.why = `${fault ? "the third fault of the other was: " : ""}${error?.message}`;
+          add(Date.now(), "in", "lite", { why: core.why });
+        },
+        /** The page's public object has told something: what the core has said itself is no news. */
+        told(at, name, detail) {
+          const said = core.pending.indexOf(`${name} ${JSON.stringify(detail)}`);
+          if (said >= 0) return core.pending.splice(0, said + 1);
+          add(at, "out", "page_emit", { name, detail });
+          emitted[name]?.(core, at, detail);
+          changed();
+        },
         /** There will be no such core. */
         failed(error) {
           core.state = "failed";
           add(Date.now(), "in", "failed", { message: error?.message });
-          fault(core, Date.now(), "no_wasm", String(error?.message));
           changed();
         },
         started(now, bits, timeout, kept) {
@@ -231,6 +238,7 @@ export function makeModel(changed) {
         /** The core has failed at an input: the page goes on with another. */
         trapped(now, kind, error) {
           core.state = "failed";
+          events.unheard(core.number);
           const what = INPUTS[kind] ?? String(kind);
           add(now, "in", "trap", { what, message: error?.message });
           fault(core, now, "internal", `the core failed at the input "${what}": ${error?.message}`);

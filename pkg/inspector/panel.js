@@ -60,8 +60,8 @@ function styled(root) {
   }
 }
 
-/** Makes the panel of a model. `gatewayOf(core)` gives the gateway's address; `save()` and `copy()` hand the log out, and say what came of it. */
-export function makePanel(model, { gatewayOf, save, copy }) {
+/** Makes the panel of a model. `save()` and `copy()` hand the log out, and say what came of it. */
+export function makePanel(model, { save, copy }) {
   const host = document.createElement(NAME);
   const root = host.attachShadow({ mode: "open" });
   const stage = root.appendChild(document.createElement("div"));
@@ -125,7 +125,7 @@ export function makePanel(model, { gatewayOf, save, copy }) {
 
   function panel() {
     const shownCore = chosenCore();
-    const gateway = shownCore && gatewayOf(shownCore);
+    const gateway = shownCore?.gateway;
     const ui = {
       model, filter, go, said, asked, gateway, now: Date.now(), site: location.origin, core: shownCore,
       ask: () => ask(gateway),
@@ -142,7 +142,7 @@ export function makePanel(model, { gatewayOf, save, copy }) {
         {},
         h("h2", {}, "salebot-onsite"),
         model.cores.length > 1 &&
-          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, model.cores.map(({ number, state }, place) => h("option", { value: place, selected: shownCore.number === number }, `${number}${state === "failed" ? ", failed" : ""}`)))),
+          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, model.cores.map(({ kind, number, state }, place) => h("option", { value: place, selected: shownCore.number === number }, `${number}${state === "failed" ? ", failed" : kind === "lite" ? ", lite" : ""}`)))),
         button("Move", () => choose({ corner: CORNERS[(CORNERS.indexOf(chosen.corner) + 1) % CORNERS.length] }), { "aria-label": "Move to another corner" }),
         button("Close", close, { "aria-keyshortcuts": "Escape" }),
       ),

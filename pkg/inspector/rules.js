@@ -32,12 +32,10 @@ export function kindOf({ on }) {
   return [kind, takes ?? {}];
 }
 
-/** Makes the record of one core's rules. */
-export function makeRules() {
+/** Makes the record of one core's rules. `told` has what was said of their mistakes, by their places. */
+export function makeRules(told = new Map()) {
   /** By place. A rule with a mistake has no `rule`. */
   const list = [];
-  /** What was said of rules' mistakes, by their places. */
-  const told = new Map();
   const attributes = record(BY_ATTRIBUTE, { event: "data-onsite", on: "click" });
   /** The places of those that are watched for, in the order in which the host numbers them. */
   let places = [];

@@ -26,8 +26,8 @@ export function makeCore({ memory, room, start, handle }) {
     start: (now, random, options, timeout, kept) => start(now, ...random, options, timeout, put([kept])),
     /** Hands an input over, and gives the effects, each as `[kind, number, text, text]`. */
     handle(now, kind, number, other, texts) {
-      // An answer comes as JSON.
-      if (kind === INPUT.answer) texts = texts.map(linesOf);
+      // An answer comes as JSON, and with it what it is an answer to, which the core knows by the events in it.
+      if (kind === INPUT.answer) texts = [linesOf(texts[0])];
       const parts = decoder.decode(buffer(handle(now, kind, number, other, put(texts)))).split("\0");
       const effects = [];
       for (let n = 0; n + 3 < parts.length; n += 4) effects.push([+parts[n], +parts[n + 1], parts[n + 2], parts[n + 3]]);

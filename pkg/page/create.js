@@ -21,7 +21,7 @@ export const makeCreate = (openCore) => (given) => {
   if (known) return known;
   const { onsite } = makeOnsite(
     { ...options, gateway: name, direct: Boolean(direct), config: undefined, ownRules },
-    (fault) => open(() => openCore(options), name, options, fault),
+    (fault, on) => open(() => openCore(options), name, options, fault, on),
     () => {
       if (instances.get(name) === onsite) instances.delete(name);
     },
@@ -53,17 +53,17 @@ function ownRules(triggers, tell) {
     });
 }
 
-async function open(openCore, gateway, { gateway: given, direct }, fault) {
+async function open(openCore, gateway, { gateway: given, direct }, fault, on) {
   if (Boolean(given) === Boolean(direct)) {
     throw codeError("invalid_argument", "createOnsite() takes one of gateway and direct");
   }
   if (!direct) {
     if (!gateway) throw codeError("invalid_argument", "gateway must be an address like https://on.shop.example");
-    return { core: await findCore(openCore, () => import("./lite.js"), fault), send: gatewaySender(gateway) };
+    return { core: await findCore(openCore, () => import("./lite.js"), fault, on, gateway), send: gatewaySender(gateway) };
   }
   const chunk = import("./direct.js").catch((error) => {
     throw codeError("network", `direct mode's own file cannot be loaded: ${error?.message}`);
   });
-  const [core, { openDirect }] = await Promise.all([findCore(openCore), chunk]);
+  const [core, { openDirect }] = await Promise.all([findCore(openCore, null, null, on), chunk]);
   return { core, ...(await openDirect(direct)) };
 }

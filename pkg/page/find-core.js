@@ -1,14 +1,15 @@
 // Which core a page gets.
 
 /**
- * Resolves to a core: to what `openCore` opens, or in its place what an inspector does that is there, and is given `openCore`; and
- * to the lite one, from the file that `loadLite` loads, where none of these can be had, or after `fault`, the last that is borne
- * with. Without `loadLite` there is no lite one.
+ * Resolves to a core: to what `openCore` opens, and to the lite one, from the file that `loadLite` loads, where that cannot be had,
+ * or after `fault`, the last that is borne with. Without `loadLite` there is no lite one. An inspector that is there puts others in
+ * the places of both, and hears from `on` what the public object of the page tells, and what `gateway` it has.
  */
-export async function findCore(openCore, loadLite, fault) {
+export async function findCore(openCore, loadLite, fault, on, gateway) {
+  [openCore, loadLite] = globalThis[Symbol.for("salebot-onsite.inspector")]?.(openCore, loadLite, on, gateway) ?? [openCore, loadLite];
   try {
     if (fault) throw fault;
-    return await (globalThis[Symbol.for("salebot-onsite.inspector")]?.openCore ?? openCore)(openCore);
+    return await openCore();
   } catch (error) {
     // What the page itself has to mend is told as it is.
     if (!loadLite || error.code === "invalid_argument") throw error;

@@ -36,9 +36,9 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
     (_, batch) => {
       send(batch).then(
-        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, body),
+        ({ status, retryAfterMs = -1, body }) => post(INPUT.answer, status, retryAfterMs, body, batch),
         // Why a browser's request failed it tells nobody; the core has the sentence.
-        () => post(INPUT.answer, 0, -1, ""),
+        () => post(INPUT.answer, 0, -1, "", batch),
       );
     },
     (handle, json) => settle(handle, JSON.parse(json)),

@@ -39,9 +39,9 @@ function droppedReceipt(reason) {
  * `settings`: `direct` (a boolean), `gateway` (its address, checked), `config` (the gateway's public configuration, where
  * that is known), `ownRules()` (which takes `triggers` and resolves to them as a gateway gives its own), and the public
  * options.
- * `open(fault)` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
- * will be no core; `fault` is the one after which no more of the same kind is wanted; `ended()` is called once it is over, for whatever reason. Answers `onsite`, and
- * `invoke(method, args, at, href)` for calls made earlier.
+ * `open(fault, on)` resolves to `{core, send, recipientId?, clientId?}`, or rejects with the reason why there
+ * will be no core; `fault` is the one after which no more of the same kind is wanted, `on` the public object's; `ended()` is called
+ * once it is over, for whatever reason. Answers `onsite`, and `invoke(method, args, at, href)` for calls made earlier.
  */
 export function makeOnsite(settings, open, ended) {
   const listeners = new Map();
@@ -266,7 +266,7 @@ export function makeOnsite(settings, open, ended) {
       if (value != null && !fits) throw codeError("invalid_argument", `${name} must be ${wanted}`);
     }
     config ??= findConfig();
-    const { core, send, recipientId = widgetRecipient, clientId: ofRecipient } = await open(fault);
+    const { core, send, recipientId = widgetRecipient, clientId: ofRecipient } = await open(fault, onsite.on);
     // A page that is made ready in advance may never be seen.
     if (document.prerendering) await new Promise((done) => document.addEventListener("prerenderingchange", done, { once: true, signal }));
     if (failure) throw failure;

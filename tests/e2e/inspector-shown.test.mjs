@@ -153,8 +153,8 @@ test("a page that may run no WebAssembly goes on with the lite core, and the ins
   await tab.waitForFunction(() => window.SalebotOnsite?.on);
   await arrives(tab, "SalebotOnsite");
   const inspector = inspectorOf(tab);
-  await inspector.says("Overview", "Core lite: without WebAssembly", `Recipient known ${it.recipient}`);
-  await inspector.says("Rules", "No rule works");
+  await inspector.says("Overview", "Core lite rules make no events, because WebAssembly cannot be started: ", `Recipient known ${it.recipient}`);
+  await inspector.says("Rules", "No rule makes an event here");
   await inspector.says("Events", "price_seen accepted");
   await inspector.says("Errors", "rules make no events", "'wasm-unsafe-eval' in script-src");
 });

@@ -1,7 +1,7 @@
 // Every event, the newest first, and its way.
 
 import { h } from "../dom.js";
-import { clock, exactClock, lasting, shown } from "../format.js";
+import { clock, count, exactClock, lasting, shown, size } from "../format.js";
 import { badge, details, facts, nothing } from "./parts.js";
 
 const TONES = { waiting: "warn", sent: "plain", accepted: "good", dropped: "bad" };
@@ -24,7 +24,7 @@ function stepWords({ is, batch, again, status, word, code, message, after_ms, re
     case "sent":
       return `${again ? "sent again" : "sent"} in batch ${batch}`;
     case "answered":
-      return word ? `answered: ${[word, code, message].filter(Boolean).join(", ")}` : `${status ? `the whole batch was answered with ${status}` : "no answer came"}${code ? `: ${code}, ${message}` : ""}`;
+      return word ? `batch ${batch} was answered: ${[word, code, message].filter(Boolean).join(", ")}` : `${status ? `batch ${batch} was answered with ${status}` : `batch ${batch}: no answer came`}${code ? `: ${code}, ${message}` : ""}`;
     case "retry":
       return `comes again after ${lasting(after_ms)}: ${code}`;
     case "dropped":
@@ -73,8 +73,8 @@ export function events(ui) {
         "details",
         {},
         h("summary", {}, `Batches: ${batches.length}`),
-        h("ul", { class: "notes" }, [...batches].reverse().map(({ number, at, bytes, ids, answered_at, status, error }) =>
-          h("li", { key: `batch ${number}` }, `${number}: ${clock(at)}, ${ids.length} event${ids.length === 1 ? "" : "s"}, ${bytes} bytes, ${answered_at === undefined ? "no answer yet" : `${status || "no answer"} after ${lasting(answered_at - at)}`}${error ? `: ${shown(error.code)}` : ""}`))),
+        h("ul", { class: "notes" }, [...batches].reverse().map(({ number, at, bytes, ids, answered_at, status, error, unheard }) =>
+          h("li", { key: `batch ${number}` }, `${number}: ${clock(at)}, ${count(ids.length, "event")}, ${size(bytes)}, ${answered_at === undefined ? (unheard ? "its core failed before an answer came" : "no answer yet") : `${status || "no answer"} after ${lasting(answered_at - at)}`}${error ? `: ${shown(error.code)}` : ""}`))),
       ),
   ];
 }

@@ -17,6 +17,8 @@ const MAX_BEFORE_CONSENT = 50;
 export function outbox({ core, model, now }) {
   const waiting = model.events.waiting();
   const kept = stored();
+  // Of what is kept nowhere, before consent or in a dry run, the size is not known.
+  const isMeasured = waiting.every((one) => one.bytes);
   const inTab = waiting.reduce((sum, one) => sum + one.bytes, 0);
   const known = new Set(waiting.map(({ id }) => id));
   const most = core?.consent === "required" ? MAX_BEFORE_CONSENT : MAX_EVENTS;
@@ -24,7 +26,7 @@ export function outbox({ core, model, now }) {
   const others = (kept ?? []).filter(([name]) => !name.startsWith(EVENT));
   return [
     facts([
-      ["This tab", `${waiting.length} of ${most} events, ${size(inTab)} of ${size(MAX_BYTES)}`],
+      ["This tab", `${waiting.length} of ${most} events, ${isMeasured ? `${size(inTab)} of ${size(MAX_BYTES)}` : "in memory alone"}`],
       ["State", waiting.length && core ? holdup(core, now) : undefined],
       ["Next look", core?.wake_at > now ? `in ${lasting(core.wake_at - now)}` : undefined],
     ]),

@@ -56,7 +56,7 @@ export function overview(ui) {
   const { facts: page } = core.rules.page;
   const campaign = Object.entries(core.campaign ?? {}).map(([name, value]) => `${name}: ${value}`).join(", ");
   return [
-    core.state === "failed" && h("p", { class: "bad" }, "This core has failed. The page goes on with another; what the one after the third failure does is not shown here."),
+    core.state === "failed" && h("p", { class: "bad" }, "This core has failed, and the page has gone on with another, if there was one: see Core above."),
     facts([
       ["Recipient", ...[recipient(core, ui)].flat()],
       ["Consent", ...consent(core)],
@@ -66,7 +66,7 @@ export function overview(ui) {
       ["Last answer", ...[answer(core)].flat()],
       ["Outbox", waiting ? `${count(waiting, "event")}, ${holdup(core, now)}` : "empty"],
       ["Rules", rules(core, ui)],
-      ["Core", core.kind === "lite" ? "lite: without WebAssembly, and so without rules" : "WebAssembly, with notes for the inspector"],
+      ["Core", ...(core.kind === "lite" ? [badge("warn", "lite"), ` rules make no events, because ${core.why}`] : ["WebAssembly, with notes for the inspector"])],
       ["Storage", ...storage(core)],
       ["Driven by a program", model.isAutomated ? `yes: rules make ${core.rules.isSet() ? "events, because automation is allowed" : "no events unless automation is allowed"}` : "no"],
       ["Visit", core.visits ? `number ${core.visits}${core.session_at ? `, since ${clock(core.session_at)}` : ""}` : undefined],

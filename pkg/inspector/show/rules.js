@@ -63,7 +63,7 @@ function one(record, ui) {
 /** Draws it. */
 export function rules(ui) {
   const { core, model } = ui;
-  if (core?.kind === "lite") return [nothing("No rule works: the lite core knows none. See Errors for why the page has it.")];
+  if (core?.kind === "lite") return [nothing(`No rule makes an event here: the page has the lite core, because ${core.why}`)];
   if (!core?.rules.isSet()) {
     if (model.isAutomated) return [nothing("No rules are in force: a program drives this browser, or rules are not there yet. data-automation=\"allow\" (automation with npm) lets them make events.")];
     return [nothing("No rules are in force yet. They come from the gateway's configuration, or from the option triggers.")];
