@@ -24,7 +24,8 @@ export function highlight(root, selector) {
     }
     frame = requestAnimationFrame(place);
   };
-  root.append(layer);
+  // Above the page, and below the panel.
+  root.prepend(layer);
   place();
   const timer = setTimeout(() => ending(), SHOWN_MS);
   ending = () => {

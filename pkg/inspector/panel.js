@@ -66,7 +66,7 @@ export function makePanel(model, { save, copy }) {
   const root = host.attachShadow({ mode: "open" });
   const stage = root.appendChild(document.createElement("div"));
   const chosen = { section: "overview", corner: CORNERS[0], open: false, ...choices.read() };
-  const filter = { text: "", group: "all" };
+  const filter = { text: "", group: "all", state: "" };
   let core;
   let timer;
   let said = "";
@@ -104,6 +104,8 @@ export function makePanel(model, { save, copy }) {
 
   /** Shows what has this id in a section. */
   function go(section, id) {
+    // What is looked for is not to be filtered away.
+    if (section === "rules") filter.state = "";
     choose({ section });
     const found = root.getElementById(id);
     const details = found?.querySelector("details");
@@ -140,7 +142,7 @@ export function makePanel(model, { save, copy }) {
       h(
         "header",
         {},
-        h("h2", {}, "salebot-onsite"),
+        h("h2", {}, "salebot-onsite inspector"),
         model.cores.length > 1 &&
           h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, model.cores.map(({ kind, number, state }, place) => h("option", { value: place, selected: shownCore.number === number }, `${number}${state === "failed" ? ", failed" : kind === "lite" ? ", lite" : ""}`)))),
         button("Move", () => choose({ corner: CORNERS[(CORNERS.indexOf(chosen.corner) + 1) % CORNERS.length] }), { "aria-label": "Move to another corner" }),

@@ -310,6 +310,19 @@ test("on a telephone it takes the lower half, and neither it nor the page scroll
   assert.deepEqual(await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]), before);
 });
 
+test("on a telephone it moves to the upper half, and back", async () => {
+  const tab = await open([], { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, head: '<meta name="viewport" content="width=device-width, initial-scale=1">' });
+  const { inspector } = tab;
+  await inspector.section("Overview");
+  const places = [];
+  for (let n = 0; n < 3; n++) {
+    await inspector.host.getByRole("button", { name: "Move to another corner" }).click();
+    const { y, height } = await inspector.panel.boundingBox();
+    places.push(y === 0 ? "top" : y + height === 740 ? "bottom" : `${y}`);
+  }
+  assert.deepEqual(places, ["top", "top", "bottom"]);
+});
+
 test("its button moves to other corners, but never to the chat's, and stays there on the next page", async () => {
   const tab = await open();
   const { inspector } = tab;

@@ -69,6 +69,56 @@ test("a rule says in words what it is about, that it fired and with what event, 
   await inspector.says("Events", id, "by rule 0");
 });
 
+test("frames around what a selector finds are below the panel, which stays readable", async () => {
+  const tab = await open([{ event: "step", on: { click: { selector: "html" } } }]);
+  const { inspector } = tab;
+  await inspector.section("Rules");
+  await inspector.host.getByRole("button", { name: "highlight what html finds" }).click();
+  await inspector.host.locator(".frames div").waitFor();
+  // Frames take no pointer: made to take it, they would be found where they are on top.
+  const [top, beside] = await inspector.host.evaluate(({ shadowRoot }) => {
+    for (const frame of shadowRoot.querySelectorAll(".frames div")) frame.style.pointerEvents = "auto";
+    const { left, right, top } = shadowRoot.getElementById("panel").getBoundingClientRect();
+    const at = (x) => shadowRoot.elementFromPoint(x, top + 40).closest(".frames") !== null;
+    return [at((left + right) / 2), at(right + 40)];
+  });
+  assert.deepEqual([top, beside], [false, true]);
+});
+
+test("rules are chosen by what has become of them, and the choice stays while other sections are looked at", async () => {
+  const tab = await open(RULES);
+  const { inspector } = tab;
+  await tab.makes("price_seen");
+  await tab.click(".buy");
+  const chooser = () => inspector.host.getByRole("combobox", { name: "Show" });
+  const shown = () => inspector.host.locator("[id^=rule-]").evaluateAll((cards) => cards.map(({ id }) => id));
+  await inspector.says("Rules", "rule 2 did not fire");
+  assert.deepEqual(await chooser().locator("option").allInnerTexts(), ["all: 8", "fired: 1", "waits: 5", "did not fire: 1", "broken: 1"]);
+  await chooser().selectOption("did not fire: 1");
+  await waitFor("one rule", async () => `${await shown()}` === "rule-2");
+  await inspector.section("Log");
+  await inspector.host.getByRole("searchbox", { name: "Filter" }).fill("price_seen");
+  await chooser().selectOption("rules");
+  await inspector.section("Rules");
+  assert.deepEqual([await chooser().inputValue(), await shown()], ["did not fire", ["rule-2"]]);
+  await inspector.section("Log");
+  assert.deepEqual([await chooser().inputValue(), await inspector.host.getByRole("searchbox", { name: "Filter" }).inputValue()], ["rules", "price_seen"]);
+  // What an event leads to is shown, whatever was chosen.
+  const [{ id }] = await tab.told("trigger");
+  await inspector.section("Events");
+  await inspector.host.locator(`#event-${id} summary`).click();
+  await inspector.host.locator(`#event-${id}`).getByRole("button", { name: "rule 0" }).click();
+  assert.equal((await shown()).length, 8);
+  assert.equal(await chooser().inputValue(), "");
+});
+
+test("what a selector finds out of view is told, as there is nothing to be framed", async () => {
+  const tab = await open([{ event: "step", on: { click: { selector: "#far" } } }], { body: `<div style="height:3000px"></div><button id="far">Far</button>` });
+  await tab.inspector.says("Rules", "1 element on the page now, not in view");
+  await tab.evaluate(() => document.querySelector("#far").scrollIntoView());
+  await tab.inspector.says("Rules", "1 element on the page now highlight");
+});
+
 test("what a selector finds can be seen on the page, which stays as it is", async () => {
   const tab = await open(RULES.slice(0, 1));
   const { inspector } = tab;
@@ -112,7 +162,7 @@ test("the network is down: what waits, until when and why, and that it arrives i
   const { inspector } = tab;
   await tab.route(IN, (route) => route.abort("connectionrefused"));
   const id = await track(tab, "step", { n: 1 });
-  await inspector.says("Outbox", "1 of 200 events", "of 256 KiB", "step", "In localStorage", "In all 2 entries");
+  await inspector.says("Outbox", "1 of 200 events", "of 256 KiB", "step", "In localStorage", "2 entries in all");
   await inspector.says("Errors", "network", "the gateway did not answer", "connect-src", `Does ${it.gateway.url} answer at /v1/health?`);
   await inspector.says("Overview", "Last answer none came", "Outbox 1 event, to be sent again at");
   await tab.unroute(IN);

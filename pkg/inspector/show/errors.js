@@ -23,7 +23,7 @@ export function errors({ model, site, gateway, ask, asked }) {
       all.map(({ code, message, count, first_at, last_at }) =>
         h(
           "li",
-          { key: `${code} ${message}`, class: "card" },
+          { key: `${code} ${message}`, class: "card error" },
           h("h3", {}, h("code", {}, code), h("span", { class: "faint" }, ` ${clock(last_at)}${count > 1 ? `, ${count} times since ${clock(first_at)}` : ""}`)),
           h("p", {}, message),
           about(code),

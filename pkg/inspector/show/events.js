@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { clock, count, exactClock, lasting, shown, size } from "../format.js";
-import { badge, details, facts, nothing } from "./parts.js";
+import { badge, details, facts, link, nothing } from "./parts.js";
 
 const TONES = { waiting: "warn", sent: "plain", accepted: "good", dropped: "bad" };
 
@@ -11,7 +11,7 @@ function maker({ by }, ui) {
   if (by === "forget") return "the refusal: the gateway is to forget the visitor";
   if (by === "call") return "a call";
   if (by.rule < 0) return "a data-onsite attribute";
-  return [h("button", { type: "button", class: "link", on: { click: () => ui.go("rules", `rule-${by.rule}`) } }, `rule ${by.rule}`)];
+  return [link(ui, `rule ${by.rule}`, "rules", `rule-${by.rule}`)];
 }
 
 /** What happened to an event, in words. */

@@ -40,17 +40,16 @@ export function log(ui) {
     h(
       "div",
       { class: "tools" },
-      h("label", {}, "Filter ", h("input", { type: "search", on: { input: (_, field) => search({ text: field.value }) } })),
+      h("label", {}, "Filter ", h("input", { type: "search", first: { value: filter.text }, on: { input: (_, field) => search({ text: field.value }) } })),
       h(
         "label",
         {},
         "Show ",
-        h("select", { on: { change: (_, field) => search({ group: field.value }) } }, Object.keys(GROUPS).map((group) => h("option", { value: group }, group))),
+        h("select", { on: { change: (_, field) => search({ group: field.value }) } }, Object.keys(GROUPS).map((group) => h("option", { value: group, first: { selected: group === filter.group } }, group))),
       ),
-      button("Save as JSON", save),
-      button("Copy", copy),
     ),
-    h("div", {}, h("p", { class: "faint" }, counted(model.log, found.length)), h("p", { role: "status" }, said)),
+    h("div", { class: "tools" }, button("Save as JSON", save), button("Copy", copy), h("p", { role: "status" }, said)),
+    h("p", { class: "faint" }, counted(model.log, found.length)),
     found.length
       ? h("ol", { class: "log" }, found.slice(-SHOWN).reverse().map((entry) => {
           const line = shown(plain(entry));

@@ -28,7 +28,7 @@ export function outbox({ core, model, now }) {
     facts([
       ["This tab", `${waiting.length} of ${most} events, ${isMeasured ? `${size(inTab)} of ${size(MAX_BYTES)}` : "in memory alone"}`],
       ["State", waiting.length && core ? holdup(core, now) : undefined],
-      ["Next look", core?.wake_at > now ? `in ${lasting(core.wake_at - now)}` : undefined],
+      ["Core wakes", waiting.length && core?.wake_at > now ? `in ${lasting(core.wake_at - now)}` : undefined],
     ]),
     h("h3", {}, "Waiting in this tab"),
     waiting.length
@@ -44,6 +44,6 @@ export function outbox({ core, model, now }) {
         return h("li", { key: name }, h("code", {}, event?.name ?? "cannot be read"), ` ${event ? clock(event.at) : id}, ${size(bytes(text))}${known.has(id) ? "" : ", of another tab"}`);
       })),
     others.length > 0 && h("p", { class: "faint" }, `Besides: ${others.map(([name, text]) => `${PREFIX}${name} (${size(bytes(text))})`).join(", ")}`),
-    h("p", { class: "faint" }, `In all ${count(kept?.length ?? 0, "entry", "entries")}. A batch takes 50 events and 64 KiB at most.`),
+    h("p", { class: "faint" }, `${count(kept?.length ?? 0, "entry", "entries")} in all. A batch takes 50 events and 64 KiB at most.`),
   ];
 }

@@ -3,12 +3,13 @@
 import { h } from "../dom.js";
 import { clock, count, lasting, until } from "../format.js";
 import { stored } from "../stored.js";
-import { badge, facts, nothing } from "./parts.js";
+import { badge, facts, link, nothing } from "./parts.js";
 
-function recipient({ recipient, recipient_at, started_at, recipient_timeout_ms }, { now }) {
+function recipient({ recipient, recipient_at, started_at, recipient_timeout_ms }, ui) {
+  const { now } = ui;
   if (recipient !== undefined) return [badge("good", "known"), ` ${recipient}, since ${clock(recipient_at)}`];
   const late = now - started_at > recipient_timeout_ms;
-  return [badge(late ? "bad" : "warn", "waiting"), ` for the chat, for ${lasting(now - started_at)}${late ? ": see Errors" : ""}`];
+  return [badge(late ? "bad" : "warn", "waiting"), ` for the chat, for ${lasting(now - started_at)}${late ? ": " : ""}`, late && link(ui, "see Errors", "errors")];
 }
 
 function consent({ consent, consent_by, consent_at }) {
@@ -23,11 +24,12 @@ function answer({ answer: { at, status } = {} }) {
   return [badge(status < 300 ? "good" : "bad", String(status)), ` at ${clock(at)}`];
 }
 
-function storage({ storage }) {
+function storage({ storage }, ui) {
   if (storage) return [badge("warn", storage), ": what waits goes with the page"];
   const kept = stored();
   if (!kept) return [badge("warn", "blocked"), ": the browser keeps nothing for this site"];
-  return [kept.length ? `${count(kept.length, "entry", "entries")} in localStorage, see Outbox` : "nothing is kept, because nothing may be by consent or the options, or nothing is there yet"];
+  if (kept.length) return [`${count(kept.length, "entry", "entries")} in localStorage, `, link(ui, "see Outbox", "outbox")];
+  return ["nothing is kept, because nothing may be by consent or the options, or nothing is there yet"];
 }
 
 function rules({ rules }, { model }) {
@@ -60,15 +62,16 @@ export function overview(ui) {
     facts([
       ["Recipient", ...[recipient(core, ui)].flat()],
       ["Consent", ...consent(core)],
-      ["Privacy signal", navigator.globalPrivacyControl ? "this browser asks for privacy (GPC): consent is required unless the options ignore that" : "none (GPC)"],
       ["Mode", `${core.mode === "direct" ? "direct: the page calls Salebot itself" : "gateway"}${core.dry_run ? ", a dry run: nothing is sent" : ""}`],
-      ["Gateway", core.mode === "direct" ? undefined : gateway || "not asked yet"],
+      ["Gateway", core.mode === "direct" ? undefined : gateway],
       ["Last answer", ...[answer(core)].flat()],
       ["Outbox", waiting ? `${count(waiting, "event")}, ${holdup(core, now)}` : "empty"],
+      ["Problems", ...(model.errors.size ? [badge("bad", String(model.errors.size)), " ", link(ui, "see Errors", "errors")] : ["none"])],
       ["Rules", rules(core, ui)],
       ["Core", ...(core.kind === "lite" ? [badge("warn", "lite"), ` rules make no events, because ${core.why}`] : ["WebAssembly, with notes for the inspector"])],
-      ["Storage", ...storage(core)],
-      ["Driven by a program", model.isAutomated ? `yes: rules make ${core.rules.isSet() ? "events, because automation is allowed" : "no events unless automation is allowed"}` : "no"],
+      ["Storage", ...storage(core, ui)],
+      ["Privacy signal", navigator.globalPrivacyControl ? "this browser asks for privacy (GPC): consent is required unless the options ignore that" : "none (GPC)"],
+      ["Automation", model.isAutomated ? `a program drives this browser: rules make ${core.rules.isSet() ? "events, because automation is allowed" : "no events unless automation is allowed"}` : "none noticed"],
       ["Visit", core.visits ? `number ${core.visits}${core.session_at ? `, since ${clock(core.session_at)}` : ""}` : undefined],
       ["Campaign", campaign],
       ["Page", page?.url ?? location.href],
