@@ -15,6 +15,9 @@ const INPUTS = Object.fromEntries(Object.entries(INPUT).map(([name, number]) => 
 /** Numbered as in src/page/effect.rs. */
 const EFFECTS = ["probe", "wake", "send", "settle", "emit", "watch", "keep", "open_chat"];
 
+/** How a page begins to tell of a fault of its core. */
+const FAULT = "a fault of salebot-onsite itself: ";
+
 /** What is known of one core of a page. */
 function makeCoreRecord(number, { gateway, problems }) {
   return {
@@ -190,7 +193,8 @@ export function makeModel(changed) {
         /** It is the lite one, because of this error; `fault` says that others have failed before it. */
         isLite(error, fault) {
           core.kind = "lite";
-          core.why = `${fault ? "the third fault of the other was: " : ""}${error?.message}`;
+          const reason = String(error?.message).replace(FAULT, "");
+          core.why = fault ? `the other core has failed three times, the last time with: ${reason}` : reason;
           add(Date.now(), "in", "lite", { why: core.why });
         },
         /** The page's public object has told something: what the core has said itself is no news. */
@@ -239,6 +243,8 @@ export function makeModel(changed) {
         trapped(now, kind, error) {
           core.state = "failed";
           events.unheard(core.number);
+          // The page tells of it too, but not at what.
+          core.pending.push(`error ${JSON.stringify({ code: "internal", message: `${FAULT}${error?.message}` })}`);
           const what = INPUTS[kind] ?? String(kind);
           add(now, "in", "trap", { what, message: error?.message });
           fault(core, now, "internal", `the core failed at the input "${what}": ${error?.message}`);

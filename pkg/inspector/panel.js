@@ -115,7 +115,8 @@ export function makePanel(model, { save, copy }) {
   }
 
   function tab(name) {
-    const counted = { rules: chosenCore()?.rules.list.length, events: model.events.events.size, outbox: model.events.waiting().length, errors: problems() }[name];
+    const shownCore = chosenCore();
+    const counted = { rules: shownCore?.kind !== "lite" && shownCore?.rules.list.length, events: model.events.events.size, outbox: model.events.waiting().length, errors: problems() }[name];
     const isChosen = chosen.section === name;
     return h(
       "button",

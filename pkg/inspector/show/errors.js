@@ -8,6 +8,9 @@ import { button, nothing } from "./parts.js";
 /** The names of the events that were dropped for this reason. */
 const namesOf = (code, { events }) => [...new Set([...events.values()].filter(({ reason }) => reason === code).map(({ name }) => name))].filter(Boolean);
 
+/** A text, with what stands between backticks as code. */
+const withCode = (text) => text.split("`").map((part, place) => (place % 2 ? h("code", {}, part) : part));
+
 /** Draws it. */
 export function errors({ model, site, gateway, ask, asked }) {
   const all = [...model.errors.values()].reverse();
@@ -27,8 +30,8 @@ export function errors({ model, site, gateway, ask, asked }) {
           h("h3", {}, h("code", {}, code), h("span", { class: "faint" }, ` ${clock(last_at)}${count > 1 ? `, ${count} times since ${clock(first_at)}` : ""}`)),
           h("p", {}, message),
           about(code),
-          h("p", { class: "advice" }, h("strong", {}, "What to do: "), adviceFor(code, { message, site, gateway })),
-          code === "network" && gateway && h("p", { class: "faint", role: "status" }, button("Ask the gateway now", ask), asked && ` ${asked}`),
+          h("p", { class: "advice" }, h("strong", {}, "What to do: "), ...withCode(adviceFor(code, { message, site, gateway }))),
+          code === "network" && gateway && [h("div", {}, button("Ask the gateway now", ask)), h("p", { class: "faint", role: "status" }, asked)],
         ),
       ),
     ),

@@ -32,9 +32,11 @@ function storage({ storage }, ui) {
   return ["nothing is kept, because nothing may be by consent or the options, or nothing is there yet"];
 }
 
-function rules({ rules }, { model }) {
+function rules({ kind, rules }, { model }) {
+  if (kind === "lite") return "none make events: see Core";
   const broken = rules.list.filter(({ problem }) => problem).length;
   if (!rules.isSet()) return model.isAutomated ? "none: a program drives this browser, or none yet" : "none yet";
+  if (!rules.list.length) return "none";
   return `${count(rules.list.length, "rule")}${broken ? `, ${broken} broken` : ""}${rules.gap() ? `, at least ${lasting(rules.gap() * 1000)} between two events` : ""}`;
 }
 
