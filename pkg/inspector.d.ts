@@ -31,16 +31,44 @@ export interface InspectorEvent {
   steps: InspectorStep[];
 }
 
+/** A core that the page has or had: one after the other, where they fail. Recipient, consent, rules and so on are in it too. */
+export interface InspectorCore {
+  number: number;
+  /** The gateway's address; empty in direct mode. */
+  gateway: string;
+  /** The lite core makes no events by rules. */
+  kind: "wasm" | "lite";
+  /** Why the page has the lite one. */
+  why?: string;
+  state: "opening" | "running" | "failed";
+  [more: string]: unknown;
+}
+
+/** A batch of events that was sent. */
+export interface InspectorBatch {
+  number: number;
+  /** The core that sent it, by its number. */
+  core: number;
+  at: number;
+  bytes: number;
+  ids: string[];
+  answered_at?: number;
+  /** The answer's HTTP status, 0 where none came; absent until then. */
+  status?: number;
+  /** Its core failed before an answer came. */
+  unheard?: true;
+  [more: string]: unknown;
+}
+
 /** All that the inspector knows, as its button saves it. Holds what visitors sent; never the API key. */
 export interface InspectorLog {
   format: "salebot-onsite inspector 1";
   at: number;
   page: string;
   user_agent: string;
-  /** The page's core, or its cores one after the other, with recipient, consent and rules. */
-  cores: Record<string, unknown>[];
+  cores: InspectorCore[];
   events: InspectorEvent[];
-  batches: Record<string, unknown>[];
+  batches: InspectorBatch[];
   errors: { code: Code | (string & {}); message: string; count: number; first_at: number; last_at: number }[];
   /** All inputs and effects, oldest first, 2000 at the most. */
   log: { number: number; at: number; way: "in" | "out"; what: string; [more: string]: unknown }[];

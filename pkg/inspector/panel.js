@@ -31,6 +31,15 @@ const unseen = (text) => h("span", { class: "unseen" }, text);
 
 const titled = (name) => name[0].toUpperCase() + name.slice(1);
 
+/** What tells cores apart: where they talk to several places, also to which; and what has become of them. */
+function coreNames(cores) {
+  const isOne = cores.every(({ gateway }) => gateway === cores[0].gateway);
+  return cores.map(({ gateway, kind, number, state }) => {
+    const whom = !isOne && (gateway.replace(/^https?:\/\//, "") || "direct");
+    return [number, whom, state === "failed" ? "failed" : kind === "lite" && "lite"].filter(Boolean).join(", ");
+  });
+}
+
 /** What is remembered for the tab, once the user has chosen something. */
 const choices = {
   read() {
@@ -145,7 +154,7 @@ export function makePanel(model, { save, copy }) {
         {},
         h("h2", {}, "salebot-onsite inspector"),
         model.cores.length > 1 &&
-          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, model.cores.map(({ kind, number, state }, place) => h("option", { value: place, selected: shownCore.number === number }, `${number}${state === "failed" ? ", failed" : kind === "lite" ? ", lite" : ""}`)))),
+          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, coreNames(model.cores).map((name, place) => h("option", { value: place, selected: model.cores[place] === shownCore }, name)))),
         button("Move", () => choose({ corner: CORNERS[(CORNERS.indexOf(chosen.corner) + 1) % CORNERS.length] }), { "aria-label": "Move to another corner" }),
         button("Close", close, { "aria-keyshortcuts": "Escape" }),
       ),

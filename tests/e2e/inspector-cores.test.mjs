@@ -128,6 +128,23 @@ test("the gateway is the one that the page names, whatever else is asked, and be
   assert.deepEqual((await tab.known()).cores.map(({ gateway }) => gateway), [it.gateway.url]);
 });
 
+test("a page with two instances has two cores, and their places tell them apart", async () => {
+  const tab = await open();
+  const { inspector } = tab;
+  await tab.evaluate(async (gateway) => {
+    const { createOnsite } = await import("/pkg/index.js");
+    window.other = createOnsite({ gateway, dryRun: true, automation: "allow", triggers: [{ event: "step", on: { scroll: { percent: 175 } } }] });
+    await other.ready();
+  }, `${it.gateway.url}/other`);
+  const host = new URL(it.gateway.url).host;
+  const chosen = inspector.host.getByRole("combobox", { name: "Core" });
+  await inspector.says("Rules", "Rule 0 broken on.scroll.percent: a number from 0 to 100 is needed");
+  assert.deepEqual(await chosen.locator("option").allInnerTexts(), [`1, ${host}`, `2, ${host}/other`]);
+  await chosen.selectOption(`1, ${host}`);
+  await inspector.says("Rules", "There are no rules.");
+  await inspector.says("Overview", `Gateway ${it.gateway.url} `);
+});
+
 test("with two batches on their way each answer is told of the one that it is for", async () => {
   const tab = await open();
   const { inspector } = tab;
