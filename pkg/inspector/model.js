@@ -218,7 +218,8 @@ export function makeModel(changed) {
           core.first_consent = bits & 8 ? "granted" : "required";
           core.consent = bits & 4 ? "denied" : core.first_consent;
           const isSignal = core.consent === "required" && navigator.globalPrivacyControl;
-          core.consent_by = bits & 4 ? "what was kept of an earlier page" : isSignal ? "the options, or the browser's privacy signal" : core.consent === "granted" ? "default, or by the options" : "the options";
+          const byOptions = core.consent === "granted" ? "default, or by the options" : "the options";
+          core.consent_by = bits & 4 ? "what was kept of an earlier page" : isSignal ? "the options, or the browser's privacy signal" : byOptions;
           core.recipient_timeout_ms = Number.isFinite(timeout) ? timeout : 15_000;
           core.started_at = now;
           remember(core, kept ?? "");
