@@ -7,6 +7,7 @@ export const WAKE = 1;
 export const SEND = 2;
 export const SETTLE = 3;
 export const EMIT = 4;
+export const WATCH = 5;
 export const KEEP = 6;
 export const OPEN_CHAT = 7;
 
@@ -19,6 +20,22 @@ export const LAST = 4;
 export const LAST_EVENT = 5;
 export const UTM = 6;
 export const COUNTS = 7;
+
+/** The places in an event that waits: until when it does, and is asked to at least, and how often it has failed … */
+export const NEXT = 0;
+export const ASKED = 1;
+export const TRIES = 2;
+/** … what is kept of it … */
+export const ORDER = 3;
+export const RECIPIENT = 4;
+export const OPENS = 5;
+export const SHARED = 6;
+export const TEXT = 7;
+/** … and the rest; the last is there once it was sent, and true while it is on its way. */
+export const ID = 8;
+export const FORGETS = 9;
+export const SIZE = 10;
+export const SENT = 11;
 
 /** Where the visitor stands. */
 export const GRANTED = 0;
@@ -59,7 +76,7 @@ export const pauseAfter = (failures) => 200 + Math.floor(Math.random() * (Math.m
 export const bytes = (text) => new Blob([text]).size;
 
 /** A whole number that is not negative; 0 for what is none. */
-export const whole = (value) => Math.max(Math.floor(value), 0) || 0;
+export const whole = (value) => (value > 0 ? Math.floor(value) : 0);
 
 /** The longest time that is asked for: browsers' timers know no more than 24 days. */
 export const LONGEST_WAKE_MS = 24 * 3_600_000;

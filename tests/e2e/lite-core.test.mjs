@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as INPUT from "../../pkg/page/input.js";
+import { ELEMENTS } from "../../pkg/page/limits.js";
 import { lines } from "../../pkg/page/lines.js";
 import { EMIT, KEEP, PROBE, SEND, START, WAKE, openBoth, openQuietLite } from "../support/two-cores.mjs";
 
@@ -11,7 +12,7 @@ const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
 /** How many pages are lived through by chance, and how many things happen on each. */
-const PAGES = 150;
+const PAGES = 200;
 const STEPS = 200;
 
 const PAGE = JSON.stringify({ url: "https://shop.example/offer?utm_source=vk", referrer: "", title: "Offer «летом»" });
@@ -72,6 +73,9 @@ async function live(seed) {
     }
   }
 
+  const isUnseen = is(0.5);
+  /** How readily this visitor agrees and refuses. */
+  const mind = of(0.1, 0.5);
   const chat = is(0.8) ? `recipient${below(3)}` : of("", "no, not this");
   const deeds = {
     woken() {
@@ -94,10 +98,19 @@ async function live(seed) {
     identify: () => tell(INPUT.identify, ++handles, now, "", '{"name":"Anna"}', is(0.05) ? JSON.stringify({ url: "x".repeat(8200) }) : PAGE),
     direct: () => is(0.2) && tell(of(INPUT.callback, INPUT.message), ++handles, now, "", "{}", PAGE),
     badCall: () => is(0.2) && tell(INPUT.badCall, ++handles, 0, "props must be an object"),
+    rules: () => tell(INPUT.rules, 0, 0, lines({ gap_s: 0, rules: [] })),
+    active: () => tell(INPUT.active),
+    // At an element that no rule is about: what a rule makes of it is its own affair.
+    element: () => is(0.3) && tell(INPUT.element, 9 * ELEMENTS, 0, "", ""),
+    // A page that is seen has a clock in the wasm, for rules alone, that asks to be woken.
+    view: () => isUnseen && tell(INPUT.view, 0, 0, known(of({}, { source: "vk" }, { source: "ya", medium: "cpc" }))),
+    hidden: () => tell(of(INPUT.hidden, INPUT.left)),
+    shown: () => !isUnseen && tell(INPUT.shown),
+    nothing: () => tell(of(INPUT.domReady, INPUT.loaded)),
     flush: () => tell(INPUT.flush, ++handles, of(0, 1, 500.5, 10_000, -7)),
     wantRecipient: () => tell(INPUT.wantRecipient, ++handles),
-    grant: () => is(0.3) && tell(INPUT.consent, 1),
-    refuse: () => is(0.1) && tell(INPUT.consent, 0),
+    grant: () => is(mind) && tell(INPUT.consent, 1),
+    refuse: () => is(mind / 3) && tell(INPUT.consent, 0),
     reset() {
       if (!is(0.1)) return;
       remembered = "";
@@ -110,14 +123,17 @@ async function live(seed) {
       if (!underway.length) return;
       const place = below(underway.length);
       const [ids] = underway.splice(place, 1);
-      const others = new Set(underway.flat());
-      const results = ids.map((id) => of({ id, status: "accepted" }, { id, status: "duplicate" }, { id, status: "rejected", code: "event_unknown", message: "not listed" }));
-      // Events that another batch has on its way, too, the lite core holds back together with the line, and not each by itself.
-      const isWhole = [...others].every((id) => ids.includes(id));
+      const said = [{ status: "accepted" }, { status: "duplicate" }, { status: "rejected", code: "event_unknown", message: "not listed" }];
+      const results = ids.map((id) => ({ id, ...of(...said) }));
       const body = JSON.stringify;
-      if (isWhole && is(0.7)) return answered(of(200, 202), body({ results, more: { deep: [1, { x: null }] } }));
-      const error = { code: of("rate_limited", "configuration"), message: "wait", ...of({}, { retry_after_s: of(0, 2.5, 400) }) };
-      answered(of(0, 0, 400, 403, 413, 422, 429, 500, 503), of("", body({}), body([]), body(null), body({ error }), body({ error: null }), body({ results: [] })));
+      const code = of("rate_limited", "configuration", "upstream", 500);
+      const error = { code, message: "wait", ...of({}, { retry_after_s: of(2.5, 400) }), ...of({}, {}, { line: of(false, true, "no") }) };
+      const more = { more: { deep: [1, { x: null }] }, ...of({}, {}, { open: error }, { open: {} }) };
+      if (is(0.4)) return answered(of(200, 202), body({ results, ...more }));
+      // Some are left open, or all; and what is said of others, or in a word of a later version, says nothing.
+      const some = results.filter(() => is(0.5)).concat(of([], [{ id: id(98), status: "accepted" }], [{ id: ids[0], status: "held" }], [null]));
+      if (is(0.4)) return answered(of(200, 202), body({ results: some, ...more }));
+      answered(of(0, 0, 400, 403, 413, 422, 429, 500, 503), of("", body({}), body([]), body(null), body({ error }), body({ error: null }), body({ error: "no" }), body({ results: [] })));
     },
     answeredOddly: () => underway.length && is(0.3) && (underway.shift(), answered(202, of("", "no", "<html>", '"no"', '{"results":7}', '{"results":null}'))),
     kept() {
@@ -129,7 +145,7 @@ async function live(seed) {
         keptEvent(name, { order: (now - HOUR) * 1000 }).slice(0, -3),
         keptEvent(name, { order: (now - HOUR) * 1000, shared: '"visitor":{' }),
         keptEvent(id(99)),
-        keptEvent(name, { order: (now - HOUR) * 1000, size: of(16_000, 17_000, 70_000) }),
+        keptEvent(name, { order: (now - HOUR) * 1000, size: of(16_000, 30_000, 70_000) }),
         `${keptEvent(name, { order: (now - HOUR) * 1000 })},{"id":"${name}"}`,
         keptEvent(name, { order: (now - HOUR) * 1000, shared: '"visitor":"v"},{"page":{}' }),
         "what is this",
@@ -144,7 +160,7 @@ async function live(seed) {
       const [name, text] = mine[below(mine.length)] ?? [];
       if (name) tell(INPUT.kept, 0, 0, name, text);
     },
-    refusedElsewhere: () => is(0.1) && tell(INPUT.kept, 0, 0, "consent", of("denied", "")),
+    refusedElsewhere: () => is(mind) && tell(INPUT.kept, 0, 0, "consent", of("denied", "")),
     remembered() {
       if (!remembered.startsWith("[\n1\n")) return;
       const [open, version, visitor, resets, visits, session, last, , ...rest] = remembered.split("\n");
@@ -172,6 +188,7 @@ async function live(seed) {
   };
   const answered = (status, text) => tell(INPUT.answer, status, of(-1, -1, 0, 7000), text);
   tell(INPUT.known, 0, 0, known({ source: "vk" }));
+  if (isUnseen) tell(INPUT.hidden);
   tell(INPUT.woken);
   const names = Object.keys(deeds);
   for (let n = 0; n < STEPS; n++) deeds[of(...names, "woken", "woken", "track", "answer", "answer", "answer", "probe", "probe")]();

@@ -198,3 +198,45 @@ test("while the gateway is down events wait with growing pauses, and are asked f
   assert.deepEqual((await tab.told("retry")).map(({ code }) => code), ["http_status", "http_status"]);
   assert.deepEqual(await acted(1), ["1"]);
 });
+
+for (const wasm of [true, false]) {
+  test(`what an answer leaves open waits by itself, and what came later goes at once, with the ${wasm ? "wasm" : "lite"} core`, async () => {
+    const tab = await tabWith({ wasm });
+    const batches = [];
+    await tab.route("**/v1/in", async (route) => {
+      const ids = route.request().postDataJSON().events.map(({ id }) => id);
+      batches.push(ids);
+      if (batches.length > 1) return route.continue();
+      const [first] = ids;
+      const open = { code: "rate_limited", message: "later", retry_after_s: 60, line: false };
+      await route.fulfill({ status: 202, headers: { "access-control-allow-origin": "*" }, json: { results: [{ id: first, status: "accepted" }], open } });
+    });
+    await open(tab, { recipient: null });
+    await steps(tab, 1, 2);
+    await tab.evaluate((recipient) => (window.SaleBotPro = { recipient_id: recipient }), it.recipient);
+    await waitFor("the word of a retry", async () => (await tab.told("retry")).length === 1);
+    assert.deepEqual((await tab.told("retry")).map(({ code, message }) => [code, message]), [["rate_limited", "later"]]);
+    await steps(tab, 3);
+    await accepted(tab, 2);
+    assert.deepEqual(batches.map((ids) => ids.length), [2, 1]);
+    assert.ok(!batches[0].includes(batches[1][0]));
+    assert.deepEqual(await acted(1), ["3"]);
+  });
+
+  test(`what a visitor does prolongs the session, with the ${wasm ? "wasm" : "lite"} core`, async () => {
+    // Where no program may be at work, nothing is watched for.
+    const tab = await open(await tabWith({ wasm }), { options: { automation: "allow" } });
+    await steps(tab, 1);
+    await rests(tab);
+    const last = (memory) => Number(memory[6]);
+    const before = last(await remembers(tab));
+    let x = 0;
+    // Watching begins with the gateway's rules, of which there are none.
+    await waitFor("it to be seen that something was done", async () => {
+      await tab.mouse.move(++x, 100);
+      // As when the page is left: what was done is kept to the moment.
+      await tab.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
+      return last(await remembers(tab)) > before;
+    });
+  });
+}

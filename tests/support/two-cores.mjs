@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as INPUT from "../../pkg/page/input.js";
 import { makeCore } from "../../pkg/page/core.js";
+import { LONGEST_WAKE_MS } from "../../pkg/page/lite-numbers.js";
 import { openLite } from "../../pkg/page/lite.js";
 import { ROOT } from "./process.mjs";
 
@@ -46,10 +47,10 @@ function withChance(step, run) {
   const { getRandomValues } = crypto;
   Math.random = () => Number(step(0)) / 2 ** 64;
   crypto.getRandomValues = (array) => {
-    assert.equal(array.length, 16);
+    assert.equal(array.length, 26);
     for (const half of [0, 1]) {
       const bits = step(half);
-      for (let n = 0; n < 8; n++) array[8 * half + n] = Number((bits >> BigInt(5 * (7 - n))) & 31n);
+      for (let n = 0; n < 8; n++) array[10 + 8 * half + n] = Number((bits >> BigInt(5 * (7 - n))) & 31n);
     }
     return array;
   };
@@ -62,8 +63,10 @@ function withChance(step, run) {
 }
 
 /** An effect without what differs by intention: sentences, and why a core is the lite one. */
-function bare([kind, number, text, more]) {
+function bare([kind, number = 0, text = "", more = ""]) {
   if (kind === SEND) return [kind, number, text.replace(/,"lite":"\w+"/, ""), more];
+  // What expressions of rules look into.
+  if (kind === WATCH) return [kind, number, JSON.stringify(JSON.parse(text).rules), more];
   if (kind !== EMIT) return [kind, number, text, more];
   const { message, ...detail } = JSON.parse(more);
   assert.equal(typeof (message ?? ""), "string");
@@ -84,6 +87,18 @@ export async function openBoth({ numbers = [1, 2, 3, 4], options = 8, timeout = 
   step(0), step(1);
   const told = [];
   let isFirst = true;
+  /** The time that goes by for a core, and when the wasm wants to be woken. */
+  let time = now;
+  let setBack = 0;
+  let wakeAt = Infinity;
+  /** The wasm says when to wake it where that has changed, the lite core always; where nothing is to come, it looks in once a day. */
+  const withWake = (effects, kind) => {
+    const [last] = effects.slice(-1);
+    const [, after] = last?.[0] === WAKE ? effects.pop() : [];
+    if (after !== undefined) wakeAt = after ? time + after - 1 : Infinity;
+    else if (kind === INPUT.woken) wakeAt = Infinity;
+    return [...effects, [WAKE, Math.min(wakeAt - time, LONGEST_WAKE_MS) + 1]];
+  };
   return (now, kind, number = 0, other = 0, ...texts) => {
     told.push([now - START, Object.keys(INPUT).find((name) => INPUT[name] === kind), number, other, ...texts.map((text) => text?.slice(0, 80))]);
     const wanted = wasm.handle(now, kind, number, other, texts);
@@ -93,7 +108,9 @@ export async function openBoth({ numbers = [1, 2, 3, 4], options = 8, timeout = 
       assert.deepEqual([name, JSON.parse(detail).code], ["error", "internal"]);
     }
     isFirst = false;
-    const [ours, theirs] = [done.map(bare), wanted.map(bare)];
+    setBack += Math.max(time - now - setBack, 0);
+    time = Math.max(time, now + setBack);
+    const [ours, theirs] = [done.map(bare), withWake([...wanted], kind).map(bare)];
     const place = ours.findIndex((effect, place) => String(effect) !== String(theirs[place]));
     const what = () => `the lite core wants ${JSON.stringify(ours.slice(place))}, the wasm ${JSON.stringify(theirs.slice(place))}, after\n${told.slice(-12).map((one) => JSON.stringify(one)).join("\n")}`;
     if (place >= 0 || ours.length !== theirs.length) assert.fail(what());
