@@ -60,7 +60,8 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     },
   ];
 
-  core.start(Date.now(), crypto.getRandomValues(new Uint32Array(4)), ...options, memory);
+  /** Starts the core, which answers nothing: once, and with the first input, since it may trap at this as well. */
+  let start = () => (start = core.start(Date.now(), crypto.getRandomValues(new Uint32Array(4)), ...options, memory));
 
   /** Reports an input. What is reported from within an effect waits its turn. */
   function post(...input) {
@@ -69,6 +70,7 @@ export function makeHost({ core, options, memory, queue, probe, send, settle, em
     if (running) return;
     running = true;
     try {
+      start?.();
       while (!signal.aborted && queue.length) {
         input = queue.shift();
         const [kind, number = 0, other = 0, ...texts] = input;

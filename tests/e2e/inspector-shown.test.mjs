@@ -159,6 +159,18 @@ test("a page that may run no WebAssembly goes on with the lite core, and the ins
   await inspector.says("Errors", "rules make no events", "'wasm-unsafe-eval' in script-src");
 });
 
+test("in direct mode there is no lite core, beside the inspector either: ready() says why", async () => {
+  const direct = JSON.stringify({ direct: { apiKey: "none", exposeApiKey: true, events: {} } });
+  const script = `<script>delete globalThis.WebAssembly</script>${INSPECTOR}<script type="module">
+  import { createOnsite } from "/pkg/index.js";
+  createOnsite(${direct}).ready().then(() => "ready", ({ code, message }) => code + " " + message).then((end) => (window.end = end));
+  </script>`;
+  it.site.pages.set("/page", html(script));
+  const tab = await it.tab();
+  await tab.goto(`${it.site.url}/page`);
+  assert.match(await (await tab.waitForFunction(() => window.end)).jsonValue(), /^internal the start failed: WebAssembly cannot be started: ./);
+});
+
 test("where the inspector cannot be loaded the console says so, and the page has its own core and its rules", async () => {
   it.site.pages.set("/pkg/inspector/main.js", (_, response) => response.writeHead(404).end());
   try {

@@ -9,8 +9,9 @@ import { waitFor } from "../support/wait.mjs";
 const it = stage({ config: { events: { step: { callback: "{{props.n}}" }, once: { callback: "once" }, each: { callback: "each" } } } });
 
 /**
- * Has wasm trap at the next input for which `due(kind)` is true: there it is asked for more room than there is. Says in
- * `window.cores` how many instances there were, and in `window.entered` whether one was entered after its trap.
+ * Has wasm trap at the next input for which `due(kind)` is true, and so many instances, `trapsAtStart`, as they start: there it
+ * is asked for more room than there is. Says in `window.cores` how many instances there were, and in `window.entered` whether one
+ * was entered after its trap.
  */
 const TRAPS = `<script>
 window.cores = 0;
@@ -30,7 +31,13 @@ WebAssembly.instantiate = async (...given) => {
     isDead = true;
     exports.room(-1);
   };
-  return { exports: { ...exports, handle } };
+  const start = (...given) => {
+    if (!window.trapsAtStart) return exports.start(...given);
+    window.trapsAtStart--;
+    isDead = true;
+    exports.room(-1);
+  };
+  return { exports: { ...exports, handle, start } };
 };
 </script>`;
 
@@ -41,7 +48,7 @@ const TRACK = 9;
 const CONSENT = 5;
 
 /** A page whose wasm can be made to trap; `recipient` is whom the chat names, null for nobody yet. */
-async function open({ options = {}, recipient = it.recipient, head = "", tab } = {}) {
+async function open({ options = {}, recipient = it.recipient, head = "", behind = "", tab } = {}) {
   const script = `<script type="module">
   import { createOnsite } from "/pkg/index.js";
   window.onsite = createOnsite(${JSON.stringify({ gateway: it.gateway.url, ...options })});
@@ -55,7 +62,7 @@ async function open({ options = {}, recipient = it.recipient, head = "", tab } =
   };
   onsite.ready().catch(() => {}).then(() => (window.isReady = true));
   </script>`;
-  it.site.pages.set("/page", html((recipient === null ? "" : named(recipient)) + TRAPS + head + script));
+  it.site.pages.set("/page", html((recipient === null ? "" : named(recipient)) + TRAPS + head + script + behind));
   tab = listen(tab ?? (await it.tab()));
   await tab.goto(`${it.site.url}/page`);
   await tab.waitForFunction(() => window.isReady);
@@ -260,6 +267,32 @@ test("after three traps the lite core goes on, in this order and with nothing lo
   assert.deepEqual(errors.map(({ code }) => code), ["internal", "internal", "internal", "internal"]);
   assert.match(errors[3].message, /^rules make no events: a fault of salebot-onsite itself: ./);
 });
+
+for (const [many, last] of [[1, "another core"], [2, "another core"], [3, "the lite core"]]) {
+  test(`where a core traps as it starts, here ${many} times, ${last} goes on: what was called and kept arrives`, async () => {
+    const before = await open({ recipient: null });
+    await steps(before, 1);
+    const tab = await it.another(before);
+    const sent = sentEvents(tab);
+    // Behind the page's own script, and before any core is there.
+    const early = `<script type="module">step(2); window.found = onsite.recipientId(); window.flushed = onsite.flush();</script>`;
+    await before.close();
+    await open({ tab, head: `<script>window.trapsAtStart = ${many}</script>`, behind: early });
+    assert.deepEqual((await ended(tab, 1)).ends, [[2, "accepted", undefined]]);
+    assert.equal(await tab.evaluate(() => found), it.recipient);
+    await tab.evaluate(() => flushed);
+    await steps(tab, 3);
+    const { receipts, cores, entered } = await ended(tab, 2);
+    assert.deepEqual(receipts, [[2, "queued", undefined], [3, "queued", undefined]]);
+    assert.deepEqual([cores, entered], [Math.min(many + 1, 3), false]);
+    // When the page before is known to have gone, and so when its event is heard of, depends on the browser.
+    assert.deepEqual((await said(3)).sort(), ["1", "2", "3"]);
+    const errors = await tab.told("error");
+    assert.deepEqual(errors.map(({ code }) => code), Array(many === 3 ? 4 : many).fill("internal"));
+    assert.match(errors[0].message, /^a fault of salebot-onsite itself: ./);
+    assert.deepEqual([...new Set(sent.map(({ batch }) => batch.lite))], [many === 3 ? "trap" : undefined]);
+  });
+}
 
 test("where the lite core cannot be loaded either, the third trap ends it; what is kept is sent by the next page", async () => {
   const tab = await it.tab();
