@@ -2,6 +2,7 @@
 // taken early stays good.
 
 import { inTime, isWanted } from "./inspector/gate.js";
+import { DOOR } from "./page/door.js";
 import { findCore } from "./page/find-core.js";
 import { gatewayUrl } from "./page/gateway-url.js";
 import { gatewaySender } from "./page/host.js";
@@ -31,14 +32,14 @@ function run(script) {
     recipient: recipient ? () => recipient.split(".").reduce((value, name) => value?.[name], window) : undefined,
   };
   // A developer has asked for it: it is there before the core is opened.
-  const inspecting = settings.debug && gateway && isWanted() && inTime(import(`${gateway}/v1/inspector.js`));
+  const inspecting = settings.debug && gateway && isWanted() && inTime(import(`${gateway}/v1/inspector.js?v=${DOOR}`));
   const { onsite, invoke } = makeOnsite(settings, async (fault, on) => {
     if (!gateway) {
       // A module script has no tag that it could ask.
       throw codeError("invalid_argument", "it takes a script tag, not of type module, with data-gateway, or an address that ends in /v1/app.js");
     }
     await inspecting;
-    return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js`), fault, on, gateway), send: gatewaySender(gateway) };
+    return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js?v=${DOOR}`), fault, on, gateway), send: gatewaySender(gateway) };
   });
   const calls = shared.q;
   delete shared.q;

@@ -6,6 +6,7 @@ import { appText, inspectorText, liteText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
 import { configurationInForce } from "./configuration.js";
 import { fileServer } from "./file.js";
+import { fittingServer } from "./fitting.js";
 import { makeHook } from "./hook.js";
 import { ledgerOf } from "./ledger.js";
 import { makeLog, wordsOf } from "./log.js";
@@ -31,10 +32,10 @@ const CONFIG = { type: "application/json", cache: "public, max-age=60, stale-whi
 const serveBareApp = fileServer(appText(), { ...APP, cache: "no-cache" });
 
 /** What the script loads for a developer: nothing of a configuration stands in it. */
-const serveInspector = fileServer(inspectorText, APP);
+const serveInspector = fittingServer("inspector", inspectorText, APP);
 
 /** What the script loads where there is no WebAssembly: nothing of a configuration stands in it. */
-const serveLite = fileServer(liteText, APP);
+const serveLite = fittingServer("lite", liteText, APP);
 
 /** For everybody: of a gateway that cannot start it is not known whose pages it serves, and nothing of anybody stands in it. */
 const forAll = (answer) => ({

@@ -5,6 +5,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { DOOR } from "../../pkg/page/door.js";
 import { INSPECTOR, inspectorOf } from "../support/inspector.mjs";
 import { named, openRules, quiet } from "../support/rules.mjs";
 import { ROOT } from "../support/process.mjs";
@@ -65,7 +66,7 @@ test("with data-debug it is there on the developer's own machine", async () => {
   const tab = await openTag("data-debug");
   await arrives(tab, "SalebotOnsite");
   await tab.inspector.says("Events", "price_seen accepted");
-  assert.deepEqual(loads(tab), [`GET ${it.gateway.url}/v1/inspector.js`]);
+  assert.deepEqual(loads(tab), [`GET ${it.gateway.url}/v1/inspector.js?v=${DOOR}`]);
 });
 
 test("elsewhere data-debug shows it to nobody: nothing is loaded or kept, and the console says how to open it", async () => {
@@ -115,7 +116,7 @@ test("on a server it is harmless, imported or required", async () => {
 test("where it cannot be loaded the page starts as ever, and the console says so", async () => {
   it.site.pages.set("/page", html(STUB + named(it.recipient) + it.tag("data-debug")));
   const tab = await it.tab();
-  await tab.route("**/v1/inspector.js", (route) => route.fulfill({ status: 404 }));
+  await tab.route("**/v1/inspector.js?*", (route) => route.fulfill({ status: 404 }));
   await tab.goto(`${it.site.url}/page`);
   await tab.waitForFunction(() => window.SalebotOnsite?.on);
   await arrives(tab, "SalebotOnsite");

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DOOR } from "../../pkg/page/door.js";
 import { STUB, html, stage } from "../support/stage.mjs";
 import { kept, listen, named, note, only, quiet, remembers, rests, sentEvents } from "../support/rules.mjs";
 import { waitFor } from "../support/wait.mjs";
@@ -71,7 +72,7 @@ test("the script tag does the same, its stub's calls included, and rules make no
   assert.equal(await tab.evaluate(() => window.end), "accepted");
   assert.deepEqual(tab.sent.map(({ batch }) => [batch.lite, batch.page.utm]), [["no_wasm", { source: "vk" }]]);
   const scripts = tab.requests.filter((line) => line.startsWith("GET") && line.includes(it.gateway.url));
-  assert.deepEqual(scripts, [`GET ${it.gateway.url}/v1/app.js`, `GET ${it.gateway.url}/v1/lite.js`]);
+  assert.deepEqual(scripts, [`GET ${it.gateway.url}/v1/app.js`, `GET ${it.gateway.url}/v1/lite.js?v=${DOOR}`]);
 });
 
 test("without DecompressionStream all is as ever", async () => {

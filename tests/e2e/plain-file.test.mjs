@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { DOOR } from "../../pkg/page/door.js";
 import { ROOT } from "../support/process.mjs";
 import { named, sentEvents } from "../support/rules.mjs";
 import { startSite } from "../support/site.mjs";
@@ -66,9 +67,39 @@ test("with another hash it does not run", async () => {
 test("without WebAssembly the lite core comes from the gateway", async () => {
   const tab = await open(`data-gateway="${it.gateway.url}" ${SIGNED}`, () => delete globalThis.WebAssembly);
   await accepted(tab);
-  assert.ok(tab.requests.includes(`GET ${it.gateway.url}/v1/lite.js`), `${tab.requests}`);
+  assert.ok(tab.requests.includes(`GET ${it.gateway.url}/v1/lite.js?v=${DOOR}`), `${tab.requests}`);
   assert.deepEqual(tab.sent.map(({ batch }) => batch.lite), ["no_wasm"]);
 });
+
+/** Has the host serve the script as another version, which asks for what it loads by this number. */
+function otherVersion(door) {
+  const script = String(SCRIPT).replaceAll("?v=${" + DOOR + "}", `?v=${door}`);
+  assert.equal(script.split(`?v=${door}`).length, 3);
+  host.pages.set("/onsite.js", (_, response) => response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(script));
+}
+
+for (const door of [DOOR - 1, DOOR + 1]) {
+  test(`a version that does not fit the gateway's, door ${door}, says so where it needs the lite core, and what was kept waits`, async () => {
+    otherVersion(door);
+    const tab = await open(`data-gateway="${it.gateway.url}"`, () => delete globalThis.WebAssembly);
+    await tab.waitForFunction(() => window.end);
+    assert.deepEqual(await tab.evaluate(() => window.end), { status: "dropped", reason: "configuration" });
+    const said = await tab.evaluate(() => SalebotOnsite.ready().catch(({ code, message }) => `${code} ${message}`));
+    const wanted = /WebAssembly cannot be started: .+, and the gateway's lite core is for another version of the page's script: take the script and the gateway from the same version/;
+    assert.match(said, wanted);
+    assert.match(said, /^configuration /);
+    assert.ok(tab.lines.some((line) => line.startsWith("error: salebot-onsite: ") && wanted.test(line)), `${tab.lines}`);
+    assert.deepEqual(tab.sent, []);
+  });
+
+  test(`with data-debug the console says why there is no inspector, door ${door}, and the page goes on`, async () => {
+    otherVersion(door);
+    const tab = await open(`data-gateway="${it.gateway.url}" data-debug`);
+    await accepted(tab);
+    const warned = tab.lines.filter((line) => line.startsWith("warning: salebot-onsite: the inspector cannot be loaded: it is for another version of the page's script"));
+    assert.equal(warned.length, 1, `${tab.lines}`);
+  });
+}
 
 for (const attribute of ["", 'data-gateway=""', 'data-gateway="ftp://on.shop.example"']) {
   test(`without a gateway it says what it takes: ${attribute || "no attribute"}`, async () => {

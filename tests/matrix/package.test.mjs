@@ -20,12 +20,12 @@ const FILES = {
     inspector.js slim.d.cts slim.d.ts slim.js stub.js triggers.d.ts triggers.schema.json wasm-beside.js`,
   "api/": "days.js errors.js json.js methods.js options.js pages.js parts-result.js parts.js salebot.js signals.js types.d.ts",
   "cjs/": "api.cjs edge.cjs index.cjs inspector.cjs slim.cjs",
-  "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js gateway.js hook.js instance.js later.js ledger.js
+  "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js fitting.js gateway.js hook.js instance.js later.js ledger.js
     log.js memory.js objects.workerd.js options.js platform-limit.js secret.js stored.js`,
   "inspector/": `advice.js ask.js core.js dom.js events.js format.js gate.js highlight.js keys.js log.js main.js model.js panel.js rules.js stored.js
     unlines.js words.js`,
   "inspector/show/": "errors.js events.js log.js outbox.js overview.js parts.js rules.js",
-  "page/": `config.js core.js create.js direct.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js
+  "page/": `config.js core.js create.js direct.js door.js elements.js facts.js find-core.js gateway-url.js host.js input.js keep.js limits.js lines.js
     lite-kept.js lite-memory.js lite-numbers.js lite.js onsite.js open-given.js open-inline.js open.js props.js rules.js scroll.js tabs.js visible.js watch.js`,
   "wasm/": `admin.text.js api.inline.js api.js api_bg.wasm app.js app.js.sri app.text.js direct.inline.js direct.js direct_bg.wasm gateway.inline.js gateway.js
     gateway_bg.wasm inspect.inline.js inspect_bg.wasm inspector.js inspector.style.js inspector.text.js lite.js lite.text.js page.inline.js
