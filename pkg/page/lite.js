@@ -96,9 +96,12 @@ export function openLite({ message }, hasTrapped) {
     isKnownThere = true;
     const more = (what) => memory[what] - theirs[what];
     const further = (difference) => ((more(RESETS) || difference) > 0 ? (isUnsaved = memory) : theirs);
+    // Two tabs may have met a new visitor in the same moment: the earlier name stays.
+    const named = further(memory[VISITOR] < theirs[VISITOR])[VISITOR];
     const counted = further(more(LAST_EVENT));
     memory = further(more(VISITS) || -more(SESSION) || more(LAST));
     for (const what of [LAST_EVENT, COUNTS]) memory[what] = counted[what];
+    memory[VISITOR] = named;
   };
 
   const keepAs = (id, text) => isDry || keep(`e.${id}`, text);

@@ -176,12 +176,14 @@ async function live(seed) {
         [resets, less(visits), less(session), less(last)],
         [less(resets), visits, session, last],
       );
+      // Two tabs that have met a new visitor in the same moment have each made a name.
+      const named = is(0.7) ? visitor : of(`"${id(10)}`, `"${"Z".repeat(26)}`);
       // And rules may have made events there since, which is so wherever the visitor stands.
       if (is(0.5)) counted++;
       const used = 2 + less(counted - below(2));
       const at = START + used;
       const counts = [5, 0, used, at, "9007199254740991", 19, 1, START];
-      const text = [open, version, visitor, ...theirs, at, ...utm, ...counts, "]"].join("\n");
+      const text = [open, version, named, ...theirs, at, ...utm, ...counts, "]"].join("\n");
       tell(INPUT.kept, 0, 0, options & 2 ? "dry" : "memory", of(text, text, "", "nothing"));
     },
     otherName: () => is(0.2) && tell(INPUT.kept, 0, 0, of("memory", "dry", "elsewhere"), ""),
