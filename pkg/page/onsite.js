@@ -58,6 +58,8 @@ export function makeOnsite(settings, open, ended) {
   let faults = 0;
   let config;
   let host;
+  /** The start of the core that has taken the place of another. */
+  let next;
   let clientId;
   let failure;
 
@@ -123,7 +125,7 @@ export function makeOnsite(settings, open, ended) {
     if (said) queue.unshift(said);
     // What is kept nowhere went with the core.
     for (const id of stages.keys()) if (!read(`e.${id}`)) emit("dropped", { id, reason: code, message });
-    begin(faults === MAX_FAULTS && { message });
+    next = begin(faults === MAX_FAULTS && { message });
   }
 
   function post(...input) {
@@ -295,6 +297,8 @@ export function makeOnsite(settings, open, ended) {
     }));
     own.post(INPUT.woken);
     if (failure) throw failure;
+    // It has failed as it started: whoever waits for it waits for the one that has taken its place.
+    if (host !== own) return next;
     // Whoever waits for ready() has the first word, and hears what rules do.
     Promise.resolve(config).then((known) => known && setTimeout(() => {
       for (const one of known.problems?.splice(0) ?? []) tell("configuration", `${one?.path}: ${one?.reason}`);

@@ -31,13 +31,13 @@ async function open({ before = "", body = olderChat(it.simulator), options, lite
   return tab;
 }
 
-for (const [name, before, words] of [
-  ["has no random numbers", "crypto.getRandomValues = undefined", "start failed"],
+for (const [name, before, words, traps = 0] of [
+  ["has no random numbers", "crypto.getRandomValues = undefined", "start failed", 3],
   ["has no WebAssembly", "delete window.WebAssembly", "WebAssembly cannot be started: "],
   ["refuses with an error that has a number for a code", `WebAssembly.compile = () => { throw new DOMException("no", "SecurityError") }`, "WebAssembly cannot be started: no"],
   ["refuses with no error at all", "WebAssembly.compile = () => Promise.reject(null)", "WebAssembly"],
   ["compiles, but makes no instance", `WebAssembly.instantiate = () => Promise.reject(new Error("no room"))`, "WebAssembly cannot be started: no room"],
-  ["has a core that traps", "WebAssembly.instantiate = async () => ({ exports: { memory: { buffer: new ArrayBuffer(9999) }, room: () => 0, start() { throw new WebAssembly.RuntimeError('unreachable') } } })", "start failed: unreachable"],
+  ["has a core that traps", "WebAssembly.instantiate = async () => ({ exports: { memory: { buffer: new ArrayBuffer(9999) }, room: () => 0, start() { throw new WebAssembly.RuntimeError('unreachable') } } })", "itself: unreachable", 3],
 ]) {
   test(`a browser that ${name}, where there is no lite core either: every promise is settled, with a code`, async () => {
     const tab = await open({ before, lite: false });
@@ -54,7 +54,9 @@ for (const [name, before, words] of [
     assert.ok(seen.error.message.includes(words), seen.error.message);
     assert.deepEqual(seen.reasons, ["internal", "internal"]);
     assert.deepEqual(seen.others, [null, undefined, "internal"]);
-    assert.deepEqual(await tab.evaluate(() => told), [seen.error]);
+    const told = await tab.evaluate(() => window.told);
+    assert.deepEqual([told.length, told.pop()], [traps + 1, seen.error]);
+    for (const { code, message } of told) assert.match(`${code} ${message}`, /^internal a fault of salebot-onsite itself: ./);
   });
 }
 

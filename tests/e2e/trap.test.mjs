@@ -280,7 +280,7 @@ for (const [many, last] of [[1, "another core"], [2, "another core"], [3, "the l
     await open({ tab, head: `<script>window.trapsAtStart = ${many}</script>`, behind: early });
     assert.deepEqual((await ended(tab, 1)).ends, [[2, "accepted", undefined]]);
     assert.equal(await tab.evaluate(() => found), it.recipient);
-    await tab.evaluate(() => flushed);
+    await tab.evaluate(() => Promise.all([flushed, onsite.ready()]));
     await steps(tab, 3);
     const { receipts, cores, entered } = await ended(tab, 2);
     assert.deepEqual(receipts, [[2, "queued", undefined], [3, "queued", undefined]]);
