@@ -70,7 +70,7 @@ export const SLOWEST_LOOK_MS = 1000;
 export const RECIPIENT_MS = 15_000;
 
 /** How long to wait after so many failures, 0 to begin with: anything from 200 ms up to 1 s, 2 s, 4 s … 5 min. */
-export const pauseAfter = (failures) => 200 + Math.floor(Math.random() * (Math.min(1000 * 2 ** failures, 300_000) - 200));
+export const pauseAfter = (failures) => whole(200 + Math.random() * (Math.min(1000 * 2 ** failures, 300_000) - 200));
 
 /** How many bytes a text is. */
 export const bytes = (text) => new Blob([text]).size;

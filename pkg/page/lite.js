@@ -11,8 +11,6 @@ import {
   SLOWEST_LOOK_MS, TEXT, TRIES, UTM, VISITOR, VISITS, WAITED, WAKE, WATCH, bytes, pauseAfter, whole,
 } from "./lite-numbers.js";
 
-const NAME = /^[\w-]{1,64}$/;
-
 /** Makes a lite core. `message` is why there is no other; `hasTrapped` says that there was one. */
 export function openLite({ message }, hasTrapped) {
   const why = hasTrapped ? "trap" : !globalThis.WebAssembly ? "no_wasm" : /^WebA.*(polic|csp|eval)/i.test(message) ? "csp" : "failed";
@@ -166,8 +164,9 @@ export function openLite({ message }, hasTrapped) {
     if (!/^[a-z0-9_.-]{1,64}$/.test(name)) return refuse(handle, name);
     touch();
     const id = makeId();
-    const ofPage = `${page.slice(0, -1)},"utm":${campaignOf(memory[UTM])}}`;
-    const reason = makeEvent(id, kind, name, Math.min(at + setBack, now), props, ofPage);
+    const reason = makeEvent(
+      id, kind, name, Math.min(at + setBack, now), props, `${page.slice(0, -1)},"utm":${campaignOf(memory[UTM])}}`,
+    );
     if (reason) return refuse(handle, name, reason);
     settle(handle, { id, status: "queued" });
     emit("queued", { id, name });
@@ -310,7 +309,7 @@ export function openLite({ message }, hasTrapped) {
     },
     // recipient
     (_handle, _other, value) => {
-      if (recipient || !NAME.test(value)) return;
+      if (recipient || !/^[\w-]{1,64}$/.test(value)) return;
       recipient = value;
       nextLook = deadline = Infinity;
       emit("recipient", { recipient });
@@ -384,10 +383,14 @@ export function openLite({ message }, hasTrapped) {
         if (!waits) settle(handle, (!until && recipient) || null);
         return waits;
       });
-      const ends = waiters.map(([, until = Infinity]) => until);
-      const next = Math.min(nextLook, deadline, maySend() && !sending ? due() : Infinity, ...ends);
-      // One more than it is.
-      add(WAKE, whole(Math.min(next - now, LONGEST_WAKE_MS)) + 1);
+      const next = Math.min(
+        nextLook,
+        deadline,
+        maySend() && !sending ? due() : Infinity,
+        ...waiters.map(([, until = Infinity]) => until),
+      );
+      // One more than it is: 0 is never.
+      add(WAKE, next < Infinity ? whole(Math.min(next - now, LONGEST_WAKE_MS)) + 1 : 0);
       const done = effects;
       effects = [];
       return done;

@@ -91,13 +91,13 @@ export async function openBoth({ numbers = [1, 2, 3, 4], options = 8, timeout = 
   let time = now;
   let setBack = 0;
   let wakeAt = Infinity;
-  /** The wasm says when to wake it where that has changed, the lite core always; where nothing is to come, it looks in once a day. */
+  /** The wasm says when to wake it where that has changed, the lite core always. */
   const withWake = (effects, kind) => {
     const [last] = effects.slice(-1);
     const [, after] = last?.[0] === WAKE ? effects.pop() : [];
     if (after !== undefined) wakeAt = after ? time + after - 1 : Infinity;
     else if (kind === INPUT.woken) wakeAt = Infinity;
-    return [...effects, [WAKE, Math.min(wakeAt - time, LONGEST_WAKE_MS) + 1]];
+    return [...effects, [WAKE, wakeAt < Infinity ? Math.min(wakeAt - time, LONGEST_WAKE_MS) + 1 : 0]];
   };
   return (now, kind, number = 0, other = 0, ...texts) => {
     told.push([now - START, Object.keys(INPUT).find((name) => INPUT[name] === kind), number, other, ...texts.map((text) => text?.slice(0, 80))]);
