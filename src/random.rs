@@ -22,7 +22,9 @@ impl Random {
 
     /// A fraction of `span`, from zero up to but not including it.
     pub fn below(&mut self, span: Millis) -> Millis {
-        Millis(((u128::from(self.step(0)) * u128::from(span.0)) >> 64) as u64)
+        // As JavaScript does it with Math.random(), of 53 bits.
+        let fraction = (self.step(0) >> 11) as f64 / (1_u64 << 53) as f64;
+        Millis::from_js(fraction * span.to_js())
     }
 
     /// A new id: the time in 10 characters, then 80 random bits in 16.

@@ -25,12 +25,20 @@ impl Millis {
     pub fn to_js(self) -> f64 {
         self.0 as f64
     }
+
+    /// So many times as long. Saturates; exact as far as JavaScript's numbers are.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        Self::from_js(self.to_js() * f64::from(factor))
+    }
 }
 
 impl Add for Millis {
     type Output = Self;
 
     /// Saturates.
+    // A call is shorter than what it does, and nothing here is done often.
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
@@ -40,6 +48,8 @@ impl Sub for Millis {
     type Output = Self;
 
     /// Saturates at zero.
+    // As above.
+    #[inline(never)]
     fn sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }

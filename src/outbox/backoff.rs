@@ -26,8 +26,8 @@ impl Backoff {
     /// The wait after `failures` earlier ones.
     #[must_use]
     pub fn wait(self, failures: u32, random: &mut Random) -> Millis {
-        let factor = 1_u64 << failures.min(32);
-        let span = Millis(self.base.0.saturating_mul(factor)).min(self.cap);
+        let factor = 1 << failures.min(31);
+        let span = self.base.times(factor).min(self.cap);
         self.least + random.below(span - self.least)
     }
 }

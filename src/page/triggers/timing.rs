@@ -200,7 +200,7 @@ impl Triggers {
             Millis(0) => every,
             after => after,
         };
-        first + Millis(every.0.saturating_mul(u64::from(*times)))
+        first + every.times(*times)
     }
 
     fn idle_due(&self, place: usize) -> Millis {
