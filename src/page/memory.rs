@@ -209,19 +209,24 @@ pub(super) fn used(counts: &[Count], rule: u64, window: u64) -> (u32, Millis) {
 /// Puts a rule's count in its place: by rule, so that two tabs that remember the same write the same. Of more than `most`
 /// the one goes that was longest not counted.
 pub(super) fn put(counts: &mut Vec<Count>, most: usize, count: Count) {
-    counts.retain(|other| other.rule != count.rule);
-    counts.push(count);
-    if counts.len() > most {
-        let oldest = counts.iter().map(|count| (count.last, count.rule)).min();
-        counts.retain(|count| Some((count.last, count.rule)) != oldest);
+    let length = counts.len();
+    let place = counts.iter().position(|other| other.rule >= count.rule);
+    let place = place.unwrap_or(length);
+    if let Some(same) = counts.get_mut(place)
+        && same.rule == count.rule
+    {
+        *same = count;
+        return;
     }
-    let mut at = counts.len();
-    // Each but the last stands in its place.
-    while let Some([before, last]) = counts.get_mut(at.saturating_sub(2)..at) {
-        if before.rule < last.rule {
-            break;
+    // It never is beyond the end; said so, inserting needs no way to fail, which would weigh more.
+    if place <= length {
+        counts.insert(place, count);
+    }
+    if length >= most {
+        // The first of those that are as old: they stand by rule.
+        let oldest = (0..).zip(&*counts).min_by_key(|(_, count)| count.last);
+        if let Some((oldest, _)) = oldest.filter(|(place, _)| *place < counts.len()) {
+            counts.remove(oldest);
         }
-        core::mem::swap(before, last);
-        at -= 1;
     }
 }
