@@ -109,9 +109,14 @@ impl<'a> Lines<'a> {
     /// The value of a number, as JavaScript writes them: exact for whole ones and for those with few places.
     #[must_use]
     pub fn as_number(self) -> Option<f64> {
-        let line = self.split().0;
+        let (sign, mut rest) = match self.split().0.as_bytes() {
+            [] => return None,
+            [b'-', rest @ ..] => (-1.0, rest),
+            rest => (1.0, rest),
+        };
         let (mut number, mut scale) = (0.0, 0.0);
-        for byte in line.strip_prefix('-').unwrap_or(line).bytes() {
+        while let [byte, behind @ ..] = rest {
+            rest = behind;
             match byte {
                 b'0'..=b'9' => {
                     number = number * 10.0 + f64::from(byte - b'0');
@@ -120,25 +125,13 @@ impl<'a> Lines<'a> {
                 b'.' => scale = 1.0,
                 // Smaller than a millionth, or larger than whatever can be meant.
                 b'e' => {
-                    number = if line.as_bytes().contains(&b'+') {
-                        f64::MAX
-                    } else {
-                        0.0
-                    };
-                    scale = 0.0;
-                    break;
+                    let is_large = matches!(rest, [b'+', ..]);
+                    return Some(if is_large { sign * f64::MAX } else { 0.0 });
                 }
                 _ => return None,
             }
         }
-        if scale > 0.0 {
-            number /= scale;
-        }
-        (!line.is_empty()).then_some(if line.starts_with('-') {
-            -number
-        } else {
-            number
-        })
+        Some(sign * if scale > 0.0 { number / scale } else { number })
     }
 
     /// The number in the member of that name.
