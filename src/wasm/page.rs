@@ -35,11 +35,11 @@ impl Door {
 ///
 /// # Safety
 /// They are UTF-8, whole: to check that would weigh more than half a kilobyte.
-unsafe fn texts<const N: usize>(buffer: &[u8], length: u32) -> [&str; N] {
+unsafe fn texts(buffer: &[u8], length: u32) -> [&str; 3] {
     let bytes = buffer.get(..length as usize).unwrap_or_default();
     let mut texts = bytes.split(|byte| *byte == 0);
     // SAFETY: so the caller says, and a zero is no part of another character.
-    [(); N].map(|()| unsafe { str::from_utf8_unchecked(texts.next().unwrap_or_default()) })
+    [(); 3].map(|()| unsafe { str::from_utf8_unchecked(texts.next().unwrap_or_default()) })
 }
 
 /// How many bits of an element's report are the element's number; those above are the rule's.
@@ -79,14 +79,15 @@ pub unsafe fn start(
     let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
     DOOR.with(|state| {
         // SAFETY: as above.
-        let [memory] = unsafe { texts(&state.buffer, length) };
+        let [memory, ..] = unsafe { texts(&state.buffer, length) };
         let runtime = Runtime::new(
             Millis::from_js(now),
             [pair(a, b), pair(c, d)],
             Options::of(bits, timeout),
             memory,
         );
-        state.runtime = Some(runtime);
+        // It happens once an instance, so none was there: to be able to free one would weigh.
+        core::mem::forget(state.runtime.replace(runtime));
     });
 }
 
