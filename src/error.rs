@@ -151,6 +151,30 @@ pub struct Error {
     pub said: Option<Box<Said>>,
 }
 
+/// Why something is not taken. Unlike an [`Error`] it holds nothing of another side's, and so nothing to free, which on
+/// a page would weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable name.
+    pub code: Code,
+    /// One line for people.
+    pub message: &'static str,
+}
+
+impl Refusal {
+    /// Because of this.
+    #[must_use]
+    pub const fn new(code: Code, message: &'static str) -> Self {
+        Self { code, message }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)
+    }
+}
+
 /// A host's own error, as far as it may be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {

@@ -9,7 +9,7 @@ mod backoff;
 
 pub use backoff::Backoff;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Refusal};
 use crate::event::{MAX_BATCH_BYTES, MAX_BATCH_EVENTS};
 use crate::random::Random;
 use crate::time::Millis;
@@ -88,7 +88,7 @@ impl Outbox {
     ///
     /// # Errors
     /// `storage_full`
-    pub fn add(&mut self, event: Event, limit: usize) -> Result<(), Error> {
+    pub fn add(&mut self, event: Event, limit: usize) -> Result<(), Refusal> {
         self.insert(self.entries.len(), event, limit)
     }
 
@@ -97,7 +97,7 @@ impl Outbox {
     ///
     /// # Errors
     /// `storage_full`, as for a new one
-    pub fn restore(&mut self, event: Event) -> Result<(), Error> {
+    pub fn restore(&mut self, event: Event) -> Result<(), Refusal> {
         let entries = &self.entries;
         if entries.iter().any(|entry| entry.event.id == event.id) {
             return Ok(());
@@ -107,11 +107,11 @@ impl Outbox {
         self.insert(place, event, MAX_ENTRIES)
     }
 
-    fn insert(&mut self, place: usize, event: Event, limit: usize) -> Result<(), Error> {
+    fn insert(&mut self, place: usize, event: Event, limit: usize) -> Result<(), Refusal> {
         let bytes = self.bytes + size(&event);
         let waiting = self.entries.len();
         if waiting >= limit.min(MAX_ENTRIES) || bytes > MAX_BYTES {
-            return Err(Error::new(Code::StorageFull, "too many events wait"));
+            return Err(Refusal::new(Code::StorageFull, "too many events wait"));
         }
         self.bytes = bytes;
         let entry = Entry {

@@ -12,7 +12,7 @@ use super::memory::Memory;
 use super::recipient::Search;
 use super::triggers::Triggers;
 use super::wire;
-use crate::error::{Code, Error};
+use crate::error::{Code, Refusal};
 use crate::event::{Kind, MAX_EVENT_BYTES, NAME_RULE, is_name};
 use crate::json::{self, Object};
 use crate::outbox::{Event, MAX_ENTRIES, Outbox};
@@ -133,7 +133,7 @@ impl Runtime {
         match input {
             Input::Call(call) => self.call(now, call),
             Input::BadCall { handle, problem } => {
-                self.refuse(handle, &Error::invalid(problem.to_owned()), "");
+                self.refuse(handle, Code::InvalidArgument, problem, "");
             }
             Input::WantRecipient { handle } => self.waiters.push(Waiter {
                 handle,
@@ -175,7 +175,7 @@ impl Runtime {
     fn call(&mut self, now: Millis, call: Call<'_>) {
         let name = wire::fixed_name(call.kind).unwrap_or(call.name);
         match self.make_event(now, &call, name) {
-            Err(error) => self.refuse(call.handle, &error, name),
+            Err(refusal) => self.refuse(call.handle, refusal.code, refusal.message, name),
             Ok(id) => {
                 let receipt = Object::new().text("id", &id).text("status", "queued").end();
                 self.effects.settle(call.handle, &receipt);
@@ -184,17 +184,19 @@ impl Runtime {
         }
     }
 
-    fn make_event(&mut self, now: Millis, call: &Call<'_>, name: &str) -> Result<String, Error> {
+    fn make_event(&mut self, now: Millis, call: &Call<'_>, name: &str) -> Result<String, Refusal> {
         if !is_name(name) {
-            return Err(Error::invalid(NAME_RULE));
+            return Err(Refusal::new(Code::InvalidArgument, NAME_RULE));
         }
         if matches!(call.kind, Kind::Callback | Kind::Message) && !self.options.direct {
-            return Err(Error::invalid(
+            return Err(Refusal::new(
+                Code::InvalidArgument,
                 "callback() and message() exist in direct mode only",
             ));
         }
         if !wire::is_object(call.props) || !wire::is_object(call.page) {
-            return Err(Error::invalid(
+            return Err(Refusal::new(
+                Code::InvalidArgument,
                 "an event's details are an object, 16 levels deep at most",
             ));
         }
@@ -219,10 +221,10 @@ impl Runtime {
     }
 
     /// Has an event wait for its sending.
-    fn keep(&mut self, made: &Made<'_>) -> Result<(), Error> {
+    fn keep(&mut self, made: &Made<'_>) -> Result<(), Refusal> {
         let limit = match self.consent {
             Consent::Denied if made.kind != Kind::Forget => {
-                return Err(Error::new(Code::ConsentRequired, REFUSED));
+                return Err(Refusal::new(Code::ConsentRequired, REFUSED));
             }
             Consent::Waited => MAX_BEFORE_CONSENT,
             _ => MAX_ENTRIES,
@@ -239,7 +241,7 @@ impl Runtime {
         }
         let json = json.end();
         if json.len() > MAX_EVENT_BYTES || made.page.len() > MAX_EVENT_BYTES {
-            return Err(Error::new(
+            return Err(Refusal::new(
                 Code::TooLarge,
                 "an event is at most 8 KiB of JSON",
             ));
@@ -262,18 +264,19 @@ impl Runtime {
     }
 
     /// Settles a call whose event is not taken.
-    fn refuse(&mut self, handle: u32, error: &Error, name: &str) {
+    fn refuse(&mut self, handle: u32, code: Code, message: &str, name: &str) {
+        let code = code.as_str();
         let receipt = Object::new()
             .text("id", "")
             .text("status", "dropped")
-            .text("reason", error.code.as_str())
+            .text("reason", code)
             .end();
         self.effects.settle(handle, &receipt);
         self.emit(
             "dropped",
-            detail(error.code.as_str(), "reason", &error.message).text("name", name),
+            detail(code, "reason", message).text("name", name),
         );
-        self.error(error.code.as_str(), &error.message);
+        self.error(code, message);
     }
 
     fn see(&mut self, value: &str) {

@@ -74,7 +74,7 @@ impl Runtime {
                 opens_chat: open_chat,
             };
             match self.keep(&made) {
-                Err(error) => self.lose(&id, error.code.as_str(), &error.message),
+                Err(refusal) => self.lose(&id, refusal.code.as_str(), refusal.message),
                 Ok(()) => self.emit("queued", Object::new().text("id", &id).text("name", &name)),
             }
         }
