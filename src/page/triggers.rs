@@ -64,8 +64,8 @@ pub struct Triggers {
     /// By rule, how often its time has come on this page, or whether its threshold was passed.
     times: Vec<u32>,
     /// The media that were played beyond a rule's threshold, the forms that were sent or whose abandoning was told:
-    /// rule, element and when.
-    marks: Vec<(usize, u32, Millis)>,
+    /// rule, element and when; never where the mark was taken away.
+    marks: Vec<(usize, u32, Option<Millis>)>,
     /// How often rules made their events on this page and its elements.
     here: Vec<Count>,
     waiting: Vec<Waiting>,

@@ -53,8 +53,7 @@ impl Triggers {
             Kind::Visible | Kind::FormAbandon if value <= 0.0 => self.stop_waiting(place, element),
             Kind::Visible if rule.time("for_s") > Millis(0) => {
                 // Some hosts tell of an element again while it is still seen.
-                let mut waiting = self.waiting.iter();
-                if !waiting.any(|waiting| waiting.is_of(place, element)) {
+                if self.waits(place, element).is_none() {
                     let due = self.shown.read(now) + rule.time("for_s");
                     self.wait(now, place, element, props, Due::Seen(due));
                 }
@@ -109,7 +108,7 @@ impl Triggers {
                 at += 1;
                 continue;
             }
-            let form = self.waiting.swap_remove(at);
+            let form = self.take_waiting(at);
             if self.mark(form.rule, form.element, Some(now)).is_none() {
                 self.fire(now, form.rule, form.element, &form.props);
             }
@@ -118,18 +117,32 @@ impl Triggers {
 
     fn stop_waiting(&mut self, rule: usize, element: u32) {
         // Should it have been the next to come, a look too early does no harm.
-        self.waiting.retain(|waiting| !waiting.is_of(rule, element));
+        while let Some(at) = self.waits(rule, element) {
+            self.take_waiting(at);
+        }
+    }
+
+    /// Where it waits that a rule's element has been seen for long enough, or is left.
+    fn waits(&self, rule: usize, element: u32) -> Option<usize> {
+        let mut waiting = self.waiting.iter();
+        waiting.position(|waiting| waiting.is_of(rule, element))
+    }
+
+    /// Takes out what waits at a place where something does.
+    // Three ways lead here, each of which would carry a copy.
+    #[inline(never)]
+    pub(super) fn take_waiting(&mut self, at: usize) -> Waiting {
+        self.waiting.remove(at)
     }
 
     /// Marks a rule's element, or takes the mark away, and gives when it was marked before.
     fn mark(&mut self, rule: usize, element: u32, now: Option<Millis>) -> Option<Millis> {
-        let mut marks = self.marks.iter();
-        let at = marks.position(|mark| mark.0 == rule && mark.1 == element);
-        let before = at.map(|at| self.marks.swap_remove(at).2);
-        if let Some(now) = now {
-            self.marks.push((rule, element, now));
+        let mut marks = self.marks.iter_mut();
+        if let Some(mark) = marks.find(|mark| mark.0 == rule && mark.1 == element) {
+            return core::mem::replace(&mut mark.2, now);
         }
-        before
+        self.marks.push((rule, element, now));
+        None
     }
 }
 

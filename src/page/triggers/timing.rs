@@ -127,7 +127,7 @@ impl Triggers {
                 at += 1;
                 continue;
             }
-            let waiting = self.waiting.remove(at);
+            let waiting = self.take_waiting(at);
             match waiting.due {
                 Due::Delayed(_) => self.make(now, waiting.rule, waiting.element, &waiting.props),
                 _ => self.fire(now, waiting.rule, waiting.element, &waiting.props),
