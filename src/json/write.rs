@@ -106,6 +106,12 @@ impl Object {
         core::mem::take(&mut self.out)
     }
 
+    /// Closes it and shows the text.
+    pub fn close(&mut self) -> &str {
+        self.out.push('}');
+        &self.out
+    }
+
     fn key(&mut self, key: &str) {
         if self.out.len() > 1 {
             self.out.push(',');

@@ -177,9 +177,10 @@ impl Runtime {
         match self.make_event(now, &call, name) {
             Err(refusal) => self.refuse(call.handle, refusal.code, refusal.message, name),
             Ok(id) => {
-                let receipt = Object::new().text("id", &id).text("status", "queued").end();
-                self.effects.settle(call.handle, &receipt);
-                self.emit("queued", Object::new().text("id", &id).text("name", name));
+                let mut receipt = Object::new();
+                receipt.text("id", &id).text("status", "queued");
+                self.effects.settle(call.handle, receipt.close());
+                self.queued(&id, name);
             }
         }
     }
@@ -266,17 +267,22 @@ impl Runtime {
     /// Settles a call whose event is not taken.
     fn refuse(&mut self, handle: u32, code: Code, message: &str, name: &str) {
         let code = code.as_str();
-        let receipt = Object::new()
+        let mut receipt = Object::new();
+        receipt
             .text("id", "")
             .text("status", "dropped")
-            .text("reason", code)
-            .end();
-        self.effects.settle(handle, &receipt);
+            .text("reason", code);
+        self.effects.settle(handle, receipt.close());
         self.emit(
             "dropped",
             detail(code, "reason", message).text("name", name),
         );
         self.error(code, message);
+    }
+
+    /// Tells of an event that waits for its sending.
+    fn queued(&mut self, id: &str, name: &str) {
+        self.emit("queued", Object::new().text("id", id).text("name", name));
     }
 
     fn see(&mut self, value: &str) {
@@ -310,17 +316,20 @@ impl Runtime {
         let is_idle = self.outbox.is_empty();
         let is_looking = self.search.deadline.is_some();
         let effects = &mut self.effects;
-        self.waiters.retain(|waiter| {
+        let mut place = 0;
+        while let Some(waiter) = self.waiters.get(place) {
             let (waits, found) = match waiter.until {
                 None => (is_looking, found),
                 Some(until) => (!is_idle && until > now, None),
             };
-            if !waits {
-                let json = found.map_or_else(|| "null".to_owned(), json::text);
-                effects.settle(waiter.handle, &json);
+            if waits {
+                place += 1;
+                continue;
             }
-            waits
-        });
+            let json = found.map_or_else(|| "null".to_owned(), json::text);
+            effects.settle(waiter.handle, &json);
+            self.waiters.remove(place);
+        }
         let wake = self.next_wake().map(|at| at.min(now + LONGEST_WAKE));
         if wake != self.wake || wake.is_some_and(|at| at <= now) {
             self.wake = wake;
@@ -331,18 +340,19 @@ impl Runtime {
     fn next_wake(&self) -> Option<Millis> {
         let due = self.ready_to_send().and_then(|_| self.outbox.due());
         let due = due.filter(|_| self.sending == 0);
-        let flush = self.waiters.iter().filter_map(|waiter| waiter.until).min();
-        let tick = self.triggers.next_tick();
-        [
+        let mut next = None;
+        for at in [
             self.search.next_look,
             self.search.deadline,
             due,
-            flush,
-            tick,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+            self.triggers.next_tick(),
+        ] {
+            next = sooner(next, at);
+        }
+        for waiter in &self.waiters {
+            next = sooner(next, waiter.until);
+        }
+        next
     }
 
     /// Gives up all that waits.
@@ -373,7 +383,15 @@ impl Runtime {
     }
 
     fn emit(&mut self, name: &str, detail: &mut Object) {
-        self.effects.emit(name, &detail.end());
+        self.effects.emit(name, detail.close());
+    }
+}
+
+/// The sooner of two moments that may be none.
+fn sooner(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
     }
 }
 

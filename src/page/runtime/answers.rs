@@ -7,6 +7,11 @@ use crate::page::lines::Lines;
 use crate::time::Millis;
 
 impl Runtime {
+    /// Tells of an event that has arrived.
+    pub(super) fn accepted(&mut self, id: &str) {
+        self.emit("accepted", Object::new().text("id", id));
+    }
+
     /// Takes the answer to a batch. Status 0 means that none came.
     pub(super) fn answered(
         &mut self,
@@ -36,7 +41,7 @@ impl Runtime {
                 self.lose(id, result.text("code"), result.text("message"));
                 continue;
             }
-            self.emit("accepted", Object::new().text("id", id));
+            self.accepted(id);
             if event.opens_chat {
                 self.effects.open_chat();
             }

@@ -4,7 +4,6 @@ use super::consent::Consent;
 use super::{Runtime, wire};
 use crate::error::Code;
 use crate::event::{MAX_EVENT_BYTES, is_recipient};
-use crate::json::Object;
 use crate::outbox::Event;
 use crate::page::effect::Effects;
 use crate::page::input::Options;
@@ -102,7 +101,7 @@ impl Runtime {
             self.effects.keep(name, "");
         } else if text.is_empty() {
             if self.outbox.settle(id).is_some() {
-                self.emit("accepted", Object::new().text("id", id));
+                self.accepted(id);
             }
         } else if let Some(event) = read(id, text) {
             // Ours from here on. One that finds no room stays as it is, for a later page.

@@ -14,13 +14,19 @@ use alloc::vec::Vec;
 impl Runtime {
     pub(super) fn set_rules(&mut self, text: &str) {
         let mut rules = Rules::read(text);
-        let places = rules.list.iter().filter_map(|rule| rule.place);
-        let places: Vec<String> = places.map(|place| text::number(place as u64)).collect();
+        let mut places = String::from("[");
+        for place in rules.list.iter().filter_map(|rule| rule.place) {
+            if places.len() > 1 {
+                places.push(',');
+            }
+            json::push_number(&mut places, place as u64);
+        }
+        places.push(']');
         let mut watch = Object::new();
         watch
-            .raw("rules", &json::list(&places))
+            .raw("rules", &places)
             .raw("utm", &self.triggers.memory().campaign());
-        self.effects.watch(&watch.end());
+        self.effects.watch(watch.close());
         rules.add_said_by_elements();
         self.triggers.set_rules(rules);
     }
@@ -41,7 +47,7 @@ impl Runtime {
 
     /// Keeps the events that rules made.
     pub(super) fn take(&mut self, now: Millis, firings: Vec<Firing>) {
-        for firing in firings {
+        for firing in &firings {
             let Firing {
                 rule,
                 id,
@@ -51,31 +57,31 @@ impl Runtime {
                 limited_to,
                 open_chat,
             } = firing;
-            if !is_name(&name) {
+            if !is_name(name) {
                 self.misconfigured(&text::concat(&["data-onsite: ", NAME_RULE]));
                 continue;
             }
             let place = rule.map_or_else(|| "-1".into(), |rule| text::number(rule as u64));
             let mut told = Object::new();
-            told.text("id", &id)
-                .text("name", &name)
+            told.text("id", id)
+                .text("name", name)
                 .raw("rule", &place)
-                .raw("props", &props);
+                .raw("props", props);
             self.emit("trigger", &mut told);
             let page = self.triggers.page();
             let made = Made {
-                id: &id,
+                id,
                 kind: Kind::Track,
-                name: &name,
+                name,
                 at: now,
-                props: &props,
-                limit: (limit, limited_to),
+                props,
+                limit: (*limit, *limited_to),
                 page: &page,
-                opens_chat: open_chat,
+                opens_chat: *open_chat,
             };
             match self.keep(&made) {
-                Err(refusal) => self.lose(&id, refusal.code.as_str(), refusal.message),
-                Ok(()) => self.emit("queued", Object::new().text("id", &id).text("name", &name)),
+                Err(refusal) => self.lose(id, refusal.code.as_str(), refusal.message),
+                Ok(()) => self.queued(id, name),
             }
         }
     }
