@@ -6,14 +6,14 @@ use crate::text;
 use crate::time::Millis;
 use alloc::string::String;
 
-/// A minute.
-const MINUTE: u64 = 60_000;
+/// A minute, in milliseconds.
+const MINUTE: f64 = 60_000.0;
 
 /// An hour, in milliseconds.
 const HOUR: f64 = 3_600_000.0;
 
 /// A day, in milliseconds.
-const DAY: u64 = 24 * 60 * MINUTE;
+const DAY: u64 = 24 * 60 * 60_000;
 
 /// What is known at the moment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,12 +109,6 @@ impl Known {
     fn local(&self, zone: &str) -> Millis {
         let offsets = self.lines().get("offsets");
         let minutes = offsets.and_then(|offsets| offsets.number(zone));
-        let minutes = minutes.unwrap_or_default() as i32;
-        let ahead = Millis(u64::from(minutes.unsigned_abs()) * MINUTE);
-        if minutes < 0 {
-            self.now - ahead
-        } else {
-            self.now + ahead
-        }
+        Millis::from_js(self.now.to_js() + minutes.unwrap_or_default() * MINUTE)
     }
 }
