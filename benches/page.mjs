@@ -1,16 +1,19 @@
 // What a page pays in Chromium, unslowed, beside the same page without us in the same run: the main thread's time until
-// everything has started, with the 50 rules of triggers.json and without, and the cost of one signal among 1, 50 and 500
-// other rules; and of adding an event while others wait.
+// everything has started, with the 50 rules of triggers.json and without, and what of that goes to the browser's own work and
+// to the core; the cost of one signal among 1, 50 and 500 other rules; and of adding an event while others wait.
 //
 // `cargo xtask bench` runs it; once pkg/ is built `CHROMIUM=… node benches/page.mjs` does.
 
 import { readFile } from "node:fs/promises";
 import { withConfig } from "../pkg/edge/app.js";
+import * as INPUT from "../pkg/page/input.js";
+import { lines } from "../pkg/page/lines.js";
 import { openTab, startBrowser } from "../tests/support/browser.mjs";
 import { startSite } from "../tests/support/site.mjs";
 
 const { rules: RULES } = JSON.parse(await readFile(new URL("triggers.json", import.meta.url), "utf8"));
 const SCRIPT = await readFile(new URL("../pkg/wasm/app.js", import.meta.url), "utf8");
+const WASM = await readFile(new URL("../pkg/wasm/page_bg.wasm", import.meta.url));
 const STUB = (await readFile(new URL("../pkg/stub.js", import.meta.url), "utf8")).trim();
 
 /** What the design allows. */
@@ -21,6 +24,9 @@ const ADDING_BUDGET_US = 100;
 /** How often a page is opened, and how long it then has: it has started long before. */
 const STARTS = 31;
 const SETTLED_MS = 400;
+
+/** The options of a core that waits for no consent, as src/page/input.rs numbers them. */
+const GRANTED = 8;
 
 const WARM_UP = 500;
 const ROUNDS = 101;
@@ -101,12 +107,47 @@ async function startOnce(url) {
   }
 }
 
+/**
+ * The least that a browser asks for the same wasm in a script tag: it is opened from a text by what the browser itself has for
+ * that, and no function in it is called; and storage is looked into once.
+ */
+const LEAST = `const opened = WebAssembly.instantiate(Uint8Array.fromHex("${WASM.toString("hex")}"));
+  localStorage.getItem("onsite.1.memory");`;
+
+/**
+ * The same, and the core is started and told of the page and the rules, but nothing of what it answers is done. Most of that is
+ * the browser's own as well: it compiles each function on its first call.
+ */
+function coreAlone() {
+  const page = { url: site.url, referrer: "", title: "A page", path: "/", language: "en-US", device: "desktop", utm: {}, query: {} };
+  const facts = lines({ ...page, offsets: { "": 0, "Europe/Moscow": 180 }, found: [] });
+  const rules = lines({ rules: RULES.map((rule) => ({ ...rule, props: JSON.stringify(rule.props ?? {}) })) });
+  const inputs = [[INPUT.known, facts], [INPUT.woken, ""], [INPUT.rules, rules], [INPUT.view, facts], [INPUT.shown, ""]];
+  return `${LEAST} opened.then(({ instance: { exports: { memory, room, start, handle } } }) => {
+    const buffer = (bytes) => new Uint8Array(memory.buffer, room(bytes) >>> 0, bytes);
+    const put = (text) => new TextEncoder().encodeInto(text, buffer(3 * text.length)).written;
+    start(Date.now(), 1, 2, 3, 4, ${GRANTED}, NaN, put(""));
+    const answers = ${JSON.stringify(inputs)}.map(([kind, text]) => handle(Date.now(), kind, 0, 0, put(text)));
+    if (!answers[2]) throw new Error("the core watches for nothing");
+  });`;
+}
+
 async function printStarts() {
   serve("blank");
-  // What any script tag costs, whatever it carries.
-  const empty = serve("empty", []);
-  site.pages.set("/empty/v1/app.js", "");
-  const pages = { "without us": serve("plain"), "an empty script": empty, "no rules": serve("none", []), [`${RULES.length} rules`]: serve("rules", RULES) };
+  const scriptOf = (name, script) => {
+    const url = serve(name, []);
+    site.pages.set(`/${name}/v1/app.js`, script);
+    return url;
+  };
+  const pages = {
+    "without us": serve("plain"),
+    // What any script tag costs, whatever it carries.
+    "an empty script": scriptOf("empty", ""),
+    "the wasm opened, storage read": scriptOf("least", LEAST),
+    [`the core with ${RULES.length} rules alone`]: scriptOf("core", coreAlone()),
+    "no rules": serve("none", []),
+    [`${RULES.length} rules`]: serve("rules", RULES),
+  };
   const runs = Object.fromEntries(Object.keys(pages).map((name) => [name, []]));
   for (let turn = 0; turn < STARTS; turn += 1) {
     for (const [name, url] of Object.entries(pages)) {
