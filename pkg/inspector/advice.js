@@ -37,13 +37,17 @@ const ADVICE = {
   storage_unreadable: () => "Something else has written to localStorage under onsite.1. It was taken away, and nothing need be done.",
   too_large: () => "An event is at most 8 KiB of JSON, a batch 64 KiB. Send less in props.",
   event_unknown: () => "The gateway's configuration has no such event. Add it under events, or correct the name: names are compared letter by letter.",
+  limit_reached: () =>
+    "The rule's limit per day or visitor is used up at the gateway, though not in this browser: its storage was cleared, or it was another origin. For trying, reset() begins a new visitor.",
   origin_refused: ({ site }) => `The gateway does not serve this site. Add "${site}" to origins in its configuration.`,
   not_found: ({ gateway }) => `The gateway knows no such path. Is its base path part of the address ${gateway}?`,
   method_refused: () => "Something between page and gateway changes the request. Is there a redirect from http to https, or to another path?",
-  configuration: ({ message }) =>
-    /triggers\[|data-onsite/.test(message)
+  configuration: ({ message }) => {
+    if (/for another version/.test(message)) return "The script is of another version than the gateway. Take both from the same one: docs/script-tag.md says how.";
+    return /triggers\[|data-onsite/.test(message)
       ? "A rule has a mistake and is left out; the others work. The sentence says which member. `cargo xtask check-rules FILE` tells all of them."
-      : "The gateway's own settings cannot be used: its log says which. Events wait until it is mended.",
+      : "The gateway's own settings cannot be used: its log says which. Events wait until it is mended.";
+  },
   answer_lost: () => "The answer was lost, and doing it again could do it twice. Look into the chat whether it was done.",
   too_old: () => "It waited for three days without an answer, and was given up.",
   invalid_argument: () => "The call or the option is not as it must be; the sentence says how. index.d.ts has the types.",

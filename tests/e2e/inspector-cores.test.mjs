@@ -89,7 +89,7 @@ test("a page whose policy forbids WebAssembly: the lite core from the start, and
 test("where neither core can be had, the panel says so, and what to do", async () => {
   const tab = await it.tab();
   await tab.addInitScript(() => delete window.WebAssembly);
-  await tab.route("**/v1/lite.js", (route) => route.abort());
+  await tab.route("**/v1/lite.js?*", (route) => route.abort());
   const { inspector } = await openTag(tab);
   await inspector.says("Overview", "The core cannot run on this page");
   await inspector.says("Errors", "internal", "the start failed: WebAssembly cannot be started", "What to do: The page's core cannot be started");
@@ -209,7 +209,7 @@ test("what is kept nowhere has no size that is known", async () => {
 });
 
 for (const [kind, instance, file, opened] of [
-  ["the script tag", "SalebotOnsite", "**/v1/inspector.js", openTag],
+  ["the script tag", "SalebotOnsite", "**/v1/inspector.js?*", openTag],
   ["npm", "onsite", "**/pkg/inspector/main.js", (tab) => open([], { tab })],
 ]) {
   test(`${kind}: where the inspector does not come the page starts without it after a while, and the console says so`, async () => {

@@ -101,6 +101,7 @@ test("for each code there is something to do", async () => {
     isPlain(text, code);
     assert.notEqual(text, otherwise, code);
   }
+  assert.match(adviceFor("configuration", { message: "none, and the gateway's lite core is for another version of the page's script: take …" }), /another version than the gateway/);
   assert.match(adviceFor("origin_refused", { message: "", site: "https://shop.example" }), /Add "https:\/\/shop\.example" to origins/);
 });
 
