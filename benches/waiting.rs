@@ -97,7 +97,7 @@ impl Edge {
             id: event(self.made).id,
             name: "price_seen".to_owned(),
             at: None,
-            limit: None,
+            cap: None,
             what: What::Do(vec![part]),
         };
         let intake = Intake {

@@ -48,7 +48,7 @@ pub use config::MAX_ACTIONS;
 pub use config::{Config, Confirm, Limits, MAX_CANCEL_ON, MAX_DELAY_S, MAX_LIMIT, Missing, Terms};
 pub use delivery::{Delivery, Job, Outcome, Verdict};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
-pub use intake::{Intake, Limit, Part, Taken, What};
+pub use intake::{Cap, Intake, Part, Taken, What};
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
 pub use missing::MAX_CALLS_BYTES;
 #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]

@@ -52,11 +52,14 @@ function fileServers(config) {
   return { ...BARE, app: fileServer(appText(config), APP), config: fileServer(config, CONFIG) };
 }
 
-/** Why the gateway refused single events of a batch. What the actor refused is told by it. */
+/** Why an actor refuses events, which it tells itself. */
+const TOLD_BY_ACTOR = ["too_old", "limit_reached"];
+
+/** Why the gateway refused single events of a batch. */
 function rejected({ status, body }) {
   if (status !== 202 || !body.includes('"rejected"')) return [];
   const codes = JSON.parse(body).results.map(({ status, code }) => (status === "rejected" ? code : undefined));
-  return codes.filter((code) => code !== undefined && code !== "too_old");
+  return codes.filter((code) => code !== undefined && !TOLD_BY_ACTOR.includes(code));
 }
 
 /** Names requests: this instance, and a number. */

@@ -55,7 +55,8 @@ export function openLite({ message }, hasTrapped) {
   const tell = (code, message = code) => emit("error", { code, message });
   const lose = (reason, message, which) => {
     emit("dropped", { reason, message, ...which });
-    tell(reason, message);
+    // That a limit holds is no fault.
+    if (reason !== "limit_reached") tell(reason, message);
   };
 
   /** An id as src/random.rs makes them: the time, and 80 random bits. */

@@ -54,7 +54,7 @@ pub struct Taken {
     /// When it happened, by the page's clock.
     pub at: Option<Millis>,
     /// How often what made it may, where that is limited for the visitor.
-    pub limit: Option<Limit>,
+    pub cap: Option<Cap>,
     /// What is to be done.
     pub what: What,
 }
@@ -62,7 +62,7 @@ pub struct Taken {
 /// What a rule of the page's lets a visitor set off so often. The page keeps to it as far as it can know: not of the
 /// site's other origins, nor of what a browser has lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
+pub struct Cap {
     /// What is limited: a number that the page makes of the rule, and of the day if it is one's.
     pub id: u64,
     /// How many events of it are taken, 1 at least.
@@ -119,9 +119,9 @@ impl Intake {
             let cancels = is_name(name) && config.cancels(name);
             let context = envelope.context(event);
             let sized = batch::check_size(body, event);
-            let limit = sized.and_then(|()| Limit::read(event));
-            let (limit, calls) = match limit {
-                Ok(limit) => (limit, calls(config, Trust::Page, context)),
+            let cap = sized.and_then(|()| Cap::read(event));
+            let (cap, calls) = match cap {
+                Ok(cap) => (cap, calls(config, Trust::Page, context)),
                 Err(error) => (None, Err(error)),
             };
             let what = match calls.and_then(|calls| settle(config, name, calls, context)) {
@@ -140,7 +140,7 @@ impl Intake {
                     id,
                     name: name.to_owned(),
                     at: millis(event, "at"),
-                    limit,
+                    cap,
                     what,
                 }),
                 Err(said) => {
@@ -169,10 +169,10 @@ impl Intake {
             if let Some(at) = event.at {
                 object.number("at", at.0);
             }
-            if let Some(limit) = &event.limit {
+            if let Some(cap) = &event.cap {
                 object
-                    .number("limit", limit.id)
-                    .number("times", limit.times.into());
+                    .number("limit", cap.id)
+                    .number("times", cap.times.into());
             }
             match &event.what {
                 What::Forget => object.raw("forget", "true"),
@@ -241,14 +241,14 @@ impl Taken {
             id: event_id(value).ok()?,
             name: value.text("name").unwrap_or_default().to_owned(),
             at: millis(value, "at"),
-            limit: Limit::read(value).ok()?,
+            cap: Cap::read(value).ok()?,
             what,
         })
     }
 }
 
-impl Limit {
-    /// An event's limit, if it has one.
+impl Cap {
+    /// What an event says of its rule's limit, if it says anything.
     fn read(event: &Value<'_>) -> Result<Option<Self>, Error> {
         if event.get("limit").is_none() {
             return Ok(None);

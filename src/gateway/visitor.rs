@@ -226,8 +226,8 @@ impl Visitor {
                     self.recipient = recipient;
                     self.remember(*entry);
                 }
-                Some(Row::Settled(id, limit, at)) => {
-                    self.seen.hold(*slot, &id, limit);
+                Some(Row::Settled(id, cap, at)) => {
+                    self.seen.hold(*slot, &id, cap);
                     self.seen.settle(*slot, &id, at);
                     self.touch(at);
                 }
@@ -273,7 +273,7 @@ impl Visitor {
     /// Takes in an entry that was stored.
     fn remember(&mut self, entry: Entry) {
         self.order = self.order.max(entry.order.saturating_add(1));
-        self.seen.hold(entry.slot, &entry.id, entry.limit);
+        self.seen.hold(entry.slot, &entry.id, entry.cap);
         self.touch(entry.accepted);
         if let State::Dead { at, .. } = entry.state {
             self.seen.settle(entry.slot, &entry.id, at);

@@ -54,10 +54,7 @@ test("of a browser that has lost its counts the gateway takes no more than a rul
   assert.deepEqual(await visit(), ["accepted", "accepted", "limit_reached"]);
   await tab.evaluate(() => (onsite.destroy(), localStorage.clear()));
   assert.deepEqual(await visit(), ["accepted", "limit_reached", "limit_reached"]);
-  assert.deepEqual(await tab.told("error").then((all) => all.map(({ code, message }) => [code, message])), [
-    ["limit_reached", "the rule has made its event for this visitor as often as its limit lets it"],
-    ["limit_reached", "the rule has made its event for this visitor as often as its limit lets it"],
-  ]);
+  assert.deepEqual(await tab.told("error"), [], "it is no fault");
   await it.quiet();
   assert.deepEqual((await messages()).sort(), ["each", "each", "each", "once", "once", "opened"]);
   // After reset() somebody else sits there.

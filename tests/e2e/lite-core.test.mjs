@@ -123,7 +123,7 @@ async function live(seed) {
       if (!underway.length) return;
       const place = below(underway.length);
       const [ids] = underway.splice(place, 1);
-      const said = [{ status: "accepted" }, { status: "duplicate" }, { status: "rejected", code: "event_unknown", message: "not listed" }];
+      const said = [{ status: "accepted" }, { status: "duplicate" }, { status: "rejected", code: "event_unknown", message: "not listed" }, { status: "rejected", code: "limit_reached", message: "so often" }];
       const results = ids.map((id) => ({ id, ...of(...said) }));
       const body = JSON.stringify;
       const code = of("rate_limited", "configuration", "upstream", 500);

@@ -160,6 +160,10 @@ test("what isolates refuse is counted by code, of batches and of single events",
     for (let n = 0; n < 3; n += 1) assert.equal((await post(gateway, batch(newRecipient(), [track("old_one")]), { origin: "https://evil.example" })).status, 403);
     assert.equal(await becomes(gateway, "nobody_knows"), "rejected");
     assert.equal((await post(gateway, "{")).status, 400);
+    // What an actor refuses it tells itself.
+    const actors = [track("old_one"), { ...track("old_one"), limit: 7, times: 1 }, { ...track("old_one"), limit: 7, times: 1 }, { ...track("old_one"), at: Date.now() - 6 * 86_400_000 }];
+    const { results } = (await post(gateway, batch(newRecipient(), actors))).json;
+    assert.deepEqual(results.map(({ status, code }) => code ?? status), ["accepted", "accepted", "limit_reached", "too_old"]);
     const [recipient, many] = [newRecipient(), () => Array.from({ length: 50 }, () => track("old_one"))];
     for (const status of [202, 202, 429]) assert.equal((await post(gateway, batch(recipient, many()))).status, status, "a visitor's actor takes so many at once");
     await door("later?ms=31000");
@@ -174,6 +178,7 @@ test("what isolates refuse is counted by code, of batches and of single events",
     const { ever, days } = (await call("GET", "overview")).json.counters;
     assert.deepEqual(ever.refused, { event_unknown: 2, invalid_argument: 2, not_found: 1, origin_refused: 6, rate_limited: 2 });
     assert.deepEqual(Object.values(days)[0].refused, ever.refused);
+    assert.equal(ever.rejected, 4);
     return true;
   });
 });

@@ -36,7 +36,7 @@ for (const name of ["lite", "inspector"]) {
   });
 }
 
-test("what passes the door is as its number says: where this fails, DOOR in pkg/page/door.js is raised", async () => {
+test("the names and numbers of inputs and effects are those of the door: where this fails, DOOR in pkg/page/door.js is raised", async () => {
   const effects = (await readFile(new URL("src/page/effect.rs", ROOT), "utf8")).match(/^const [A-Z_]+: u64 = \d+;$/gm);
   const digest = createHash("sha256").update(JSON.stringify([Object.entries(INPUT), effects])).digest("hex").slice(0, 16);
   assert.deepEqual({ DOOR, digest }, { DOOR: 1, digest: "33f1592e92b821c5" });

@@ -25,7 +25,7 @@ struct About {
     id: Rc<str>,
     name: String,
     at: Option<Millis>,
-    limit: Option<u64>,
+    cap: Option<u64>,
     confirm: Option<Confirm>,
 }
 
@@ -99,8 +99,8 @@ impl Visitor {
         if age(self.now, sent_at, event.at) > MAX_AGE {
             return Err(Error::new(Code::TooOld, "the event is older than 5 days"));
         }
-        match &event.limit {
-            Some(limit) if self.seen.used(limit.id) >= limit.times => Err(Error::new(
+        match &event.cap {
+            Some(cap) if self.seen.used(cap.id) >= cap.times => Err(Error::new(
                 Code::LimitReached,
                 "the rule has made its event for this visitor as often as its limit lets it",
             )),
@@ -169,7 +169,7 @@ impl Visitor {
             id: event.id.into(),
             name: event.name,
             at: event.at,
-            limit: event.limit.map(|limit| limit.id),
+            cap: event.cap.map(|cap| cap.id),
             confirm,
         };
         for part in parts {
@@ -184,7 +184,7 @@ impl Visitor {
         };
         // A dead letter whose time is over may have stood there.
         self.entries.remove(slot);
-        self.seen.hold(slot, &about.id, about.limit);
+        self.seen.hold(slot, &about.id, about.cap);
         let accepted = self.last.map_or(self.now, |last| last.max(self.now));
         let due = match part.delay {
             Millis(0) => accepted,
@@ -198,7 +198,7 @@ impl Visitor {
             accepted,
             due,
             at: about.at,
-            limit: about.limit,
+            cap: about.cap,
             cancel_on: part.cancel_on,
             confirm: about.confirm,
             first: part.first,

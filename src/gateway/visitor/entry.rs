@@ -25,8 +25,8 @@ pub(super) struct Entry {
     pub(super) due: Millis,
     /// When it happened, by the page's clock.
     pub(super) at: Option<Millis>,
-    /// What limits how many such events are taken.
-    pub(super) limit: Option<u64>,
+    /// Its rule's limit, where the gateway keeps to it too.
+    pub(super) cap: Option<u64>,
     /// The events that cancel it until it is begun.
     pub(super) cancel_on: Vec<String>,
     /// What to do where an answer is lost, as it was meant when the event was accepted; of an earlier version unknown.

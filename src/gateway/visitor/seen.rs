@@ -16,11 +16,9 @@ pub const MAX_SLOTS: u32 = 20_000;
 /// event was settled long enough ago.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// How many slots hold an id.
-    ids: BTreeMap<Rc<str>, u32>,
-    /// By the ids of those that have one, what limits them.
-    limits: BTreeMap<Rc<str>, u64>,
-    /// How many ids have a limit.
+    /// How many slots hold an id, and its cap.
+    ids: BTreeMap<Rc<str>, (u32, Option<u64>)>,
+    /// How many ids have a cap.
     used: BTreeMap<u64, u32>,
     /// The settled ones, those that were settled first in front.
     settled: BTreeSet<(Millis, u32, Rc<str>)>,
@@ -38,23 +36,24 @@ impl Seen {
 
     /// How many slots hold this id.
     pub(super) fn slots(&self, id: &str) -> u32 {
-        self.ids.get(id).copied().unwrap_or_default()
+        self.ids.get(id).map_or(0, |held| held.0)
     }
 
-    /// How many events of this limit were accepted.
-    pub(super) fn used(&self, limit: u64) -> u32 {
-        self.used.get(&limit).copied().unwrap_or_default()
+    /// How many events of this cap were accepted.
+    pub(super) fn used(&self, cap: u64) -> u32 {
+        self.used.get(&cap).copied().unwrap_or_default()
     }
 
-    /// Takes note of a slot that holds an event, which may be limited.
-    pub(super) fn hold(&mut self, slot: u32, id: &Rc<str>, limit: Option<u64>) {
+    /// Takes note of a slot that holds an event, which may have a cap.
+    pub(super) fn hold(&mut self, slot: u32, id: &Rc<str>, cap: Option<u64>) {
         self.last = self.last.max(slot);
-        if let Some(limit) = limit
-            && self.limits.insert(Rc::clone(id), limit).is_none()
+        let held = self.ids.entry(Rc::clone(id)).or_insert((0, cap));
+        held.0 += 1;
+        if held.0 == 1
+            && let Some(cap) = cap
         {
-            *self.used.entry(limit).or_default() += 1;
+            *self.used.entry(cap).or_default() += 1;
         }
-        *self.ids.entry(Rc::clone(id)).or_default() += 1;
     }
 
     /// Its event is over.
@@ -92,11 +91,7 @@ impl Seen {
         }
         if self.settled.first().is_some_and(|old| is_over(old.0, now)) {
             let (_, slot, id) = self.settled.pop_first()?;
-            if count_down(&mut self.ids, &id)
-                && let Some(limit) = self.limits.remove(&id)
-            {
-                count_down(&mut self.used, &limit);
-            }
+            self.let_go(&id);
             return Some(slot);
         }
         (self.last < MAX_SLOTS).then(|| {
@@ -104,19 +99,27 @@ impl Seen {
             self.last
         })
     }
-}
 
-/// One less; whether that was the last.
-fn count_down<K: Ord>(counts: &mut BTreeMap<K, u32>, key: &K) -> bool {
-    let Some(count) = counts.get_mut(key) else {
-        return false;
-    };
-    *count -= 1;
-    let is_last = *count == 0;
-    if is_last {
-        counts.remove(key);
+    /// One slot less holds this id.
+    fn let_go(&mut self, id: &str) {
+        let Some(held) = self.ids.get_mut(id) else {
+            return;
+        };
+        held.0 -= 1;
+        if held.0 > 0 {
+            return;
+        }
+        let cap = held.1;
+        self.ids.remove(id);
+        if let Some(cap) = cap
+            && let Some(used) = self.used.get_mut(&cap)
+        {
+            *used -= 1;
+            if *used == 0 {
+                self.used.remove(&cap);
+            }
+        }
     }
-    is_last
 }
 
 fn is_over(settled: Millis, now: Millis) -> bool {

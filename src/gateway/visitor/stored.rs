@@ -31,7 +31,7 @@ pub(super) enum Row {
     },
     /// An event that is to be done, or that was given up.
     Entry(String, Box<Entry>),
-    /// An event that is over: its id alone is remembered, with what limits it, and when it was over.
+    /// An event that is over: its id alone is remembered, with its cap, and when it was over.
     Settled(Rc<str>, Option<u64>, Millis),
 }
 
@@ -51,8 +51,8 @@ pub(super) fn write_settled(entry: &Entry, at: Millis, how: &str) -> String {
     row.number("v", VERSION)
         .text("id", &entry.id)
         .number("settled", at.0);
-    if let Some(limit) = entry.limit {
-        row.number("limit", limit);
+    if let Some(cap) = entry.cap {
+        row.number("limit", cap);
     }
     row.text("how", how).end()
 }
@@ -72,8 +72,8 @@ pub(super) fn write_entry(recipient: &str, entry: &Entry) -> String {
     if let Some(at) = entry.at {
         row.number("at", at.0);
     }
-    if let Some(limit) = entry.limit {
-        row.number("limit", limit);
+    if let Some(cap) = entry.cap {
+        row.number("limit", cap);
     }
     if let Some(confirm) = entry.confirm {
         row.text("confirm", confirm.as_str());
@@ -118,9 +118,9 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         });
     }
     let id: Rc<str> = row.text("id").filter(|id| !id.is_empty())?.into();
-    let limit = millis(&row, "limit").map(|limit| limit.0);
+    let cap = millis(&row, "limit").map(|cap| cap.0);
     if let Some(at) = millis(&row, "settled") {
-        return Some(Row::Settled(id, limit, at));
+        return Some(Row::Settled(id, cap, at));
     }
     let count = |name| usize::try_from(millis(&row, name)?.0).ok();
     let calls = row.get("calls")?.items().iter();
@@ -146,7 +146,7 @@ pub(super) fn read(slot: u32, text: &str) -> Option<Row> {
         accepted: millis(&row, "accepted")?,
         due: millis(&row, "due")?,
         at: millis(&row, "at"),
-        limit,
+        cap,
         cancel_on: texts(&row, "cancel_on"),
         confirm: row.text("confirm").and_then(Confirm::from_name),
         first,

@@ -38,7 +38,12 @@ impl Runtime {
             };
             self.let_go(id);
             if is_rejected {
-                self.lose(id, result.text("code"), result.text("message"));
+                let (code, message) = (result.text("code"), result.text("message"));
+                self.dropped(id, code, message);
+                // That a limit holds is no fault.
+                if code != "limit_reached" {
+                    self.error(code, message);
+                }
                 continue;
             }
             self.accepted(id);

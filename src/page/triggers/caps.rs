@@ -58,7 +58,7 @@ impl Triggers {
             let (window, slot) = (text::number(window), text::number(used.into()));
             let parts = [&self.memory.visitor, per, page, &window, &slot];
             id = id_of([mixed(&parts, rule.key), mixed(&parts, !rule.key)]);
-            if !is_here && per != "session" {
+            if !is_here && per != "session" && times < u32::MAX {
                 // As many bits as a number in JSON holds.
                 limit = mixed(&[&window], key ^ resets) >> 11;
                 limited_to = times;

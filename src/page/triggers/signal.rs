@@ -64,7 +64,7 @@ pub struct Firing {
     /// Its details, a JSON object.
     pub props: String,
     /// What the gateway keeps to as well, which knows of other origins and of what this browser has lost: a number for the
-    /// rule and the day, the same on all of them; 0 without a limit per day or visitor.
+    /// rule and the day, the same on all of them; 0 without `times` per day or visitor.
     pub limit: u64,
     /// How many events of it there may be.
     pub limited_to: u32,

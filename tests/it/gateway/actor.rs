@@ -336,7 +336,7 @@ fn delayed(id: &str, delay: u64, cancel_on: &[&str], calls: Vec<Call>) -> Taken 
         id: id.to_owned(),
         name: "seen".to_owned(),
         at: None,
-        limit: None,
+        cap: None,
         what: What::Do(vec![part]),
     }
 }
@@ -356,7 +356,7 @@ fn forget(id: &str) -> Taken {
         id: id.to_owned(),
         name: String::new(),
         at: None,
-        limit: None,
+        cap: None,
         what: What::Forget,
     }
 }
@@ -367,7 +367,7 @@ fn named(id: &str, name: &str) -> Taken {
         id: id.to_owned(),
         name: name.to_owned(),
         at: None,
-        limit: None,
+        cap: None,
         what: What::Do(Vec::new()),
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use salebot_onsite::api::Attachment;
 use salebot_onsite::error::Code;
 use salebot_onsite::gateway::{
-    Call, Config, Confirm, Gateway, Intake, Limit, Part, Plain, Taken, What,
+    Call, Cap, Config, Confirm, Gateway, Intake, Part, Plain, Taken, What,
 };
 use salebot_onsite::json;
 use salebot_onsite::time::Millis;
@@ -74,7 +74,7 @@ fn an_event_becomes_parts_that_are_due_together() {
         id: "a".to_owned(),
         name: "cart_left".to_owned(),
         at: Some(Millis(1_790_000_000_000)),
-        limit: None,
+        cap: None,
         what: What::Do(parts),
     };
     assert_eq!(intake.events, [expected]);
@@ -91,7 +91,7 @@ fn an_event_may_say_how_often_its_rule_makes_it() {
     };
     for (id, times) in [(0, 1), ((1 << 53) - 1, u32::MAX)] {
         let intake = with(json!(id), json!(times));
-        assert_eq!(intake.events[0].limit, Some(Limit { id, times }));
+        assert_eq!(intake.events[0].cap, Some(Cap { id, times }));
     }
     for bad in [
         (json!(null), json!(1)),
@@ -273,11 +273,11 @@ fn event() -> impl Strategy<Value = Taken> {
         prop::option::of((0..1_u64 << 53, 1..=u32::MAX)),
         what,
     )
-        .prop_map(|(id, name, at, limit, what)| Taken {
+        .prop_map(|(id, name, at, cap, what)| Taken {
             id,
             name,
             at: at.map(Millis),
-            limit: limit.map(|(id, times)| Limit { id, times }),
+            cap: cap.map(|(id, times)| Cap { id, times }),
             what,
         })
 }

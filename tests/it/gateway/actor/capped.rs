@@ -1,12 +1,12 @@
 //! A rule's limit for its visitor, which the page cannot keep to by itself: other origins, and browsers that keep nothing.
 
 use super::*;
-use salebot_onsite::gateway::Limit;
+use salebot_onsite::gateway::Cap;
 
 /// An event of a rule that may make it so often.
-fn limited(id: &str, limit: u64, times: u32) -> Taken {
+fn limited(id: &str, cap: u64, times: u32) -> Taken {
     Taken {
-        limit: Some(Limit { id: limit, times }),
+        cap: Some(Cap { id: cap, times }),
         ..told(id)
     }
 }
@@ -55,7 +55,7 @@ fn so_many_events_of_a_limit_are_taken_whatever_their_ids_are() {
 fn it_holds_over_a_restart_whether_the_event_waits_or_is_over() {
     let mut world = World::new();
     let waits = Taken {
-        limit: limited("", 8, 1).limit,
+        cap: limited("", 8, 1).cap,
         ..delayed("w", MINUTE, &["paid"], vec![callback("w", &[])])
     };
     world.batch(vec![limited("a", 7, 1), waits]);

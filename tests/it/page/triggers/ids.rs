@@ -135,10 +135,11 @@ fn what_the_gateway_counts_is_one_for_all_browsers_and_another_for_each_rule_day
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), 5);
     // A number in JSON holds 53 bits.
     assert!(all.iter().all(|limit| (1..1 << 53).contains(limit)));
-    for window in ["page", "element", "session"] {
-        let mut tab = Tab::open(&per(window, 1));
+    let often = json!([limited("c", json!({ "per": "visitor", "cooldown_s": 60 }))]);
+    for rules in [per("page", 1), per("element", 1), per("session", 1), often] {
+        let mut tab = Tab::open(&rules);
         tab.element(0, 1, 0.0);
-        assert_eq!(limits(&tab), [(0, 0)], "{window}");
+        assert_eq!(limits(&tab), [(0, 0)], "{rules}");
     }
 }
 
