@@ -28,6 +28,9 @@ const SETTLED_MS = 400;
 /** The options of a core that waits for no consent, as src/page/input.rs numbers them. */
 const GRANTED = 8;
 
+/** The effect that says what is watched for, as src/page/effect.rs numbers it. */
+const WATCH = 5;
+
 const WARM_UP = 500;
 const ROUNDS = 101;
 const SIGNALS = 40;
@@ -127,8 +130,13 @@ function coreAlone() {
     const buffer = (bytes) => new Uint8Array(memory.buffer, room(bytes) >>> 0, bytes);
     const put = (text) => new TextEncoder().encodeInto(text, buffer(3 * text.length)).written;
     start(Date.now(), 1, 2, 3, 4, ${GRANTED}, NaN, put(""));
-    const answers = ${JSON.stringify(inputs)}.map(([kind, text]) => handle(Date.now(), kind, 0, 0, put(text)));
-    if (!answers[2]) throw new Error("the core watches for nothing");
+    const tell = ([kind, text]) => new TextDecoder().decode(buffer(handle(Date.now(), kind, 0, 0, put(text))));
+    const [, , answer] = ${JSON.stringify(inputs)}.map(tell);
+    // An effect is its kind, a number and two texts, the first of which has the places of the rules that are watched for.
+    const parts = answer.split("\\0");
+    const watched = parts.flatMap((part, n) => (n % 4 === 0 && part === "${WATCH}" ? JSON.parse(parts[n + 2]).rules : []));
+    const missing = Array.from({ length: ${RULES.length} }, (_, place) => place).filter((place) => !watched.includes(place));
+    if (missing.length) throw new Error("the core does not watch for the rules " + missing);
   });`;
 }
 
