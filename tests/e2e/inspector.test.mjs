@@ -119,6 +119,20 @@ test("what a selector finds out of view is told, as there is nothing to be frame
   await tab.inspector.says("Rules", "1 element on the page now highlight");
 });
 
+test("the button that highlights keeps the focus when there is nothing more to see", async () => {
+  const tab = await open([{ event: "step", on: { click: { selector: "#far" } } }], { body: `<div style="height:3000px"></div><button id="far">Far</button>` });
+  await tab.evaluate(() => document.querySelector("#far").scrollIntoView());
+  await tab.inspector.says("Rules", "1 element on the page now highlight");
+  const button = tab.inspector.host.getByRole("button", { name: "highlight what #far finds" });
+  await button.focus();
+  await tab.evaluate(() => scrollTo(0, 0));
+  await tab.inspector.host.getByText("not in view").waitFor();
+  const [focused, isDisabled] = await tab.inspector.host.evaluate(({ shadowRoot: { activeElement } }) => [activeElement?.textContent, activeElement?.ariaDisabled]);
+  assert.deepEqual([focused, isDisabled], ["highlight", "true"]);
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.inspector.host.locator(".frames").count(), 0);
+});
+
 test("what a selector finds can be seen on the page, which stays as it is", async () => {
   const tab = await open(RULES.slice(0, 1));
   const { inspector } = tab;

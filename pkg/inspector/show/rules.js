@@ -30,8 +30,10 @@ function isInView(element) {
 function elementsLine(elements, selector, ui) {
   const line = `${elements.length ? count(elements.length, "element") : "no element"} on the page now`;
   if (!elements.length) return [line];
-  if (!elements.slice(0, MAX_SEEN).some(isInView)) return [`${line}, not in view`];
-  return [`${line} `, button("highlight", () => ui.highlight(selector), { class: "link", "aria-label": `highlight what ${selector} finds` })];
+  const isSeen = elements.slice(0, MAX_SEEN).some(isInView);
+  // It stays while there is nothing to see, or it would take the focus along.
+  const props = { class: "link", "aria-label": `highlight what ${selector} finds`, "aria-disabled": !isSeen && "true" };
+  return [`${line}${isSeen ? "" : ", not in view"} `, button("highlight", () => isSeen && ui.highlight(selector), props)];
 }
 
 /** What has become of a rule, in a word that it is found by. */
