@@ -1,13 +1,15 @@
 // The inspector's entry: to be imported before createOnsite() runs. What it weighs is loaded only where it opens.
 
 import { inTime, isWanted } from "./inspector/gate.js";
+import { DOOR } from "./page/door.js";
 
-const KEY = Symbol.for("salebot-onsite.inspector");
+const KEY = Symbol.for(`salebot-onsite.inspector.${DOOR}`);
 
 /** What a page's public object tells. */
-const TOLD = ["recipient", "trigger", "queued", "accepted", "dropped", "retry", "error"];
+const TOLD = ["recipient", "trigger", "queued", "accepted", "dropped", "retry", "error", "destroyed"];
 
 let loading;
+/** Resolves to the inspector for the page's next core, or to nothing where it cannot be had in time. */
 let main;
 
 /** Loads the inspector itself, once; what failed may work the next time. */
@@ -34,21 +36,28 @@ function pageOf(on, gateway = "") {
 /** Takes the places of what opens a page's cores, each by itself where the inspector cannot be had. */
 function opens(openOwn, loadOwnLite, on, gateway) {
   const page = pageOf(on, gateway);
-  main ??= inTime(load());
-  const openCore = async () => ((await main)?.openCore ?? openOwn)(page, Boolean(loadOwnLite));
-  const loadLite = async () => (await main)?.loadLite(page, loadOwnLite) ?? loadOwnLite();
+  const own = (main ??= inTime(load()));
+  /** What nobody will hear is not kept, and the next core asks again. */
+  const found = async () => {
+    const inspector = await own;
+    if (inspector) return inspector;
+    page.hear = () => {};
+    page.early.length = 0;
+    if (main === own) main = undefined;
+  };
+  const openCore = async () => ((await found())?.openCore ?? openOwn)(page, Boolean(loadOwnLite));
+  const loadLite = async () => (await found())?.loadLite(page, loadOwnLite) ?? loadOwnLite();
   return [openCore, loadOwnLite && loadLite];
 }
 
 // On a server there is nothing to inspect, and a second copy of this file finds the first one's work done.
-const isOn = typeof document !== "undefined" && !globalThis[KEY] && isWanted();
-if (isOn) globalThis[KEY] = opens;
+if (typeof document !== "undefined" && !globalThis[KEY] && isWanted()) globalThis[KEY] = opens;
 
 /** See inspector.d.ts. */
-export const open = async () => isOn && (await load()).open();
+export const open = async () => (await main)?.open() ?? false;
 
 /** See inspector.d.ts. */
-export const close = async () => isOn && (await load()).close();
+export const close = async () => (await main)?.close() ?? false;
 
 /** See inspector.d.ts. */
-export const log = async () => (isOn ? (await load()).exported() : null);
+export const log = async () => (await main)?.exported() ?? null;

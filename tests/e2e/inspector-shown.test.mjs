@@ -113,6 +113,13 @@ test("on a server it is harmless, imported or required", async () => {
   }
 });
 
+test("a hook that throws, and one of another version, leave the page its own core", async () => {
+  const hook = `<script>for (const name of ["", ".${DOOR}", ".${DOOR + 1}"]) globalThis[Symbol.for("salebot-onsite.inspector" + name)] = () => { throw new Error("not this page") }</script>`;
+  const tab = await openRules(it, [{ event: "price_seen", on: { click: { selector: "#own" } } }], { head: hook, body: `<button id="own">Own</button>` });
+  await tab.click("#own");
+  await tab.makes("price_seen");
+});
+
 test("where it cannot be loaded the page starts as ever, and the console says so", async () => {
   it.site.pages.set("/page", html(STUB + named(it.recipient) + it.tag("data-debug")));
   const tab = await it.tab();
