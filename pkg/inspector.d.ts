@@ -23,15 +23,15 @@ export interface InspectorEvent {
   kind: string;
   props?: Props;
   at: number;
-  /** Who made it: a call, a rule by its place in the list (-1 for a `data-onsite` attribute), or an earlier page. */
-  by: "call" | "earlier" | "forget" | { rule: number };
+  /** Who made it: a call, a rule by its place in the list (-1 for a `data-onsite` attribute) of a core, or an earlier page. */
+  by: "call" | "earlier" | "forget" | { rule: number; core: number };
   state: "waiting" | "sent" | "accepted" | "dropped";
   reason?: Code | (string & {});
   message?: string;
   steps: InspectorStep[];
 }
 
-/** A core that the page has or had: one after the other, where they fail. Recipient, consent, rules and so on are in it too. */
+/** A core that the page has or had: one after the other, where they fail. Of those that are over the last 20 are known. Recipient, consent, rules and so on are in it too. */
 export interface InspectorCore {
   number: number;
   /** The gateway's address; empty in direct mode. */
@@ -40,7 +40,8 @@ export interface InspectorCore {
   kind: "wasm" | "lite";
   /** Why the page has the lite one. */
   why?: string;
-  state: "opening" | "running" | "failed";
+  /** "ended" after `destroy()`. */
+  state: "opening" | "running" | "failed" | "ended";
   [more: string]: unknown;
 }
 
@@ -55,7 +56,7 @@ export interface InspectorBatch {
   answered_at?: number;
   /** The answer's HTTP status, 0 where none came; absent until then. */
   status?: number;
-  /** Its core failed before an answer came. */
+  /** Its core failed or ended before an answer came. */
   unheard?: true;
   [more: string]: unknown;
 }
@@ -82,5 +83,5 @@ export function open(): Promise<boolean>;
 /** Closes it. Resolves to whether there is one. */
 export function close(): Promise<boolean>;
 
-/** What the inspector knows; null where it is not to be seen. */
+/** What the inspector knows; null where it is not to be seen, and while no instance was. */
 export function log(): Promise<InspectorLog | null>;

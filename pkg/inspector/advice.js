@@ -8,6 +8,9 @@ const noWasm =
 const trapped =
   "The page's core has failed three times, which is a fault of salebot-onsite itself. Save the log and report it. Events still go, by the lite core, but no rule works.";
 
+const noneLeft =
+  "The page's core has failed three times, which is a fault of salebot-onsite itself, and the lite core could not be loaded either, so nothing is sent. Save the log and report it. Is the address in the network tab of the developer tools blocked?";
+
 const noCore = "The page's core cannot be started, for the reason that the sentence gives, and there is no other here, so nothing is sent. Does the page's Content-Security-Policy have 'wasm-unsafe-eval' in script-src?";
 
 const otherwise = "The page's core could not be had, for the reason that the sentence gives. Events still go, by the lite core, but no rule works.";
@@ -55,7 +58,7 @@ const ADVICE = {
   aborted: () => "It was ended before an answer came. It goes with the next page.",
   destroyed: () => "destroy() was called. A new createOnsite() starts anew.",
   internal: ({ message }) => {
-    if (/^the start failed/.test(message)) return noCore;
+    if (/^the start failed/.test(message)) return /a fault of salebot-onsite/.test(message) ? noneLeft : noCore;
     if (!/^rules make no events/.test(message)) return "A fault of salebot-onsite itself. Save the log and report it; the page goes on without the input that it failed at.";
     if (/a fault of salebot-onsite/.test(message)) return trapped;
     return /wasm-unsafe-eval|WebAssembly/.test(message) ? noWasm : otherwise;

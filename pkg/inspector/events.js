@@ -74,6 +74,14 @@ export function makeEvents() {
   /** The batch of a core that went as this text, and is on its way: the oldest of several that are the same. */
   const underway = (core, text) => [...texts.keys()].find((batch) => batch.core === core && texts.get(batch) === text);
 
+  /** Has an event wait again, and gives it; nothing where it was ended, or is still on its way in another batch. */
+  function waitAgain(id) {
+    const event = events.get(id);
+    if (event?.state !== "sent" || [...texts.keys()].some(({ ids }) => ids.includes(id))) return undefined;
+    event.state = "waiting";
+    return event;
+  }
+
   return {
     events,
     batches,
@@ -96,9 +104,9 @@ export function makeEvents() {
       Object.assign(event, { state: "dropped", reason: receipt.reason });
       step(event, at, "dropped", { reason: receipt.reason });
     },
-    triggered(at, { id, name, rule, props }) {
+    triggered(core, at, { id, name, rule, props }) {
       const event = make(id, at);
-      fill(event, { kind: "track", name, at, props }).by = { rule };
+      fill(event, { kind: "track", name, at, props }).by = { rule, core };
     },
     queued(at, { id, name }) {
       const event = make(id, at);
@@ -146,13 +154,14 @@ export function makeEvents() {
       if (!results) for (const id of batch.ids) step(make(id, at), at, "answered", { status, batch: batch.number, ...body?.error });
       return batch.number;
     },
-    /** A core has failed: nobody hears what its batches are answered. */
+    /** A core is over: nobody hears what its batches are answered, and what it has not ended waits for another. */
     unheard(core) {
       for (const batch of texts.keys()) {
         if (batch.core !== core) continue;
         batch.unheard = true;
         texts.delete(batch);
       }
+      for (const batch of batches) if (batch.core === core) for (const id of batch.ids) waitAgain(id);
     },
     accepted: (at, { id }) => end(id, at, "accepted"),
     dropped(at, { id, reason, message, name }) {
@@ -164,10 +173,8 @@ export function makeEvents() {
     /** The batch that was answered last comes again; what of it another has taken along is still on its way. */
     retried(at, { code, message, after_ms }) {
       for (const id of latest?.ids ?? []) {
-        const event = make(id, at);
-        if (event.state !== "sent" || [...texts.keys()].some(({ ids }) => ids.includes(id))) continue;
-        event.state = "waiting";
-        step(event, at, "retry", { code, message, after_ms });
+        const event = waitAgain(id);
+        if (event) step(event, at, "retry", { code, message, after_ms });
       }
     },
   };

@@ -15,12 +15,13 @@ const guarded = (run) => {
 };
 
 let panel;
-/** The pages that have had a core: one for each instance of theirs. */
+/** The pages that have a core: one for each instance of theirs. */
 const pages = new Set();
 const model = makeModel(() => guarded(() => panel?.changed()));
 
-/** All that is known, as plain data. */
+/** All that is known, as plain data; null where no page was seen. */
 export function exported() {
+  if (!model.cores.length) return null;
   const rule = ({ place, rule, problem, made, notes }) => ({
     place, problem, made, notes,
     ...(rule && { rule, on: kindWords(rule), where: whereWords(rule.where), limit: limitWords(rule) }),
@@ -74,16 +75,28 @@ function show() {
 function begin(page) {
   const record = (page.record = model.begin(page));
   pages.add(page);
-  page.hear = (at, name, detail) => guarded(() => page.record.told(at, name, detail));
+  page.hear = (at, name, detail) => guarded(() => (name === "destroyed" ? ended(page) : page.record.told(at, name, detail)));
   for (const told of page.early.splice(0)) page.hear(...told);
   return record;
+}
+
+/** A page's instance is over: nothing of it is held any more. */
+function ended(page) {
+  page.record.ended();
+  pages.delete(page);
+  page.hear = () => {};
 }
 
 /** A core that is recorded, and answers what it would. */
 function watched(record, { core, notes }) {
   return {
     start(now, random, bits, timeout, kept) {
-      core.start(now, random, bits, timeout, kept);
+      try {
+        core.start(now, random, bits, timeout, kept);
+      } catch (error) {
+        guarded(() => record.trapped(now, "start", error));
+        throw error;
+      }
       guarded(() => record.started(now, bits, timeout, kept));
     },
     handle(now, kind, number, other, texts) {
@@ -91,7 +104,7 @@ function watched(record, { core, notes }) {
       try {
         effects = core.handle(now, kind, number, other, texts);
       } catch (error) {
-        guarded(() => record.trapped(now, kind, error));
+        guarded(() => record.trapped(now, kind, error, number, other, texts));
         throw error;
       }
       guarded(() => record.passed(now, kind, number, other, texts, effects, notes()));

@@ -7,6 +7,9 @@ import { makeLog } from "./log.js";
 import { makeRules } from "./rules.js";
 import { unlines } from "./unlines.js";
 
+/** How many cores that are over are kept. */
+const MAX_OVER = 20;
+
 /** How many different errors are kept. */
 const MAX_ERRORS = 100;
 
@@ -47,6 +50,13 @@ export function makeModel(changed) {
   const log = makeLog();
   const errors = new Map();
   const cores = [];
+  let coreCount = 0;
+
+  /** Of cores that are over the oldest go, with all that was known of their rules. */
+  function leaveOut() {
+    const over = cores.filter(({ state }) => state === "ended" || state === "failed");
+    for (const core of over.slice(0, -MAX_OVER)) cores.splice(cores.indexOf(core), 1);
+  }
 
   function fault(core, at, code, message) {
     const key = `${code} ${message}`;
@@ -62,7 +72,7 @@ export function makeModel(changed) {
   /** What each event of the public interface says, by its name. */
   const emitted = {
     recipient: (core, at, { recipient }) => Object.assign(core, { recipient, recipient_at: at }),
-    trigger: (_, at, detail) => events.triggered(at, detail),
+    trigger: (core, at, detail) => events.triggered(core.number, at, detail),
     queued: (_, at, detail) => events.queued(at, detail),
     accepted: (_, at, detail) => events.accepted(at, detail),
     dropped: (_, at, detail) => events.dropped(at, detail),
@@ -185,9 +195,10 @@ export function makeModel(changed) {
     begin(page) {
       // What is wrong with its rules a page tells once, whichever core it has.
       page.problems ??= new Map();
-      const core = makeCoreRecord(cores.length + 1, page);
+      const core = makeCoreRecord(++coreCount, page);
       cores.push(core);
-      const add = (at, way, what, details) => log.add(at, way, what, { ...(cores.length > 1 && { core: core.number }), ...details });
+      leaveOut();
+      const add = (at, way, what, details) => log.add(at, way, what, { ...(coreCount > 1 && { core: core.number }), ...details });
       return {
         core,
         /** It is the lite one, because of this error; `fault` says that others have failed before it. */
@@ -203,6 +214,15 @@ export function makeModel(changed) {
           if (said >= 0) return core.pending.splice(0, said + 1);
           add(at, "out", "page_emit", { name, detail });
           emitted[name]?.(core, at, detail);
+          changed();
+        },
+        /** Its instance is over. */
+        ended() {
+          if (core.state !== "failed") core.state = "ended";
+          core.wake_at = undefined;
+          events.unheard(core.number);
+          add(Date.now(), "out", "ended");
+          leaveOut();
           changed();
         },
         /** There will be no such core. */
@@ -240,14 +260,16 @@ export function makeModel(changed) {
           }
           changed();
         },
-        /** The core has failed at an input: the page goes on with another. */
-        trapped(now, kind, error) {
+        /** The core has failed at an input, or as it started: the page goes on with another. */
+        trapped(now, kind, error, ...input) {
+          const what = INPUTS[kind] ?? String(kind);
           core.state = "failed";
+          // What came is known, though the core could not take it.
+          const came = what === "answer" ? heard.answer(core, now, ...input) : {};
           events.unheard(core.number);
           // The page tells of it too, but not at what.
           core.pending.push(`error ${JSON.stringify({ code: "internal", message: `${FAULT}${error?.message}` })}`);
-          const what = INPUTS[kind] ?? String(kind);
-          add(now, "in", "trap", { what, message: error?.message });
+          add(now, "in", "trap", { input: what, message: error?.message, ...came });
           fault(core, now, "internal", `the core failed at the input "${what}": ${error?.message}`);
           changed();
         },

@@ -36,7 +36,7 @@ function coreNames(cores) {
   const isOne = cores.every(({ gateway }) => gateway === cores[0].gateway);
   return cores.map(({ gateway, kind, number, state }) => {
     const whom = !isOne && (gateway.replace(/^https?:\/\//, "") || "direct");
-    return [number, whom, state === "failed" ? "failed" : kind === "lite" && "lite"].filter(Boolean).join(", ");
+    return [number, whom, ["failed", "ended"].includes(state) ? state : kind === "lite" && "lite"].filter(Boolean).join(", ");
   });
 }
 
@@ -86,7 +86,11 @@ export function makePanel(model, { save, copy }) {
   let before;
 
   const problems = () => model.errors.size;
-  const chosenCore = () => core ?? model.cores.at(-1);
+  /** The one that was chosen while it is known; else the latest that lives. */
+  function chosenCore() {
+    if (model.cores.includes(core)) return core;
+    return [...model.cores].reverse().find(({ state }) => state !== "ended") ?? model.cores.at(-1);
+  }
   const choose = (more) => {
     Object.assign(chosen, more);
     choices.keep(chosen);
@@ -111,8 +115,9 @@ export function makePanel(model, { save, copy }) {
     root.getElementById(`tab-${chosen.section}`).focus();
   }
 
-  /** Shows what has this id in a section. */
-  function go(section, id) {
+  /** Shows what has this id in a section; `from` is the core that it is of, by its number. */
+  function go(section, id, from = chosenCore()?.number) {
+    if (from !== chosenCore()?.number) core = model.cores.find(({ number }) => number === from);
     // What is looked for is not to be filtered away.
     if (section === "rules") filter.state = "";
     choose({ section });
@@ -154,7 +159,7 @@ export function makePanel(model, { save, copy }) {
         {},
         h("h2", {}, "salebot-onsite inspector"),
         model.cores.length > 1 &&
-          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores[value])) } }, coreNames(model.cores).map((name, place) => h("option", { value: place, selected: model.cores[place] === shownCore }, name)))),
+          h("label", {}, "Core ", h("select", { on: { change: (_, { value }) => paint((core = model.cores.find(({ number }) => number === +value))) } }, coreNames(model.cores).map((name, place) => h("option", { value: model.cores[place].number, selected: model.cores[place] === shownCore }, name)))),
         button("Move", () => choose({ corner: CORNERS[(CORNERS.indexOf(chosen.corner) + 1) % CORNERS.length] }), { "aria-label": "Move to another corner" }),
         button("Close", close, { "aria-keyshortcuts": "Escape" }),
       ),

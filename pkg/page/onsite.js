@@ -92,7 +92,11 @@ export function makeOnsite(settings, open, ended) {
   function end(code, message) {
     if (failure) return;
     failure = codeError(code, message);
-    if (code === "destroyed") disown();
+    if (code === "destroyed") {
+      disown();
+      // For the inspector, to which nothing more comes.
+      emit(code);
+    }
     aborter.abort();
     // Whoever keeps the public object does not keep the wasm's memory with it.
     host = host?.stop();

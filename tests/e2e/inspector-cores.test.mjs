@@ -41,6 +41,14 @@ async function trap(tab, instance) {
   await track(tab, "step", { n: 2 }, instance);
 }
 
+/** Begins another instance of a page, `window.other`, whose gateway is at this path. */
+const another = (tab, path, triggers = []) =>
+  tab.evaluate(async ([gateway, triggers]) => {
+    const { createOnsite } = await import("/pkg/index.js");
+    window.other = createOnsite({ gateway, dryRun: true, automation: "allow", triggers });
+    await other.ready();
+  }, [it.gateway.url + path, triggers]);
+
 const FAR = { event: "step", on: { scroll: { percent: 175 } } };
 const CLICKED = { event: "step", on: { click: { selector: "#own" } } };
 
@@ -67,6 +75,33 @@ for (const [kind, instance, opened] of [
     await inspector.says("Overview", "This core has failed, and the page has gone on with another", "Core WebAssembly");
   });
 }
+
+/** Has every core but the lite one trap as it starts, where it is asked for more room than there is. */
+const TRAPS_AT_START = `<script>
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...given) => {
+  const made = await instantiate(...given);
+  const { exports } = made;
+  // Rules are looked through by another file.
+  return exports?.room ? { exports: { ...exports, start: () => exports.room(-1) } } : made;
+};
+</script>`;
+
+test("cores that trap as they start have failed, and the lite one runs", async () => {
+  const tab = await open([], { head: TRAPS_AT_START });
+  await tab.inspector.says("Overview", "Core lite rules make no events, because the other core has failed three times");
+  await tab.inspector.says("Errors", 'the core failed at the input "start": ');
+  const { cores } = await tab.known();
+  assert.deepEqual(cores.map(({ kind, state }) => [kind, state]), [["wasm", "failed"], ["wasm", "failed"], ["wasm", "failed"], ["lite", "running"]]);
+});
+
+test("where the lite core cannot be loaded behind the third fault, the panel says so", async () => {
+  const tab = await it.tab();
+  await tab.route("**/pkg/page/lite.js", (route) => route.abort());
+  await open([], { tab });
+  for (let n = 0; n < 3; n++) await trap(tab, "onsite");
+  await tab.inspector.says("Errors", "the start failed: a fault of salebot-onsite itself: a trap What to do: The page's core has failed three times", "the lite core could not be loaded either, so nothing is sent");
+});
 
 test("a page whose policy forbids WebAssembly: the lite core from the start, and why, with npm too", async () => {
   const header = `script-src 'self' 'unsafe-inline'`;
@@ -131,11 +166,7 @@ test("the gateway is the one that the page names, whatever else is asked, and be
 test("a page with two instances has two cores, and their places tell them apart", async () => {
   const tab = await open();
   const { inspector } = tab;
-  await tab.evaluate(async (gateway) => {
-    const { createOnsite } = await import("/pkg/index.js");
-    window.other = createOnsite({ gateway, dryRun: true, automation: "allow", triggers: [{ event: "step", on: { scroll: { percent: 175 } } }] });
-    await other.ready();
-  }, `${it.gateway.url}/other`);
+  await another(tab, "/other", [FAR]);
   const host = new URL(it.gateway.url).host;
   const chosen = inspector.host.getByRole("combobox", { name: "Core" });
   await inspector.says("Rules", "Rule 0 broken on.scroll.percent: a number from 0 to 100 is needed");
@@ -143,6 +174,54 @@ test("a page with two instances has two cores, and their places tell them apart"
   await chosen.selectOption(`1, ${host}`);
   await inspector.says("Rules", "There are no rules.");
   await inspector.says("Overview", `Gateway ${it.gateway.url} `);
+});
+
+test("an event's rule is shown as the core has it that made it", async () => {
+  const tab = await open([CLICKED]);
+  const { inspector } = tab;
+  await another(tab, "/other");
+  await tab.click("#own");
+  await inspector.section("Events");
+  await inspector.host.locator("summary", { hasText: "step" }).click();
+  await inspector.says("Events", "by rule 0 of core 1");
+  await inspector.host.getByRole("button", { name: "rule 0" }).click();
+  const chosen = inspector.host.getByRole("combobox", { name: "Core" });
+  assert.match(await chosen.evaluate(({ selectedOptions: [{ text }] }) => text), /^1, /);
+  await inspector.says("Rules", "rule 0 fired");
+});
+
+test("an instance that was destroyed has ended, what it had sent waits for another, and its page shows one that lives", async () => {
+  const tab = await open();
+  const { inspector } = tab;
+  await another(tab, "/other");
+  await inspector.says("Overview", `Gateway ${it.gateway.url}/other `);
+  await tab.evaluate(() => other.destroy());
+  await inspector.says("Overview", `Gateway ${it.gateway.url} `);
+  const host = new URL(it.gateway.url).host;
+  const chosen = inspector.host.getByRole("combobox", { name: "Core" });
+  assert.deepEqual(await chosen.locator("option").allInnerTexts(), [`1, ${host}`, `2, ${host}/other, ended`]);
+  await chosen.selectOption(`2, ${host}/other, ended`);
+  await inspector.says("Overview", "This core's instance has ended");
+
+  const held = [];
+  await tab.route(IN, (route) => void held.push(route));
+  const id = await track(tab, "step", { n: 1 });
+  await waitFor("the batch", () => held.length === 1);
+  await tab.evaluate(() => onsite.destroy());
+  const { cores, events, batches } = await tab.known();
+  assert.deepEqual(cores.map(({ state }) => state), ["ended", "ended"]);
+  assert.deepEqual(events.map((event) => [event.id, event.state]), [[id, "waiting"]]);
+  assert.deepEqual(batches.map(({ unheard, status }) => [unheard, status]), [[true, undefined]]);
+});
+
+test("of instances that have ended the last twenty are known", async () => {
+  const tab = await open();
+  for (let n = 0; n < 22; n++) {
+    await another(tab, `/other${n}`);
+    await tab.evaluate(() => other.destroy());
+  }
+  const { cores } = await tab.known();
+  assert.deepEqual(cores.map(({ number, state }) => [number, state]), [[1, "running"], ...Array.from({ length: 20 }, (_, place) => [place + 4, "ended"])]);
 });
 
 test("with two batches on their way each answer is told of the one that it is for", async () => {
@@ -183,7 +262,27 @@ test("what a core that failed had sent is not waited for", async () => {
   await trap(tab, "onsite");
   await tab.inspector.section("Events");
   await tab.inspector.host.getByText("Batches:").click();
-  await tab.inspector.says("Events", /1: [\d:]+, 1 event, [\d.]+ (bytes|KiB), its core failed before an answer came/);
+  await tab.inspector.says("Events", /1: [\d:]+, 1 event, [\d.]+ (bytes|KiB), its core was over before an answer came/);
+});
+
+test("of an answer that the core failed at is known what it was, and its event goes again", async () => {
+  const tab = await open();
+  await tab.evaluate(() => {
+    const { encodeInto } = TextEncoder.prototype;
+    TextEncoder.prototype.encodeInto = function (text, ...more) {
+      if (!text.includes("results")) return encodeInto.call(this, text, ...more);
+      TextEncoder.prototype.encodeInto = encodeInto;
+      throw new Error("a trap");
+    };
+  });
+  const id = await track(tab, "step", { n: 1 });
+  const { log, batches, events } = await waitFor("the end", async () => {
+    const known = await tab.known();
+    return known.events[0]?.state === "accepted" && known;
+  });
+  assert.deepEqual(batches.map(({ ids, core, status, unheard }) => [ids, core, status, unheard]), [[[id], 1, 202, undefined], [[id], 2, 202, undefined]]);
+  assert.deepEqual(log.filter(({ what }) => what === "trap").map(({ input, status }) => [input, status]), [["answer", 202]]);
+  assert.deepEqual(events[0].steps.map(({ is, status }) => status ?? is), ["queued", "sent", 202, "sent", 202, "accepted"]);
 });
 
 test("the outbox tells sizes as the limit counts them, and as the browser keeps them", async () => {
@@ -206,6 +305,25 @@ test("what is kept nowhere has no size that is known", async () => {
   const tab = await open([], { options: { consent: "required" } });
   await track(tab, "step", { n: 1 });
   await tab.inspector.says("Outbox", "This tab 1 of 50 events, in memory alone");
+});
+
+test("where the inspector could not be loaded nothing is known, and the page's next instance asks for it again", async () => {
+  const tab = await it.tab();
+  const main = "**/pkg/inspector/main.js";
+  await tab.route(main, (route) => route.abort());
+  await open([], { tab });
+  assert.deepEqual(await tab.evaluate(async () => [await inspector.open(), await inspector.log()]), [false, null]);
+  await tab.unroute(main);
+  await another(tab, "/other");
+  await tab.inspector.says("Overview", `Gateway ${it.gateway.url}/other `);
+});
+
+test("nothing is known while no instance was", async () => {
+  it.site.pages.set("/alone", html(INSPECTOR));
+  const tab = await it.tab();
+  await tab.goto(`${it.site.url}/alone`);
+  await tab.waitForFunction(() => window.inspector);
+  assert.deepEqual(await tab.evaluate(async () => [await inspector.open(), await inspector.close(), await inspector.log()]), [false, false, null]);
 });
 
 for (const [kind, instance, file, opened] of [

@@ -11,7 +11,10 @@ function maker({ by }, ui) {
   if (by === "forget") return "the refusal: the gateway is to forget the visitor";
   if (by === "call") return "a call";
   if (by.rule < 0) return "a data-onsite attribute";
-  return [link(ui, `rule ${by.rule}`, "rules", `rule-${by.rule}`)];
+  const { cores } = ui.model;
+  // The oldest cores that are over are no longer known.
+  if (!cores.some(({ number }) => number === by.core)) return `rule ${by.rule} of core ${by.core}`;
+  return [link(ui, `rule ${by.rule}`, "rules", `rule-${by.rule}`, by.core), by.core !== cores.at(-1).number && ` of core ${by.core}`];
 }
 
 /** What happened to an event, in words. */
@@ -74,7 +77,7 @@ export function events(ui) {
         {},
         h("summary", {}, `Batches: ${batches.length}`),
         h("ul", { class: "notes" }, [...batches].reverse().map(({ number, at, bytes, ids, answered_at, status, error, unheard }) =>
-          h("li", { key: `batch ${number}` }, `${number}: ${clock(at)}, ${count(ids.length, "event")}, ${size(bytes)}, ${answered_at === undefined ? (unheard ? "its core failed before an answer came" : "no answer yet") : `${status || "no answer"} after ${lasting(answered_at - at)}`}${error ? `: ${shown(error.code)}` : ""}`))),
+          h("li", { key: `batch ${number}` }, `${number}: ${clock(at)}, ${count(ids.length, "event")}, ${size(bytes)}, ${answered_at === undefined ? (unheard ? "its core was over before an answer came" : "no answer yet") : `${status || "no answer"} after ${lasting(answered_at - at)}`}${error ? `: ${shown(error.code)}` : ""}`))),
       ),
   ];
 }

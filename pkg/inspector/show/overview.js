@@ -48,6 +48,8 @@ export function holdup({ consent, recipient, wake_at, mode, answer }, now) {
   return mode === "direct" ? "on the way to Salebot" : "on the way";
 }
 
+const ENDED = "This core's instance has ended: destroy() was called.";
+
 /** Draws it. */
 export function overview(ui) {
   const { core, model, now, gateway, site } = ui;
@@ -55,12 +57,13 @@ export function overview(ui) {
   if (core.state === "failed" && core.started_at === undefined) {
     return [nothing("The core cannot run on this page, so nothing of what it would do can be shown. See Errors for the reason.")];
   }
-  if (core.started_at === undefined) return [nothing("The core is being opened.")];
+  if (core.started_at === undefined) return [nothing(core.state === "ended" ? ENDED : "The core is being opened.")];
   const waiting = model.events.waiting().length;
   const { facts: page } = core.rules.page;
   const campaign = Object.entries(core.campaign ?? {}).map(([name, value]) => `${name}: ${value}`).join(", ");
   return [
     core.state === "failed" && h("p", { class: "bad" }, "This core has failed, and the page has gone on with another, if there was one: see Core above."),
+    core.state === "ended" && h("p", { class: "note" }, ENDED),
     facts([
       ["Recipient", ...[recipient(core, ui)].flat()],
       ["Consent", ...consent(core)],

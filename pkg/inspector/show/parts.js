@@ -13,8 +13,8 @@ export const badge = (tone, text) => h("span", { class: `badge ${tone}` }, text)
 /** A button. */
 export const button = (label, act, props = {}) => h("button", { type: "button", ...props, on: { click: act } }, label);
 
-/** A button that reads as a link: to another section, and there to what has this id. */
-export const link = (ui, label, section, id) => button(label, () => ui.go(section, id), { class: "link" });
+/** A button that reads as a link: to another section, and there to what has this id, for the core of this number. */
+export const link = (ui, label, section, id, core) => button(label, () => ui.go(section, id, core), { class: "link" });
 
 /** What stands where there is nothing yet. */
 export const nothing = (text) => h("p", { class: "nothing" }, text);
