@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { ORIGIN, batch, newRecipient, post, track } from "../support/edge.mjs";
 import { startSimulator } from "../support/simulator.mjs";
-import { HOSTS } from "../support/trapping.mjs";
+import { AT_GATEWAY, HOSTS } from "../support/trapping.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const CONFIG = {
@@ -13,9 +13,7 @@ const CONFIG = {
   events: { word: { callback: "{{props.word}}" }, save: { save_variables: { "client.word": "{{props.word}}" } } },
 };
 
-/** Where the wasm traps, as `trapAt` takes it: in the gateway, for a batch … */
-const atGateway = () => ["now", "", "gatewaycore_intake"];
-/** … in the actor, as it accepts an event … */
+/** Where the wasm traps, as `trapAt` takes it: in the actor, as it accepts an event … */
 const atActor = ({ id }) => ["push", id];
 /** … when the call for an event was answered … */
 const atAnswer = ({ id }) => ["push", `"id":"${id}","settled"`];
@@ -70,7 +68,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
       return answer;
     }
 
-    for (const [part, place] of Object.entries({ gateway: atGateway, actor: atActor })) {
+    for (const [part, place] of Object.entries({ gateway: () => AT_GATEWAY, actor: atActor })) {
       test(`an event on which the ${part} traps is done once when it comes again, and so is what comes behind it`, async () => {
         const { opened } = await gateway.seen();
         const [recipient, event] = [newRecipient(), word("again")];
@@ -92,7 +90,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
       const visitors = Array.from({ length: 5 }, newRecipient);
       for (const recipient of visitors) await sent(recipient, [word(`${recipient} 1`), word(`${recipient} 2`)]);
       await waitFor("a try for each", async () => (await simulator.journal()).length >= visitors.length);
-      await gateway.trapAt(...atGateway());
+      await gateway.trapAt(...AT_GATEWAY);
       await trapped(newRecipient(), [word("trap")]);
       await simulator.calm();
       // Who was told to slow down for the third time comes again after more than 10 s.
@@ -109,7 +107,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
       const { calls } = await gateway.seen();
       const { status, finish } = slowly(gateway, JSON.stringify(batch(recipient, [event])));
       await waitFor("its first bytes", async () => (await gateway.seen()).calls.gatewaycore_open > calls.gatewaycore_open);
-      await gateway.trapAt(...atGateway());
+      await gateway.trapAt(...AT_GATEWAY);
       await trapped(newRecipient(), [word("trap")]);
       finish();
       assert.equal(await status, 202);
@@ -138,7 +136,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
       const [recipient, event] = [newRecipient(), track("save", { word: "one" })];
       await sent(recipient, [event]);
       await simulator.acted(1, "save_variables");
-      await gateway.trapAt(...atGateway());
+      await gateway.trapAt(...AT_GATEWAY);
       await trapped(newRecipient(), [word("trap")]);
       await gateway.trapAt(...atWaking(recipient));
       await trapped(recipient, [word("two")]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ORIGIN, batch, newRecipient, post, track } from "../support/edge.mjs";
 import { startSimulator } from "../support/simulator.mjs";
-import { HOSTS } from "../support/trapping.mjs";
+import { AT_GATEWAY, HOSTS } from "../support/trapping.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const CONFIG = { origins: [ORIGIN], events: { word: { callback: "{{props.word}}" }, hello: { message: { text: "{{props.word}}" } } } };
@@ -33,7 +33,7 @@ for (const [host, start] of Object.entries(HOSTS)) {
     });
     const acted = async () => (await simulator.journal()).filter((call) => call.acted && call.params.message).map(({ params }) => params.message);
     await waitFor("calls that are out", async () => (await simulator.journal("callback")).length >= visitors.length / 2);
-    await gateway.trapAt("pathname");
+    await gateway.trapAt(...AT_GATEWAY);
     assert.equal((await post(gateway, batch(newRecipient(), [track("word")]))).status, 503);
     const before = (await acted()).length;
     assert.ok(before < visitors.length * 2, `all was over already: ${before}`);

@@ -41,5 +41,8 @@ async function onWorkerd({ simulator, config }) {
   };
 }
 
+/** Where the wasm traps in the gateway, for a batch, as `trapAt` takes it. */
+export const AT_GATEWAY = ["now", "", "gatewaycore_intake"];
+
 /** By the host's name; `trapAt` and `seen` are those of trap.mjs. */
 export const HOSTS = { Node: onNode, workerd: onWorkerd };
