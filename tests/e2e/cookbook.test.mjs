@@ -117,7 +117,7 @@ async function visit({ page, config, blocks }, { query = "", visits = 1 }) {
   const tag = `<script async src="${gateway.url}/v1/app.js" data-automation="allow"></script>`;
   it.site.pages.set("/elsewhere", html("", "<p>Elsewhere</p>"));
   const tab = await it.open(html(tag, olderChat(it.simulator) + page), { path: `/page${query}`, viewport: { width: 1280, height: 720 } });
-  await tab.waitForFunction(() => window.SalebotOnsite?.on && window.SaleBotPro?.recipient_id, null, { polling: 20 });
+  await tab.waitForFunction(() => window.SalebotOnsite?.on, null, { polling: 20 });
   for (let visit = 1; visit < visits; visit += 1) {
     // Half an hour without anything done has gone by.
     const ago = await waitFor("what is remembered", () => tab.evaluate(() => localStorage.getItem("onsite.1.memory")));
@@ -127,8 +127,10 @@ async function visit({ page, config, blocks }, { query = "", visits = 1 }) {
     await tab.waitForFunction(() => window.SalebotOnsite?.on, null, { polling: 20 });
     await tab.evaluate(() => SalebotOnsite.ready());
   }
-  // Whoever waits for ready() has the first word: rules work from the next turn on.
+  // Whoever waits for ready() has the first word: rules work from the next turn on. An event of a page that is left before the core
+  // has seen the recipient, for which it looks now and then, waits for the next page, and elsewhere has no script.
   await tab.evaluate(() => SalebotOnsite.ready().then(() => new Promise((done) => setTimeout(done))));
+  await tab.evaluate(() => SalebotOnsite.recipientId());
   return { tab, gateway };
 }
 
