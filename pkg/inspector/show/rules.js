@@ -55,7 +55,6 @@ function noteLine(note, rule, ui) {
 
 function one(record, ui) {
   const { place, rule, problem, last, notes, made } = record;
-
   const { rules } = ui.core;
   if (!rule) {
     return h("li", { key: `rule ${place}`, class: "card" }, h("h3", {}, `Rule ${place} `, stateBadge(record)), h("p", {}, problem));

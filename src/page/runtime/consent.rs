@@ -1,6 +1,7 @@
 //! What the visitor agreed to, and what is kept of the visitor.
 
-use super::{Made, REFUSED, Runtime};
+use super::making::Made;
+use super::{REFUSED, Runtime};
 use crate::error::Code;
 use crate::event::Kind;
 use crate::page::input::Options;

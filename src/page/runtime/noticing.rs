@@ -1,6 +1,7 @@
 //! Rules: what the page notices by itself.
 
-use super::{Made, Runtime};
+use super::Runtime;
+use super::making::Made;
 use crate::error::Code;
 use crate::event::{Kind, NAME_RULE, is_name};
 use crate::json::{self, Object};
