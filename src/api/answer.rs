@@ -163,6 +163,10 @@ pub fn read_value<'r>(
             response,
             "the answer is a web page: is the base URL right?",
         )),
+        // Whether it was yes or no stood in the rest.
+        None if body.starts_with('{') && !body.ends_with('}') && status_word(body).is_none() => {
+            Err(bad_answer(name, response, "the answer is cut off"))
+        }
         None => Ok(Value::Text(Cow::Borrowed(body))),
     }
 }

@@ -61,6 +61,7 @@ const AGAIN = [
   ["a limit with a time to wait", { respond: { status: 429, retry_after_s: 1, body: "slow down" } }],
   ["a limit without a time", { respond: { status: 429, body: "slow down" } }],
   ["a web page", { respond: { status: 200, body: "<!doctype html><title>Sign in</title>" } }],
+  ["half an answer", { respond: { status: 200, body: '{"sta' } }],
   ["an error that repeats the key", { respond: { status: 500, body: `GET http://x.example/api/${API_KEY}/callback failed, key=${API_KEY}` } }],
   ["a broken connection", { act_after_ms_gone: { ms: 60_000 } }],
 ];

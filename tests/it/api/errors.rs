@@ -166,6 +166,26 @@ fn a_web_page_is_no_answer() {
 }
 
 #[test]
+fn an_answer_that_is_cut_off_is_no_answer() {
+    for body in [
+        "{",
+        "{\"sta",
+        "{\"status\"",
+        "{\"status\":",
+        "{\"status\":\"succ",
+    ] {
+        let sentence = "callback: the answer is cut off";
+        says(&callback(200, body), Code::BadAnswer, 200, sentence);
+    }
+    // What it says for certain it says.
+    let fails = callback(200, "{\"status\":\"fail\",\"mess");
+    assert_eq!(fails.code, Code::ApiStatus);
+    for body in ["{\"status\":\"success\",\"mess", "{not JSON}", "ok"] {
+        answer::read::<Callback>(&key(), &response(200, body), Secrets::Hidden).unwrap();
+    }
+}
+
+#[test]
 fn an_answer_without_the_client_is_no_answer() {
     for body in [
         "ok",
