@@ -117,8 +117,21 @@ impl BaseUrl {
         while let Some(shorter) = address.strip_suffix('/') {
             address = shorter;
         }
+        if rest.is_some_and(is_of_preset) && !PRESETS.iter().any(|preset| preset.1 == address) {
+            return Err(Error::invalid(
+                "the service's own base URL is https://chatter.salebot.pro and the like, without /api and the key: or write salebot.pro, salebot.ai or mavibot.ai",
+            ));
+        }
         Ok(Self(address.to_owned()))
     }
+}
+
+/// Whether this, which stands behind `https://`, is at one of the service's own hosts. Where a copied address has more than the
+/// host, or another scheme, every call would be refused.
+fn is_of_preset(text: &str) -> bool {
+    let host = text::split_once(text, "/").map_or(text, |parts| parts.0);
+    let host = host.strip_prefix("chatter.").unwrap_or(host);
+    PRESETS.iter().any(|preset| preset.0 == host)
 }
 
 /// Whether it can stand behind `https://`: a host, a port perhaps, a path perhaps.

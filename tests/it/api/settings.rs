@@ -38,6 +38,25 @@ fn refuses_base(text: &str) {
 }
 
 #[test]
+fn the_services_own_address_has_nothing_behind_its_host() {
+    for text in [
+        "https://chatter.salebot.pro/api",
+        "https://chatter.salebot.pro/api/0123456789abcdef0123456789abcdef",
+        "https://chatter.mavibot.ai/x/",
+        "http://chatter.salebot.pro",
+        "https://salebot.pro",
+        "https://salebot.ai/",
+    ] {
+        let error = BaseUrl::parse(text).unwrap_err();
+        let sentence = "the service's own base URL is https://chatter.salebot.pro and the like, without /api and the key: or write salebot.pro, salebot.ai or mavibot.ai";
+        assert_eq!(error.to_string(), sentence, "{text}");
+    }
+    for text in ["https://chatter.salebot.pro//", "https://proxy.example/api"] {
+        assert!(text.starts_with(&address(text)), "{text}");
+    }
+}
+
+#[test]
 fn a_key_is_letters_and_digits() {
     for text in [
         KEY,
