@@ -34,7 +34,7 @@ pub struct Config {
     /// The mistakes in these rules, which pages tell as well. The gateway has no need of the rules and those with
     /// mistakes are left out, so they are told and not refused.
     pub problems: Vec<Problem>,
-    /// What else is odd about these rules, told to nobody but the owner.
+    /// What else is odd, about these rules or the rest, told to nobody but the owner.
     pub warnings: Vec<Problem>,
     /// The actions that are not done at once and whatever happens.
     pub terms: Vec<Terms>,
@@ -164,7 +164,10 @@ impl Config {
                 config.read_triggers(triggers);
             }
             #[cfg(any(feature = "gateway", not(target_arch = "wasm32")))]
-            check::check(reader, value, events);
+            {
+                check::check(reader, value, events);
+                config.warnings.extend(check::odd(&config));
+            }
             config
         })
     }

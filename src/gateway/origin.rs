@@ -31,19 +31,20 @@ impl OriginRule {
             .strip_prefix('.')
             .filter(|_| any_subdomain)
             .unwrap_or(host);
-        let fits = matches!(scheme, "https" | "http")
-            && any_subdomain == host.starts_with('.')
-            && !plain.is_empty()
-            && plain.bytes().all(|b| {
-                b.is_ascii_lowercase()
-                    || b.is_ascii_digit()
-                    || matches!(b, b'.' | b'-' | b':' | b'[' | b']')
-            });
-        if !fits {
+        if !matches!(scheme, "https" | "http") || any_subdomain != host.starts_with('.') {
             return Err(SHAPE);
         }
-        if host.ends_with(if scheme == "https" { ":443" } else { ":80" }) {
+        if plain.chars().any(|c| c.is_uppercase() || !c.is_ascii()) {
+            return Err(
+                "an origin is as browsers send it: in small letters, and where they are not Latin in the form that begins with xn--",
+            );
+        }
+        let (name, port) = name_and_port(plain).ok_or(SHAPE)?;
+        if port == Some(if scheme == "https" { 443 } else { 80 }) {
             return Err("browsers leave this port out of an origin: leave it out here too");
+        }
+        if !is_host(name) || any_subdomain && name.starts_with('[') {
+            return Err(SHAPE);
         }
         Ok(Self {
             scheme: text::concat(&[scheme, "://"]),
@@ -64,10 +65,36 @@ impl OriginRule {
         host.strip_suffix(self.host.as_str()).is_some_and(|label| {
             !label.is_empty()
                 && label.bytes().all(|b| {
-                    b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-')
+                    b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_')
                 })
         })
     }
+}
+
+/// The name and the port, if there is one; `None` where that is no port, or not as browsers write it.
+fn name_and_port(host: &str) -> Option<(&str, Option<u16>)> {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => {
+            let number = port.parse().ok().filter(|number| *number > 0);
+            let is_plain = port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0');
+            number.filter(|_| is_plain).map(|port| (name, Some(port)))
+        }
+        _ => Some((host, None)),
+    }
+}
+
+/// Whether this is a host's name, or an address of the internet's sixth version in brackets.
+fn is_host(name: &str) -> bool {
+    if let Some(inner) = name.strip_prefix('[') {
+        let inner = inner.strip_suffix(']');
+        return inner.is_some_and(|inner| inner.parse::<core::net::Ipv6Addr>().is_ok());
+    }
+    name.split('.').all(|label| {
+        let mut bytes = label.bytes();
+        !label.is_empty()
+            && bytes
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+    })
 }
 
 /// Whether this is a page on the same machine: `localhost`, a name below it, or an address of the machine's own, on any

@@ -26,6 +26,7 @@ mod tally;
 mod verdict;
 
 pub use confirm::{HISTORY_ITEMS, HISTORY_MOST};
+pub(super) use confirm::{MARK, MARK_SHOWN};
 pub use effect::{Effect, Input, Report, Told};
 pub use limit::{BURST, EVENT_EVERY};
 pub use seen::{MAX_SLOTS, REMEMBERED};

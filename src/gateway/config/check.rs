@@ -1,21 +1,47 @@
 //! What is looked through once a configuration is read. Not in the reader: direct mode, where every byte is on the page,
 //! does without and leaves it to the service.
 
-use super::more;
 use super::reader::{Reader, item};
+use super::{Config, more};
 use crate::api;
-use crate::gateway::action::{Action, Templates};
+use crate::gateway::action::{Action, Content, Templates};
 use crate::gateway::template::{MAX_TEXT_CHARS, Template};
+use crate::gateway::visitor::{MARK, MARK_SHOWN};
 use crate::json::{self, Value};
+use crate::problem::Problem;
 use crate::text;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The most actions of an event. Each is at least one call of the service, for every time that the event comes.
 pub const MAX_ACTIONS: usize = 64;
 
-/// What is known of the visitor when an event arrives.
-const WHO: [&str; 2] = ["who.recipient", "who.visitor"];
+/// What is known when an event arrives: what a place begins with, what it may be then, and that in a sentence. Of `props` the
+/// page says what there is, and of `page.utm` the address.
+const PLACES: [(&str, &[&str], &str); 3] = [
+    (
+        "who.",
+        &["recipient", "visitor"],
+        "who has recipient and visitor",
+    ),
+    (
+        "event.",
+        &["id", "kind", "name", "at"],
+        "event has id, kind, name and at",
+    ),
+    (
+        "page.",
+        &["url", "referrer", "title"],
+        "page has url, referrer, title and utm.…",
+    ),
+];
+
+/// What the page's `{{page.utm.source}}` and the like begin with.
+const UTM: &str = "utm.";
+
+/// Who else sets it makes the gateway believe of a lost call that it was not made, and make it twice.
+const OURS: &str = "the gateway itself keeps the variable onsite_call";
 
 /// What a button may have, and what that holds.
 const BUTTON: [(&str, Holds); 8] = [
@@ -39,6 +65,7 @@ enum Holds {
 /// Tells of names that stand twice in a configuration, and what is wrong with the actions of its `events` that could be read.
 pub(super) fn check(reader: &mut Reader, config: &Value<'_>, events: &Value<'_>) {
     twins(reader, "", config);
+    check_identify(reader, config.get("identify").unwrap_or(&json::NOTHING));
     for (name, actions) in events.members().unwrap_or_default() {
         if actions.items().len() > MAX_ACTIONS {
             let path = text::concat(&["events.", name]);
@@ -53,6 +80,11 @@ pub(super) fn check(reader: &mut Reader, config: &Value<'_>, events: &Value<'_>)
         };
         if let Some(action) = again.action(path, written) {
             check_action(reader, path, &action);
+        }
+        let saved = written.get("save_variables").and_then(Value::members);
+        if saved.is_some_and(<[_]>::is_empty) {
+            let path = text::concat(&[path, ".save_variables"]);
+            reader.problem(&path, "at least one variable is needed");
         }
         let Some(message) = written.get("message") else {
             return;
@@ -70,6 +102,21 @@ pub(super) fn check(reader: &mut Reader, config: &Value<'_>, events: &Value<'_>)
             check_buttons(reader, &text::concat(&[&path, ".buttons"]), buttons);
         }
     });
+}
+
+/// What is no mistake, and hardly meant.
+pub(super) fn odd(config: &Config) -> Vec<Problem> {
+    let mut odd = Reader::default();
+    if config.origins.is_empty() {
+        odd.problem("origins", "no site is listed, so none may send");
+    }
+    if config.events.is_empty() {
+        odd.problem(
+            "events",
+            "none is listed, so every event is refused for good",
+        );
+    }
+    odd.problems
 }
 
 fn check_action(reader: &mut Reader, path: &str, action: &Action) {
@@ -90,6 +137,10 @@ fn check_action(reader: &mut Reader, path: &str, action: &Action) {
         Action::SaveVariables(variables) => {
             check_names(variables, &mut |reason| tell("save_variables", "", reason));
         }
+        Action::Message {
+            content: Content::Block(0),
+            ..
+        } => tell("message", "block", "a block is its number, from 1"),
         _ => {}
     }
 }
@@ -158,9 +209,14 @@ fn check_text(template: &Template, tell: &mut dyn FnMut(&str)) {
         tell("a text is at most 10000 characters");
     }
     for place in template.places() {
-        if place.starts_with("who.") && !WHO.contains(&place) {
-            let known = "}} is not known: who has recipient and visitor";
-            tell(&text::concat(&["{{", place, known]));
+        for (root, names, sentence) in PLACES {
+            let is_known = |name: &str| {
+                let is_utm = root == "page." && name.len() > UTM.len() && name.starts_with(UTM);
+                is_utm || names.contains(&name)
+            };
+            if place.strip_prefix(root).is_some_and(|name| !is_known(name)) {
+                tell(&text::concat(&["{{", place, "}} is not known: ", sentence]));
+            }
         }
     }
 }
@@ -171,7 +227,24 @@ fn check_names(variables: &Templates, tell: &mut dyn FnMut(&str)) {
             tell("a variable has no name");
         } else if text::contains(name, "{{") {
             tell("a variable's name has no places");
+        } else if name == MARK || name == MARK_SHOWN {
+            tell(OURS);
         }
+    }
+}
+
+/// What the page's `identify()` may set.
+fn check_identify(reader: &mut Reader, identify: &Value<'_>) {
+    let names = identify.get("variables").unwrap_or(&json::NOTHING).items();
+    for (place, name) in names.iter().enumerate() {
+        let reason = match name.as_str() {
+            Some(MARK_SHOWN) => OURS,
+            Some(name) if name.starts_with("client.") => {
+                "identify() sets the client's variables: write its name without client."
+            }
+            _ => continue,
+        };
+        reader.problem(&item("identify.variables", place), reason);
     }
 }
 

@@ -16,10 +16,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The client's variable that names the call that came last.
-const MARK: &str = "client.onsite_call";
+pub(in crate::gateway) const MARK: &str = "client.onsite_call";
 
-/// The same as `get_variables` shows it.
-const MARK_SHOWN: &str = "onsite_call";
+/// The same as `get_variables` shows it, as which it shows a deal's of this name too.
+pub(in crate::gateway) const MARK_SHOWN: &str = "onsite_call";
 
 /// So many items of the history are looked at first.
 pub const HISTORY_ITEMS: u64 = 50;

@@ -133,16 +133,44 @@ fn what_names_no_site_is_refused() {
         "https://**.shop.example",
         "ftp://shop.example",
         "HTTPS://shop.example",
-        "https://Shop.example",
         "https://user@shop.example",
         "https://shop example",
-        "https://цена.example",
+        "https://shop..example",
+        "https://shop.example.",
+        "https://shop.example:",
+        "https://shop.example:65536",
+        "https://shop.example:08443",
+        "https://shop.example:+1",
+        "https://:8443",
+        "http://[::1",
+        "http://[::1]8080",
+        "http://[shop]",
+        "https://*.[::1]",
         " https://shop.example",
         "https://shop.example ",
     ];
     for text in texts {
         assert_eq!(OriginRule::parse(text), Err(sentence), "{text}");
     }
+}
+
+#[test]
+fn a_site_is_written_as_browsers_send_it() {
+    for rule in [
+        "https://Shop.example",
+        "https://цена.example",
+        "https://*.Shop.example",
+    ] {
+        let reason = OriginRule::parse(rule).unwrap_err();
+        assert!(reason.contains("begins with xn--"), "{rule}: {reason}");
+    }
+    only(
+        "https://xn--80ajy8a.example",
+        &["https://xn--80ajy8a.example"],
+        &["https://цена.example"],
+    );
+    only("https://my_shop.example", &["https://my_shop.example"], &[]);
+    assert!(allows("https://*.shop.example", "https://a_b.shop.example"));
 }
 
 proptest! {
@@ -155,7 +183,7 @@ proptest! {
             if rule.allows(&origin) {
                 let host = origin.strip_prefix("https://").unwrap();
                 prop_assert!(host.len() > ".shop.example".len() && host.ends_with(".shop.example"), "{}", origin);
-                prop_assert!(host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)), "{}", origin);
+                prop_assert!(host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b)), "{}", origin);
             }
         }
     }

@@ -13,8 +13,8 @@ pub(super) enum Shape {
     Origin,
     /// An event's name.
     Event,
-    /// A text that is not empty, as it stands.
-    Text,
+    /// The name of a client's variable that the page may set.
+    ClientVariable,
     /// A text in which places are filled, and not an empty one.
     Filled,
     /// The same, or a number or a flag.
@@ -120,7 +120,7 @@ pub(super) const CONFIG: Type = Type {
             "identify",
             Shape::Object(&[may(
                 "variables",
-                Shape::List(&Shape::Text, None),
+                Shape::List(&Shape::ClientVariable, None),
                 "Their names, without `client.`.",
             )]),
             "The variables that `identify()` may set; none by default.",
@@ -253,7 +253,7 @@ pub(super) const MESSAGE: Type = Type {
         &[must("text", Shape::Filled, "The text.")],
         &[must(
             "block",
-            Shape::Whole(0, EXACT),
+            Shape::Whole(1, EXACT),
             "The number of a block, which runs whole.",
         )],
         &[

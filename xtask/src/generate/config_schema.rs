@@ -13,9 +13,14 @@ const OWN: &str = r"^(?:(?!\{\{)[\s\S])*$";
 /// The same, and without double quotes.
 const LABEL: &str = r#"^(?:(?!\{\{)[^"])*$"#;
 
-/// A site: no port that browsers leave out, and no star but the first.
-const ORIGIN: &str =
-    r"^(?:https://(?![\s\S]*:443$)|http://(?![\s\S]*:80$))(?:\*\.|(?!\.))[a-z0-9.:\[\]-]+$";
+/// A site: a host's name or an address, and no port that browsers leave out.
+const ORIGIN: &str = r"^(?:https://(?![\s\S]*:443$)|http://(?![\s\S]*:80$))(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-fA-F:.]+\])(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
+
+/// A client's variable, without what says that it is the client's, and not the gateway's own.
+const CLIENT_VARIABLE: &str = r"^(?!client\.|onsite_call$)[\s\S]+$";
+
+/// The gateway's own variable, by its names.
+const OURS: [&str; 2] = ["onsite_call", "client.onsite_call"];
 
 /// A number in digits, as the service gives some.
 const DIGITS: &str = "^[1-9][0-9]{0,14}$";
@@ -45,8 +50,10 @@ fn schema() -> Value {
 /// A text whose places are closed and known, and stand in no variable of the service's.
 fn places() -> String {
     let (no_place, open) = (r"(?!\{\{)", r"#\{(?!\{)");
-    let known =
-        r"(?:props|page|event)\.(?!\s*\}\})(?:(?!\}\})[\s\S])+|who\.(?:recipient|visitor)\s*";
+    let rest = r"\.(?!\s*\}\})(?:(?!\}\})[\s\S])+";
+    let known = format!(
+        r"props{rest}|page\.utm{rest}|(?:page\.(?:url|referrer|title)|event\.(?:id|kind|name|at)|who\.(?:recipient|visitor))\s*"
+    );
     let variable = format!(r"{open}(?:{no_place}[^}}])*");
     format!(
         r"^(?:\{{\{{\s*(?:{known})\}}\}}|{variable}\}}|(?!{open}){no_place}[\s\S])*(?:{variable})?$"
@@ -129,11 +136,11 @@ fn of_shape(shape: Shape) -> Value {
         Shape::Schema => json!({}),
         Shape::Origin => json!({ "type": "string", "pattern": ORIGIN }),
         Shape::Event => event_name(),
-        Shape::Text => json!({ "type": "string", "minLength": 1 }),
         Shape::Filled => with(refer("places"), "minLength", json!(1)),
         Shape::Words => {
             json!({ "anyOf": [of_shape(Shape::Filled), { "type": ["number", "boolean"] }] })
         }
+        Shape::ClientVariable => json!({ "type": "string", "pattern": CLIENT_VARIABLE }),
         Shape::Own => json!({ "type": "string", "pattern": OWN }),
         Shape::Label => json!({ "type": "string", "minLength": 1, "pattern": LABEL }),
         Shape::Whole(least, most) => {
@@ -170,12 +177,14 @@ fn of_shape(shape: Shape) -> Value {
             })
         }
         Shape::Variables { reserved } => {
-            let mut names = json!({ "minLength": 1, "pattern": OWN });
+            let mut taken: Vec<String> = OURS.map(String::from).into();
             if reserved {
-                names["not"] = json!({ "enum": reserved_names() });
+                taken.extend(reserved_names());
             }
+            let names = json!({ "minLength": 1, "pattern": OWN, "not": { "enum": taken } });
             let value = json!({ "anyOf": [refer("places"), { "type": ["number", "boolean"] }] });
-            json!({ "type": "object", "propertyNames": names, "additionalProperties": value })
+            let least = u8::from(!reserved);
+            json!({ "type": "object", "minProperties": least, "propertyNames": names, "additionalProperties": value })
         }
         Shape::Type(of) => refer(of.key),
         Shape::Object(form) => with_needs(closed(form.iter()), form),

@@ -62,7 +62,7 @@ fn of_shape(shape: Shape, indent: &str) -> String {
         Shape::Schema
         | Shape::Origin
         | Shape::Event
-        | Shape::Text
+        | Shape::ClientVariable
         | Shape::Filled
         | Shape::Own
         | Shape::Label => "string".to_owned(),

@@ -15,7 +15,7 @@ const BEYOND_A_SCHEMA: [&str; 3] = [
 ];
 
 /// Names that mean something somewhere, and some that do not.
-const NAMES: [&str; 42] = [
+const NAMES: [&str; 44] = [
     "$schema",
     "origins",
     "events",
@@ -57,6 +57,8 @@ const NAMES: [&str; 42] = [
     "value_phone",
     "delimiter",
     "unknown",
+    "onsite_call",
+    "client.onsite_call",
     "",
 ];
 
@@ -81,6 +83,19 @@ fn values() -> Vec<Value> {
         "https://shop.example/",
         "https://*shop.example",
         "https://.shop.example",
+        "https://shop..example",
+        "https://my_shop.example",
+        "https://Shop.example",
+        "https://цена.example",
+        "https://shop.example:65535",
+        "https://shop.example:65536",
+        "https://shop.example:",
+        "https://:8080",
+        "http://[::1]:8080",
+        "http://[::1",
+        "https://*.[::1]",
+        "client.phone",
+        "onsite_call",
         "*",
         "null",
         "read-back",
@@ -94,6 +109,12 @@ fn values() -> Vec<Value> {
         "{{ who.visitor }}",
         "{{who.name}}",
         "{{event.id}}",
+        "{{event.props.a}}",
+        "{{ event.at }}",
+        "{{page.uri}}",
+        "{{page.title}}",
+        "{{page.utm}}",
+        "{{page.utm. }}",
         "{{props}}",
         "{{props.}}",
         "{{ props. }}",

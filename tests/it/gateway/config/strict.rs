@@ -23,6 +23,89 @@ fn who_has_two_names() {
 }
 
 #[test]
+fn an_event_and_a_page_have_names_that_are_known() {
+    let known = "{{event.id}}{{event.kind}}{{event.name}}{{ event.at }}{{page.url}}{{page.referrer}}{{page.title}}{{page.utm.any.thing}}";
+    assert!(read(&json!({ "callback": known })).terms.is_empty());
+    for (place, has) in [
+        ("event.props.plan", "event has id, kind, name and at"),
+        ("event.plan", "event has id, kind, name and at"),
+        ("page.uri", "page has url, referrer, title and utm.…"),
+        ("page.utm", "page has url, referrer, title and utm.…"),
+    ] {
+        let reason = format!("{{{{{place}}}}} is not known: {has}");
+        refuses_action(
+            &json!({ "callback": format!("a {{{{{place}}}}}") }),
+            &[("events.seen.callback", &reason)],
+        );
+    }
+}
+
+#[test]
+fn the_gateways_own_variable_is_nobody_elses() {
+    // A lost call whose mark another one has written over would be made twice.
+    const REASON: &str = "the gateway itself keeps the variable onsite_call";
+    for name in ["onsite_call", "client.onsite_call"] {
+        refuses_action(
+            &json!({ "callback": "a", "variables": { name: "b" } }),
+            &[("events.seen.variables", REASON)],
+        );
+        refuses_action(
+            &json!({ "save_variables": { name: "b" } }),
+            &[("events.seen.save_variables", REASON)],
+        );
+    }
+    refuses(
+        &json!({ "origins": ["https://shop.example"], "identify": { "variables": ["a", "onsite_call"] } }),
+        &[("identify.variables[1]", REASON)],
+    );
+}
+
+#[test]
+fn what_identify_may_set_is_named_without_its_prefix() {
+    refuses(
+        &json!({ "origins": ["https://shop.example"], "identify": { "variables": ["client.phone"] } }),
+        &[(
+            "identify.variables[0]",
+            "identify() sets the client's variables: write its name without client.",
+        )],
+    );
+}
+
+#[test]
+fn what_every_time_would_be_a_dead_letter_is_a_mistake() {
+    refuses_action(
+        &json!({ "save_variables": {} }),
+        &[(
+            "events.seen.save_variables",
+            "at least one variable is needed",
+        )],
+    );
+    refuses_action(
+        &json!({ "message": { "block": 0 } }),
+        &[("events.seen.message.block", "a block is its number, from 1")],
+    );
+}
+
+#[test]
+fn a_configuration_that_lets_nothing_in_is_odd() {
+    let odd = |text: &str| -> Vec<String> {
+        let config = Config::read(text).unwrap();
+        config.warnings.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        odd(r#"{"origins":[]}"#),
+        [
+            "origins: no site is listed, so none may send",
+            "events: none is listed, so every event is refused for good"
+        ]
+    );
+    assert_eq!(
+        odd(r#"{"origins":["https://shop.example"],"events":{"a":[]}}"#),
+        [""; 0]
+    );
+}
+
+#[test]
 fn an_event_has_so_many_actions_at_most() {
     let actions = |number: usize| json!(vec![json!({ "callback": "a" }); number]);
     assert_eq!(read(&actions(MAX_ACTIONS)).events[0].1.len(), 64);

@@ -135,7 +135,7 @@ fn an_event_that_the_gateway_would_refuse_is_told() {
 
     // Wherever the events stand, before the rules or behind them.
     let config = Config::read(
-        r#"{"triggers":[{"event":"a","on":"back"}],"events":{"a":{"callback":"a"}},"origins":[]}"#,
+        r#"{"triggers":[{"event":"a","on":"back"}],"events":{"a":{"callback":"a"}},"origins":["https://shop.example"]}"#,
     );
     assert_eq!(self::told(&config.unwrap()), [""; 0]);
 }
