@@ -1,9 +1,8 @@
 //! Values and errors on their way to and from JavaScript.
 
+#[cfg(any(feature = "api", feature = "direct"))]
 use crate::error::Error;
 use js_sys::Reflect;
-#[cfg(feature = "gateway")]
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 #[cfg(any(feature = "api", feature = "direct"))]
@@ -43,15 +42,4 @@ pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
 /// A property; undefined where there is none or reading it throws.
 pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Reads a JavaScript value.
-///
-/// # Errors
-/// `invalid_argument`
-#[cfg(feature = "gateway")]
-pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
-    serde_wasm_bindgen::from_value(value).map_err(|_| {
-        Error::invalid("the options cannot be read: a text is missing or is something else")
-    })
 }

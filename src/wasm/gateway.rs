@@ -8,20 +8,10 @@ use crate::gateway::{Config, File, Gateway, Inbound, Opened, Problem, Reply, rat
 use crate::problem;
 use crate::time::Millis;
 use core::cell::RefCell;
-use serde::Deserialize;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 use wasm_bindgen::prelude::*;
-
-/// What the gateway takes from its environment.
-#[derive(Deserialize)]
-struct Env {
-    #[serde(rename = "SALEBOT_API_KEY")]
-    api_key: Option<String>,
-    #[serde(rename = "SALEBOT_BASE_URL")]
-    base_url: Option<String>,
-}
 
 /// The gateway's core behind `createGateway`.
 #[wasm_bindgen]
@@ -229,16 +219,26 @@ fn path_of(url: &str) -> &str {
 
 /// The service as the environment names it.
 fn service(env: &JsValue) -> Result<Service, Error> {
-    let env: Env = convert::from_js(env.clone())?;
-    let named = |name: &str, error: Error| Error {
+    let key = setting(env, "SALEBOT_API_KEY", ApiKey::parse)?;
+    let base = setting(env, "SALEBOT_BASE_URL", BaseUrl::parse)?;
+    Ok(Service::new(base, key, Sender::Server))
+}
+
+/// A text of the environment; what is not there is read as an empty one.
+fn setting<T>(env: &JsValue, name: &str, parse: fn(&str) -> Result<T, Error>) -> Result<T, Error> {
+    let given = convert::get(env, name);
+    let text = match given.is_null() || given.is_undefined() {
+        true => Some(String::new()),
+        false => given.as_string(),
+    };
+    let read = text.map_or_else(
+        || Err(Error::invalid("a text is needed")),
+        |text| parse(&text),
+    );
+    read.map_err(|error| Error {
         message: format!("{name}: {}", error.message).into(),
         ..error
-    };
-    let key = ApiKey::parse(&env.api_key.unwrap_or_default())
-        .map_err(|error| named("SALEBOT_API_KEY", error))?;
-    let base = BaseUrl::parse(&env.base_url.unwrap_or_default())
-        .map_err(|error| named("SALEBOT_BASE_URL", error))?;
-    Ok(Service::new(base, key, Sender::Server))
+    })
 }
 
 /// All that a gateway without a usable configuration serves is the script tag's file, and what that loads: with it a page tries
