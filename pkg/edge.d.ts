@@ -32,7 +32,7 @@ export interface GatewayEnv {
   ADMIN_TOKEN?: string;
   /** `1` lets pages on this machine (`http://localhost:3000` and the like) send too. For development alone. */
   ONSITE_DEV?: string;
-  /** What the actors' names begin with, for projects that share a namespace or a store. Default `onsite`. */
+  /** What the actors' names begin with, for projects that share a namespace or a store: 1 to 64 letters, digits, `_`, `.` and `-`. Default `onsite`. */
   ONSITE_PROJECT?: string;
   [name: string]: unknown;
 }
@@ -158,8 +158,8 @@ export type StoredRow = [slot: number, text: string];
 export interface VisitorStore {
   /**
    * What is stored of an actor, `undefined` where that is nothing: its rows in any order, and when its alarm is due, if
-   * one was set. `actor` is a name such as `onsite/qj6pvradl1f`: letters, digits, `_`, `-` and `/`, and what
-   * `ONSITE_PROJECT` brings.
+   * one was set. `actor` is a name such as `onsite/qj6pvradl1f`: letters, digits, `_`, `-`, `.` and
+   * `/`.
    */
   get(actor: string): Promise<StoredActor | undefined> | StoredActor | undefined;
   /** Writes rows, all or none; on the disk once it resolves. A row takes the place of the one in its slot. */

@@ -13,6 +13,7 @@ import { makeLog, wordsOf } from "./log.js";
 import { checkedOptions } from "./options.js";
 import { platformLimit } from "./platform-limit.js";
 import { isGiven, wrongIn } from "./secret.js";
+import { isDev, wrongProject } from "./settings.js";
 import { storedActors } from "./stored.js";
 
 /** How long a page is asked to wait where its visitor's actor cannot be reached, in seconds. */
@@ -114,7 +115,8 @@ export function gatewayFactory(open, objects) {
       actor.renew?.();
       ledgers ??= objects ? objects.ledgers(env) : actor.ledgers;
       configuration ??= administered(env, GatewayCore);
-      use(configuration.begin((text) => new GatewayCore(text, basePath, env.ONSITE_DEV === "1"), text));
+      const dev = isDev(env, log);
+      use(configuration.begin((text) => new GatewayCore(text, basePath, dev), text));
       return running;
     }
 
@@ -150,7 +152,7 @@ export function gatewayFactory(open, objects) {
     let settled;
     let unsettled;
     function settings(core, env) {
-      if (settled !== env) unsettled = core.unsettled(env);
+      if (settled !== env) unsettled = core.unsettled(env) ?? wrongProject(env);
       settled = env;
       return unsettled;
     }

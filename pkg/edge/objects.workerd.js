@@ -4,6 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import { AGAIN_MS, runActor } from "./actor.js";
 import { deeds, ledgerName, questions, teller } from "./ledger.js";
 import { wordsOf } from "./log.js";
+import { projectOf } from "./settings.js";
 
 /** Keeps rows in an object's own database. The table is made with the first row, because making it costs rows too. */
 function sqlStore({ storage }) {
@@ -29,8 +30,6 @@ function sqlStore({ storage }) {
     },
   };
 }
-
-const projectOf = ({ ONSITE_PROJECT: project }) => project ?? "onsite";
 
 /** One of the ledgers. */
 const stubOf = (env, shard) => env.ONSITE_LEDGER.get(env.ONSITE_LEDGER.idFromName(ledgerName(projectOf(env), shard)));

@@ -5,6 +5,7 @@ import { alarmClock } from "./alarms.js";
 import { complain as complainOfLedger, deeds, ledgerName, questions, teller } from "./ledger.js";
 import { wordsOf } from "./log.js";
 import { memoryStore } from "./memory.js";
+import { isOf, projectOf } from "./settings.js";
 
 /**
  * So many actors stay open once they have nothing to do. Each takes some 5 KB, and once wasm's memory has grown to 60 MB Node
@@ -59,9 +60,9 @@ export const storedActors = (makeCore, makeLedger, log, hostStore) => (env, shar
   if (!hostStore) log("warn", FORGETS);
   const memory = hostStore ? undefined : memoryStore();
   const store = hostStore ?? memory;
-  const project = env?.ONSITE_PROJECT ?? "onsite";
+  const project = projectOf(env);
   const ledgers = Array.from({ length: shards }, (_, shard) => ledgerName(project, shard));
-  const clock = alarmClock(store, (name) => name.startsWith(`${project}/`), ring, log);
+  const clock = alarmClock(store, (name) => isOf(project, name), ring, log);
   /** By name, who was heard of last at the end. */
   const open = new Map();
   /** Those in memory that have nothing waiting and are not open, who was put away last at the end. */

@@ -53,13 +53,20 @@ for (const [name, key, words] of [
 }
 
 test("a base URL that is none is a 503, and the log says so without it", async () => {
-  for (const url of ["salebot.example", "ftp://files.example", "https://user:secret@x.example", "http://x.example/a b"]) {
+  for (const url of ["https://chatter.salebot.pro/api", "salebot.example", "ftp://files.example", "https://user:secret@x.example", "http://x.example/a b"]) {
     await withGateway({ env: { SALEBOT_BASE_URL: url } }, async (gateway) => {
-      await assertMisconfigured(gateway, await send(gateway), "SALEBOT_BASE_URL", "the base URL is");
+      await assertMisconfigured(gateway, await send(gateway), "SALEBOT_BASE_URL", "base URL is");
       assert.ok(!gateway.log().includes(url) && !gateway.log().includes(API_KEY), gateway.log());
     });
   }
 });
+
+test("a word for ONSITE_DEV that means nothing is told in the log", () =>
+  withGateway({ env: { ONSITE_DEV: "yes" } }, async (gateway) => {
+    const answer = await post(gateway, batch(newRecipient(), [track("hello")]), { origin: "http://localhost:3000" });
+    assert.equal(answer.status, 403);
+    await waitFor("the line", () => gateway.log().includes("ONSITE_DEV: what is not 1"));
+  }));
 
 test("a base URL as it is copied, with white space and a slash, is good", () =>
   withGateway({ env: { SALEBOT_BASE_URL: ` ${simulator.url}/ ` } }, async (gateway) => {

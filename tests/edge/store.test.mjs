@@ -128,7 +128,7 @@ test("start() goes on with what came due while no process was there, and leaves 
   listen(t);
   // What is there once the process that took it is gone.
   const store = memoryStore();
-  for (const project of ["shop", "other"]) {
+  for (const project of ["shop", "other", "shop-ru"]) {
     const taken = memoryStore();
     const body = JSON.stringify(batch(project, [track("soon", { word: project })]));
     const request = new Request("http://on.shop.example/v1/in", { method: "POST", headers: { origin: ORIGIN }, body });
@@ -139,12 +139,26 @@ test("start() goes on with what came due while no process was there, and leaves 
     const { rows, alarm } = taken.get(actor);
     store.put(actor, rows);
     store.alarm(actor, alarm);
+    // Of a store that others use too, a name that only begins like one of the project's.
+    store.put(`shop/${actor}`, rows);
+    store.alarm(`shop/${actor}`, alarm);
   }
   await createGateway(CONFIG, { store }).start({ ...env(), ONSITE_PROJECT: "shop" });
   const [call] = await simulator.acted(1, "callback");
   assert.equal(call.params.message, "shop");
   await isDone(store, "shop/shop");
   assert.equal((await simulator.journal("callback")).length, 1);
+});
+
+test("a project whose name another one's could begin with is none: nothing is taken, and the log says so", async (t) => {
+  const lines = listen(t);
+  const gateway = (project) => ask(createGateway(CONFIG, { store: memoryStore() }), newRecipient(), [word("one")], { ...env(), ONSITE_PROJECT: project });
+  for (const project of ["shop/ru", "shop ru", "x".repeat(65), {}]) {
+    assert.deepEqual(await gateway(project), { status: 503, error: "configuration", wait: "30", results: undefined });
+    assert.equal(lines.pop(), "ONSITE_PROJECT: a project is 1 to 64 letters, digits, _, . and -");
+  }
+  assert.deepEqual(await gateway(""), accepted);
+  await simulator.acted(1, "callback");
 });
 
 test("a store that fails takes nothing: the page keeps it, and what it sends again is done once", async (t) => {

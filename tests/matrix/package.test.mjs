@@ -21,7 +21,7 @@ const FILES = {
   "api/": "days.js errors.js json.js methods.js options.js pages.js parts-result.js parts.js salebot.js signals.js types.d.ts",
   "cjs/": "api.cjs edge.cjs index.cjs inspector.cjs slim.cjs",
   "edge/": `actor.js admin.js alarms.js answer.js app.js body.js configuration.js desk.js file.js fitting.js gateway.js hook.js instance.js later.js ledger.js
-    log.js memory.js objects.workerd.js options.js platform-limit.js secret.js stored.js`,
+    log.js memory.js objects.workerd.js options.js platform-limit.js secret.js settings.js stored.js`,
   "inspector/": `advice.js ask.js core.js dom.js events.js format.js gate.js highlight.js keys.js log.js main.js model.js panel.js rules.js stored.js
     unlines.js words.js`,
   "inspector/show/": "errors.js events.js log.js outbox.js overview.js parts.js rules.js",
