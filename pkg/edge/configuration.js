@@ -10,6 +10,21 @@ function bodyOf(reply) {
   return reply[1];
 }
 
+/** Whether JSON can write it; of a Map it would write an empty object. */
+const isData = (value) =>
+  ["string", "number", "boolean", "undefined"].includes(typeof value) || /^\[object (Object|Array|Null)]$/.test(Object.prototype.toString.call(value));
+
+/**
+ * A configuration as it stands in the code, as JSON. What JSON would leave out becomes a null, which is told as the mistake that it is:
+ * without a word an event of the owner's would be refused for good.
+ */
+export function jsonOf(config) {
+  const write = function (_, value) {
+    return isData(value) && !(value === undefined && this === config?.events) ? value : null;
+  };
+  return JSON.stringify(config, write) ?? "";
+}
+
 const listOf = (json) => JSON.parse(json ?? "[]");
 
 /**

@@ -4,7 +4,7 @@ import { makeAdmin } from "./admin.js";
 import { answerReader, codeOf, fault, misconfigured, refusal, respond } from "./answer.js";
 import { appText, inspectorText, liteText } from "./app.js";
 import { BodyError, readBytes } from "./body.js";
-import { configurationInForce } from "./configuration.js";
+import { configurationInForce, jsonOf } from "./configuration.js";
 import { fileServer } from "./file.js";
 import { fittingServer } from "./fitting.js";
 import { makeHook } from "./hook.js";
@@ -107,7 +107,7 @@ export function gatewayFactory(open, objects) {
     /** What failed is started anew by whoever comes next; on Workers nobody may wait for what another request has begun. */
     async function started(env) {
       if (isRunning()) return running;
-      const text = JSON.stringify(typeof config === "function" ? await config(env) : config) ?? "";
+      const text = jsonOf(typeof config === "function" ? await config(env) : config);
       const { GatewayCore, LedgerCore } = await open();
       // Another one may have been quicker.
       if (isRunning()) return running;

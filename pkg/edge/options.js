@@ -2,6 +2,8 @@
 
 import { checkStore } from "./stored.js";
 
+const KNOWN = ["store", "log", "clientIp", "basePath", "onMessage"];
+
 const refuse = (sentence) => {
   throw new TypeError(`salebot-onsite: ${sentence}`);
 };
@@ -36,8 +38,10 @@ function checkedPath(basePath = "") {
  *
  * Throws a TypeError.
  */
-export function checkedOptions(options = {}, objects = undefined) {
-  const { store, log, clientIp = objects?.clientIp, basePath, onMessage } = options;
+export function checkedOptions(options, objects = undefined) {
+  const unknown = Object.keys(options ?? {}).find((name) => !KNOWN.includes(name));
+  if (unknown !== undefined) refuse(`there is no option ${unknown}: the options are ${KNOWN.join(", ")}`);
+  const { store, log, clientIp = objects?.clientIp, basePath, onMessage } = options ?? {};
   if (store !== undefined) {
     if (objects) refuse("the option store is for hosts without Durable Objects; here visitors are kept in these");
     checkStore(store);

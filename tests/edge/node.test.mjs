@@ -140,6 +140,30 @@ test("a configuration may depend on the environment, and is made again after it 
   assert.equal(tries, 2);
 });
 
+test("what a configuration in the code has and JSON has not is a mistake that is told, and nothing is refused for good", async () => {
+  for (const [config, path] of [
+    [{ ...CONFIG, events: { ...CONFIG.events, other: undefined } }, "events.other"],
+    [{ ...CONFIG, events: { other: () => ({ callback: "a" }) } }, "events.other"],
+    [{ ...CONFIG, events: new Map(Object.entries(CONFIG.events)) }, "events"],
+    [{ ...CONFIG, origins: new Set(CONFIG.origins) }, "origins"],
+    [{ ...CONFIG, limits: { ip_burst: 5n } }, "limits.ip_burst"],
+  ]) {
+    const entries = [];
+    const gateway = createGateway(config, { log: (entry) => entries.push(entry) });
+    const request = new Request("http://on.shop.example/v1/in", { method: "POST", headers: { origin: ORIGIN }, body: "{}" });
+    assert.equal((await gateway.fetch(request, env())).status, 503, path);
+    assert.ok(entries.some(({ message }) => message.startsWith(`configuration: ${path}: `)), JSON.stringify(entries));
+  }
+  // What is not given is not there.
+  const gateway = createGateway({ ...CONFIG, identify: undefined, limits: undefined }, { log() {} });
+  assert.equal((await gateway.fetch(new Request("http://on.shop.example/v1/health"), env())).status, 200);
+});
+
+test("an option that there is not is refused: what it was meant for would not be", () => {
+  assert.throws(() => createGateway(CONFIG, { client_ip: "x-real-ip" }), /there is no option client_ip: the options are store, log, clientIp/);
+  assert.throws(() => createGateway(CONFIG, { Store: {} }), TypeError);
+});
+
 test("a request that comes to nothing is answered as any page may read it, and the gateway stays as it is", async (t) => {
   const lines = listen(t);
   let starts = 0;
