@@ -173,7 +173,8 @@ export const ROUTES = {
       return answer(state, { etag: `"${state.version}"` });
     },
     async PUT(parts, request) {
-      const text = await readText(request, MAX_CONFIG_BYTES, "a configuration is at most 256 KiB");
+      // Some editors put a mark before a text.
+      const text = (await readText(request, MAX_CONFIG_BYTES, "a configuration is at most 256 KiB")).replace(/^\uFEFF/, "");
       const problems = parts.configuration.check(text);
       if (problems.length) {
         const error = { code: "configuration", message: "the configuration has mistakes, and nothing was changed", problems };

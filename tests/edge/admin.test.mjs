@@ -227,6 +227,13 @@ for (const [host, start] of Object.entries(HOSTS)) {
     refuses(await call("GET", "config?version=9"), 404, "not_found");
   });
 
+  test(`a configuration is taken as an editor may have saved it, with a mark before it: ${host}`, async (t) => {
+    const admin = adminOf(await start(t));
+    const answer = await admin("PUT", "config", `\uFEFF${JSON.stringify(CONFIG)}`);
+    assert.deepEqual([answer.status, answer.json?.version], [200, 1], answer.text);
+    assert.equal((await admin("GET", "config")).json.config, JSON.stringify(CONFIG));
+  });
+
   test(`a configuration with mistakes changes nothing, and each is told: ${host}`, async (t) => {
     const gateway = await start(t);
     const call = adminOf(gateway);
