@@ -72,7 +72,7 @@ export interface LedgerCounts {
   accepted: number;
   /** Events that had been accepted before. */
   duplicate: number;
-  /** Events that a visitor's actor refused, being too old. Those that nobody configured never get there. */
+  /** Events that a visitor's actor refused: too old, or above their rule's limit. Those that nobody configured never get there. */
   rejected: number;
   /** Events of which the last action was done. */
   delivered: number;
