@@ -51,10 +51,10 @@ const ok = (_, response) => response.end('{"status":"success","client_id":1}');
 const TROUBLES = {
   async "a refused connection"() {
     const place = `127.0.0.1:${await closedPort()}`;
-    return { base: `http://${place}`, place, log: "did not answer" };
+    return { base: `http://${place}`, place, log: "did not answer: " };
   },
   async "a name that is not to be found"() {
-    return { base: "http://bot.shop.invalid", place: "bot.shop.invalid", log: "did not answer" };
+    return { base: "http://bot.shop.invalid", place: "bot.shop.invalid", log: "did not answer: " };
   },
   async "a certificate that nobody trusts"(t) {
     const pem = selfSigned();
@@ -65,7 +65,7 @@ const TROUBLES = {
     answer.resume();
     assert.equal(answer.statusCode, 200);
     const check = () => assert.equal(server.count(), 1, "only who trusts it has come");
-    return { base: `https://${server.place}`, place: server.place, log: "did not answer", check };
+    return { base: `https://${server.place}`, place: server.place, log: "did not answer: ", check };
   },
   async "a redirect to another host"(t) {
     const other = await counting(createServer(ok));

@@ -112,7 +112,7 @@ impl Visitor {
             // The last try is made when the time is over.
             entry.next = entry.next.min(held + HOLD);
         }
-        self.log(&[&error.message]);
+        self.log_error("", error);
         Turn::Again
     }
 
@@ -143,7 +143,7 @@ impl Visitor {
     /// The key may not read: it is not asked for a while.
     pub(super) fn cannot_read(&mut self, error: &Error) -> Turn {
         self.blind = self.now + READ_REFUSED;
-        self.log(&["nothing can be read back: ", &error.message]);
+        self.log_error("nothing can be read back: ", error);
         Turn::Again
     }
 
@@ -168,7 +168,7 @@ impl Visitor {
         self.touch(self.now);
         self.write_entry(entry);
         self.note(entry, "a dead letter");
-        self.log(&[&error.message]);
+        self.log_error("", error);
         let outcome = Outcome::Dead(code.clone());
         self.tally.note(self.now, &entry.id, &entry.name, outcome);
         self.tell(Told::Dead {
@@ -178,6 +178,15 @@ impl Visitor {
             at: self.now,
         });
         Turn::Over
+    }
+
+    /// A line of the journal with an error, and with what the host says of it: by its own words no refused connection differs from a
+    /// name that nobody knows or a certificate that nobody trusts.
+    fn log_error(&mut self, what: &str, error: &Error) {
+        let cause = error.cause.as_deref();
+        let words = cause.map_or("", |cause| cause.message.as_str());
+        let colon = if words.is_empty() { "" } else { ": " };
+        self.log(&[what, &error.message, colon, words]);
     }
 
     /// A line of the journal about the call in hand.
