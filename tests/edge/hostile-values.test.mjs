@@ -10,7 +10,7 @@ import { serve } from "../support/node.mjs";
 import { API_KEY, startSimulator } from "../support/simulator.mjs";
 
 /** With places that name what every object of JavaScript has. */
-const PLACES = "{{props.v}}|{{props.constructor}}{{props.__proto__}}{{props.toString}}{{page.__proto__}}{{page.utm.constructor}}";
+const PLACES = "{{props.v}}|{{props.constructor}}{{props.__proto__}}{{props.toString}}{{page.utm.__proto__}}{{page.utm.constructor}}";
 const CONFIG = {
   origins: [ORIGIN],
   identify: { variables: ["plan"] },
