@@ -109,7 +109,7 @@ fn keep(templates: &Templates, filled: &mut Variables, is_whole: impl Fn(&Templa
 }
 
 /// How much text is in a call.
-fn bytes(call: &Call) -> usize {
+pub(super) fn bytes(call: &Call) -> usize {
     let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     let all = |variables: &Variables| -> usize {
         let variables = variables.0.iter();

@@ -25,6 +25,7 @@ mod stored;
 mod tally;
 mod verdict;
 
+pub use accept::MAX_HELD_BYTES;
 pub use confirm::{HISTORY_ITEMS, HISTORY_MOST};
 pub(super) use confirm::{MARK, MARK_SHOWN};
 pub use effect::{Effect, Input, Report, Told};

@@ -91,9 +91,9 @@ test("the gateway that is shown starts, and gives its rules to pages", async () 
   assert.ok(triggers.length > 0);
 });
 
-/** What a text such as `15 min` or `64 KiB` means, in milliseconds or bytes. */
+/** What a text such as `15 min` or `8 MiB` means, in milliseconds or bytes. */
 function amount(text) {
-  const units = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000, KiB: 1024 };
+  const units = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000, KiB: 1024, MiB: 1_048_576 };
   const [, number, unit] = text.match(/^([\d,]+)(?: (\w+))?$/);
   return Number(number.replaceAll(",", "")) * (unit ? units[unit] : 1);
 }

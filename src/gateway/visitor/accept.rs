@@ -1,5 +1,6 @@
 //! What comes in: batches, a visitor's refusal, a dead letter that is tried again.
 
+use super::entries::bytes;
 use super::entry::{Begun, Entry, State};
 use super::seen::MAX_SLOTS;
 use super::{Confirm, GUARD, MAX_AGE, Outcome, Told, Visitor};
@@ -19,6 +20,10 @@ use alloc::vec::Vec;
 
 /// How long a page waits at the most before it asks again whether a slot is free.
 const FULL_WAIT: Millis = Millis::from_secs(60 * 60);
+
+/// The most that the texts of all that a visitor's events still have to do, and of dead letters, may hold: an actor has all of
+/// it in memory, which it shares with others', and whoever wants to fill that is a visitor too.
+pub const MAX_HELD_BYTES: usize = 8 * 1024 * 1024;
 
 /// What all parts of an event have in common.
 struct About {
@@ -126,21 +131,24 @@ impl Visitor {
         wait.map_err(|wait| too_many("this visitor sends too many events", wait))
     }
 
-    /// Whether there are slots for all that is new in a batch.
+    /// Whether there are slots, and is room, for all that is new in a batch.
     fn check_room(&self, intake: &Intake, begin: usize) -> Result<(), Error> {
-        let mut needed = 0;
+        let (mut needed, mut more) = (0, 0);
         for event in intake.events.iter().skip(begin) {
             if let What::Do(parts) = &event.what
                 && (begin > 0 || !self.seen.knows(&event.id))
             {
                 needed += parts.len();
+                more += parts.iter().map(|part| bytes(&part.calls)).sum::<usize>();
             }
         }
+        let held = if begin > 0 { 0 } else { self.entries.bytes() };
         let room = match begin {
             0 => self.seen.room(self.now, needed),
             _ => MAX_SLOTS as usize,
         };
-        if needed <= room {
+        // What nothing holds up takes any batch.
+        if needed <= room && (held == 0 || held + more <= MAX_HELD_BYTES) {
             return Ok(());
         }
         let wait = self.seen.free_at().map_or(FULL_WAIT, |at| at - self.now);

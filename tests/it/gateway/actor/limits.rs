@@ -38,6 +38,32 @@ fn a_hundred_events_at_once_and_then_one_a_second() {
 }
 
 #[test]
+fn what_waits_for_a_visitor_fits_the_memory_that_an_actor_shares_with_others() {
+    // Each of the largest that an event may be, due in a month.
+    let text = "x".repeat(128 * 1024);
+    let late = |id: &str| delayed(id, 30 * DAY, &[], vec![callback(&text, &[])]);
+    let batch = |first: usize, count: usize| -> Vec<Taken> {
+        (first..first + count)
+            .map(|id| late(&format!("e{id}")))
+            .collect()
+    };
+    let mut world = World::new();
+    assert_eq!(world.batch(batch(0, 50))["http"], 202);
+    let answer = world.batch(batch(50, 15));
+    assert_eq!(
+        (&answer["http"], &answer["error"]["retry_after_s"]),
+        (&json!(429), &json!(3600))
+    );
+    assert_eq!(world.batch(batch(50, 14))["http"], 202);
+    assert_eq!(world.batch(vec![told("small")])["http"], 429);
+    // It is the same for who goes on with it, and what was taken before is known.
+    world.restart();
+    assert_eq!(world.batch(vec![told("small")])["http"], 429);
+    assert_eq!(results(&world.batch(batch(0, 1))), ["e0 duplicate"]);
+    assert_eq!(world.batch(vec![forget("f"), told("small")])["http"], 202);
+}
+
+#[test]
 fn a_refusal_is_never_too_much() {
     let mut world = World::new();
     world.batch(many("a", 50));
