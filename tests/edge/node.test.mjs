@@ -159,6 +159,16 @@ test("what a configuration in the code has and JSON has not is a mistake that is
   assert.equal((await gateway.fetch(new Request("http://on.shop.example/v1/health"), env())).status, 200);
 });
 
+test("a setting that is no text is told by its name", async () => {
+  for (const name of ["SALEBOT_API_KEY", "SALEBOT_BASE_URL"]) {
+    const entries = [];
+    const gateway = createGateway(CONFIG, { log: (entry) => entries.push(entry.message) });
+    const request = new Request("http://on.shop.example/v1/in", { method: "POST", headers: { origin: ORIGIN }, body: "{}" });
+    assert.equal((await gateway.fetch(request, { ...env(), [name]: 12 })).status, 503, name);
+    assert.ok(entries.includes(`${name}: a text is needed`), entries.join("\n"));
+  }
+});
+
 test("an option that there is not is refused: what it was meant for would not be", () => {
   assert.throws(() => createGateway(CONFIG, { client_ip: "x-real-ip" }), /there is no option client_ip: the options are store, log, clientIp/);
   assert.throws(() => createGateway(CONFIG, { Store: {} }), TypeError);
