@@ -249,8 +249,9 @@ export function watch(rules, utm, post) {
   if (kinds.submit || kinds.form_abandon) kinds.forms = [];
 
   const visibility = () => post(document.visibilityState === "hidden" ? INPUT.hidden : INPUT.shown);
-  view();
+  // First, so that a page that was opened hidden has not been seen.
   visibility();
+  view();
   on(visibility, "visibilitychange");
   on(() => post(INPUT.left), "pagehide");
   on(({ persisted }) => {
