@@ -17,11 +17,14 @@ export const EVENT = "e.";
  * the page is hidden or going.
  */
 export function openStorage(isOff, scope, heard, failed, signal) {
+  /** Whether what was to be kept may not be there. */
+  let isLossy = isOff;
   const guarded = (act) => {
     if (isOff) return;
     try {
       return act(localStorage);
     } catch (error) {
+      isLossy = true;
       failed(/quota/i.test(error?.name));
     }
   };
@@ -74,7 +77,11 @@ export function openStorage(isOff, scope, heard, failed, signal) {
   // Whoever comes back from the browser's cache did not hear what other pages kept meanwhile.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
-    for (const name of ["consent", "memory", "dry"]) heard(name, read(name));
+    for (const name of ["consent", "memory", "dry"]) {
+      const text = read(name);
+      // A refusal that could not be kept is not taken back by its not being there.
+      if (text || !isLossy) heard(name, text);
+    }
     enter();
     eachEvent(see);
   }, options);

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRules, quiet } from "../support/rules.mjs";
 import { stage } from "../support/stage.mjs";
+import { waitFor } from "../support/wait.mjs";
 
 const NAMES = ["returned", "step"];
 
@@ -17,6 +18,9 @@ Object.defineProperty(Document.prototype, "visibilityState", { get: () => state 
 window.turn = (to) => { state = to; document.dispatchEvent(new Event("visibilitychange")) };
 </script>`;
 
+/** As browsers tell of it; that they do so, other tests see. */
+const comeBack = (tab) => tab.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+
 test("a tab that was opened in the background is seen for the first time, and nobody comes back to it", async () => {
   const tab = await openRules(it, [{ event: "returned", on: "back" }], { head: HIDDEN });
   await tab.evaluate(() => turn("visible"));
@@ -24,4 +28,28 @@ test("a tab that was opened in the background is seen for the first time, and no
   assert.deepEqual(await tab.made(), []);
   await tab.evaluate(() => (turn("hidden"), turn("visible")));
   await tab.makes("returned");
+});
+
+for (const [what, fault, options] of [
+  ["with storage: memory", "", { storage: "memory" }],
+  ["where the browser blocks storage", `Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError") } });`, {}],
+  ["where storage is full", `Storage.prototype.setItem = () => { throw new DOMException("no room", "QuotaExceededError") };`, {}],
+]) {
+  test(`a refusal holds on a page that comes back ${what}`, async () => {
+    const tab = await openRules(it, undefined, { head: `<script>${fault}</script>`, options });
+    await tab.evaluate(() => onsite.consent("denied"));
+    await comeBack(tab);
+    assert.equal((await tab.evaluate(() => onsite.track("step"))).reason, "consent_required");
+  });
+}
+
+test("a page that comes back hears that the visitor has agreed elsewhere after all", async () => {
+  const tab = await openRules(it, undefined);
+  await tab.evaluate(() => onsite.consent("denied"));
+  // While it is not there it hears of nothing: no event of the browser's tells it.
+  await tab.evaluate(() => localStorage.removeItem("onsite.1.consent"));
+  assert.equal((await tab.evaluate(() => onsite.track("step"))).reason, "consent_required");
+  await comeBack(tab);
+  assert.equal((await tab.evaluate(() => onsite.track("step"))).status, "queued");
+  await waitFor("it to be accepted", async () => (await tab.told("accepted")).length === 1);
 });
