@@ -237,7 +237,8 @@ export function makeOnsite(settings, open, ended) {
     // What waits for one gateway is nothing for another.
     settings.gateway,
     (name, text) => {
-      if (name === "consent") {
+      // That there is no refusal changes nothing for a visitor who has agreed.
+      if (name === "consent" && (text || !granted)) {
         granted = !text && consent === "granted";
         said = undefined;
       }

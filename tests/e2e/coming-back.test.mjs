@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openRules, quiet } from "../support/rules.mjs";
-import { stage } from "../support/stage.mjs";
+import { listen, note, openRules, quiet } from "../support/rules.mjs";
+import { API_KEY } from "../support/simulator.mjs";
+import { html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
 
 const NAMES = ["returned", "step"];
@@ -52,4 +53,20 @@ test("a page that comes back hears that the visitor has agreed elsewhere after a
   await comeBack(tab);
   assert.equal((await tab.evaluate(() => onsite.track("step"))).status, "queued");
   await waitFor("it to be accepted", async () => (await tab.told("accepted")).length === 1);
+});
+
+test("in direct mode a visitor who has agreed before has still agreed when the page comes back", async () => {
+  const direct = { apiKey: API_KEY, exposeApiKey: true, baseUrl: it.simulator.url, events: {} };
+  const script = `<script type="module">
+  import { createOnsite } from "/pkg/index.js";
+  window.onsite = createOnsite(${JSON.stringify({ direct, consent: "required" })});
+  ${note("onsite")}
+  </script>`;
+  const chat = `<script>window.SaleBotPro = { recipient_id: ${JSON.stringify(it.recipient)} }</script>`;
+  const tab = listen(await it.open(html(chat + script)));
+  await tab.waitForFunction(() => window.told);
+  await tab.evaluate(() => onsite.ready());
+  await tab.evaluate(() => onsite.consent("granted"));
+  await comeBack(tab);
+  assert.equal(await tab.evaluate(() => onsite.clientId().then((id) => typeof id, (error) => error.code)), "number");
 });
