@@ -24,7 +24,15 @@ const AGAIN_MS = 5_000;
  * in force there is in force here. With `configures` the configuration is asked for too: `version()` is the one that is known
  * here, undefined where none is. `clock()` tells the time.
  */
-export function makeDesk({ exchange, heard, configures, version, log, clock = () => Date.now() }) {
+export function makeDesk({ exchange, heard, configures, version, log, clock: told = () => Date.now() }) {
+  let last = 0;
+  let setBack = 0;
+  /** A clock that is set back goes on from where it was: nothing waits until it has come there again. */
+  const clock = () => {
+    const now = told();
+    setBack = Math.max(setBack, last - now);
+    return (last = now + setBack);
+  };
   let refused = {};
   /** Batches of pages with a lite core, by why; undefined while there are none. */
   let lite;
@@ -43,10 +51,10 @@ export function makeDesk({ exchange, heard, configures, version, log, clock = ()
     const number = (begun += 1);
     lookAt = clock() + LOOK_MS;
     // What is told in vain may have been heard, so it is not told again.
-    const told = { refused, lite, ...(configures && { version: version() ?? 0 }) };
+    const report = { refused, lite, ...(configures && { version: version() ?? 0 }) };
     refused = {};
     lite = undefined;
-    const answer = JSON.parse(await exchange(JSON.stringify(told)));
+    const answer = JSON.parse(await exchange(JSON.stringify(report)));
     if (number < taken) return;
     taken = number;
     await heard(answer);

@@ -52,7 +52,7 @@ impl Newcomers {
 
     /// One has come through here.
     pub fn came(&mut self, now: Millis) {
-        if now >= self.hour_at + HOUR {
+        if !is_within(now, self.hour_at) {
             (self.hour, self.hour_at) = (0, now);
         }
         self.hour += 1;
@@ -63,7 +63,13 @@ impl Newcomers {
     #[must_use]
     pub fn is_full(&self, now: Millis) -> bool {
         let most = self.most.into();
-        let is_told = now < self.told_at + HOUR && self.told + self.since >= most;
-        is_told || now < self.hour_at + HOUR && self.hour >= most
+        let is_told = is_within(now, self.told_at) && self.told + self.since >= most;
+        is_told || is_within(now, self.hour_at) && self.hour >= most
     }
+}
+
+/// Whether the hour that began then is not over. One that lies further ahead than it is long was begun under a clock that
+/// has been set back since.
+fn is_within(now: Millis, begin: Millis) -> bool {
+    begin <= now + HOUR && now < begin + HOUR
 }

@@ -52,12 +52,19 @@ impl Gcra {
     }
 
     fn since(&self, state: u64, now: Millis) -> u64 {
-        state.max(micros(now))
+        // What lies more than twice as far ahead as may be spent was written under a clock that has been set back since.
+        let is_behind = state <= self.most(self.most(micros(now)));
+        let known = if is_behind { state } else { 0 };
+        known.max(micros(now))
     }
 
     fn wait(&self, earned: u64, now: Millis) -> Millis {
-        let may = micros(now).saturating_add(self.every * self.burst);
-        Millis(earned.saturating_sub(may).div_ceil(1000))
+        Millis(earned.saturating_sub(self.most(micros(now))).div_ceil(1000))
+    }
+
+    /// When all will have been earned of what may be spent at once from this moment on.
+    fn most(&self, from: u64) -> u64 {
+        from.saturating_add(self.every * self.burst)
     }
 }
 

@@ -240,6 +240,19 @@ test("the ledger is asked once in half a minute, and told what was refused meanw
   assert.equal(world.desk.isBehind(), true);
 });
 
+test("a clock that is set back by a day keeps nobody from asking", async () => {
+  const world = deskOf(() => ({ version: 3, first_per_hour: 0 }));
+  assert.equal(await world.desk.catchUp(), true);
+  world.now -= 86_400_000;
+  assert.equal(await world.look(), 0);
+  world.now += 30_000;
+  assert.equal(await world.look(), 1);
+  world.now -= 86_400_000;
+  assert.equal(world.desk.isBehind(), false);
+  world.now += 60_001;
+  assert.equal(world.desk.isBehind(), true);
+});
+
 test("who configures nothing waits for nothing", async () => {
   const world = deskOf(() => ({ version: 3, first_per_hour: 8 }), { configures: false });
   assert.equal(world.desk.isBehind(), false);

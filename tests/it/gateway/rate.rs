@@ -55,6 +55,25 @@ fn the_highest_rate_is_finer_than_a_millisecond() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_bars_nobody_for_long() {
+    let mut rates = Rates::new(Gcra::per_minute(60, 2));
+    let (now, address) = (Millis(START), "203.0.113.7");
+    for _ in 0..2 {
+        assert_eq!(rates.take(now, address), Ok(()));
+    }
+    // As far as what may be spent at once reaches it costs nobody but the address itself …
+    let before = now - Millis(2 * SECOND);
+    assert_eq!(rates.take(before, address), Err(Millis(3 * SECOND)));
+    // … and beyond that nobody is held to a time that is far from now.
+    let before = now - Millis(24 * HOUR);
+    assert_eq!(rates.wait(before, address), Millis(0));
+    for _ in 0..2 {
+        assert_eq!(rates.take(before, address), Ok(()));
+    }
+    assert_eq!(rates.take(before, address), Err(Millis(SECOND)));
+}
+
+#[test]
 fn addresses_of_one_network_count_as_one() {
     for (one, same, other) in [
         ("203.0.113.7", "203.0.113.7", "203.0.113.8"),
@@ -253,6 +272,28 @@ fn without_a_ledger_an_hour_holds_what_came_here() {
     }
     assert!(newcomers.is_full(Millis(START + HOUR - 1)));
     assert!(!newcomers.is_full(Millis(START + HOUR)));
+}
+
+#[test]
+fn a_clock_that_is_set_back_far_keeps_no_new_visitors_out_for_longer_than_an_hour() {
+    for back in [HOUR + 1, 24 * HOUR] {
+        let (now, before) = (Millis(START), Millis(START - back));
+        let mut told = Newcomers::new(3);
+        told.told(now, 3);
+        let mut came = Newcomers::new(3);
+        (0..3).for_each(|_| came.came(now));
+        for newcomers in [&mut told, &mut came] {
+            assert!(newcomers.is_full(now));
+            assert!(!newcomers.is_full(before), "{back}");
+            (0..3).for_each(|_| newcomers.came(before));
+            assert!(newcomers.is_full(before), "an hour of its own begins");
+        }
+    }
+    // Set back a little it lets no more in.
+    let mut newcomers = Newcomers::new(3);
+    (0..3).for_each(|_| newcomers.came(Millis(START)));
+    newcomers.came(Millis(START - 1));
+    assert!(newcomers.is_full(Millis(START - 1)));
 }
 
 #[test]
