@@ -55,6 +55,22 @@ test("a page that comes back hears that the visitor has agreed elsewhere after a
   await waitFor("it to be accepted", async () => (await tab.told("accepted")).length === 1);
 });
 
+test("a core that takes the place of another after the page came back knows that the visitor has agreed", async () => {
+  const tab = await openRules(it, undefined, { options: { consent: "required" } });
+  await tab.evaluate(() => onsite.consent("granted"));
+  await comeBack(tab);
+  await tab.evaluate(() => {
+    // The next text that goes in finds no encoder.
+    const { encodeInto } = TextEncoder.prototype;
+    TextEncoder.prototype.encodeInto = () => {
+      TextEncoder.prototype.encodeInto = encodeInto;
+      throw new Error("a trap");
+    };
+    return onsite.track("step");
+  });
+  assert.deepEqual(await tab.evaluate(async () => (await onsite.track("step")).accepted), { status: "accepted" });
+});
+
 test("in direct mode a visitor who has agreed before has still agreed when the page comes back", async () => {
   const direct = { apiKey: API_KEY, exposeApiKey: true, baseUrl: it.simulator.url, events: {} };
   const script = `<script type="module">
