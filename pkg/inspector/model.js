@@ -123,9 +123,10 @@ export function makeModel(changed) {
     },
     kept: (core, at, number, other, [name, text]) => {
       events.kept(at, name, text, true);
-      if (name === "consent") {
-        const consent = text === "denied" ? "denied" : core.first_consent;
-        Object.assign(core, { consent, consent_by: "another tab", consent_at: at });
+      const isDenied = text === "denied";
+      // That there is no refusal changes nothing for a visitor who has not refused.
+      if (name === "consent" && (isDenied || core.consent === "denied")) {
+        Object.assign(core, { consent: isDenied ? "denied" : core.first_consent, consent_by: "another tab", consent_at: at });
       }
       return { name, text };
     },

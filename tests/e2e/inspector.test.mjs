@@ -215,6 +215,9 @@ test("consent is required, then granted, then withdrawn", async () => {
   await inspector.says("Outbox", "1 of 50 events", "No event is kept");
   await tab.evaluate(() => onsite.consent("granted"));
   await inspector.says("Overview", /Consent granted by a call of consent\(\) at/, "Outbox empty");
+  // A page that comes back is told that no refusal is kept, which changes nothing.
+  await tab.evaluate(() => void dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  assert.equal(await tab.evaluate(async () => (await inspector.log()).cores[0].consent), "granted");
   await tab.evaluate(() => onsite.consent("denied"));
   await inspector.says("Overview", /Consent denied by a call of consent\(\) at .*: nothing is kept or sent/);
   await tab.click(".go");
