@@ -234,7 +234,7 @@ impl Outbox {
             }
             let own = Backoff::DEFAULT.wait(entry.attempts, random);
             entry.attempts = entry.attempts.saturating_add(1);
-            entry.asked = now + retry_after.unwrap_or_default();
+            entry.asked = entry.asked.max(now + retry_after.unwrap_or_default());
             entry.next = (now + own).max(entry.asked);
             for older in before {
                 if older.attempts == entry.attempts {
@@ -253,11 +253,11 @@ impl Outbox {
         random: &mut Random,
     ) -> Millis {
         let own = Backoff::DEFAULT.wait(self.failures, random);
-        let wait = retry_after.map_or(own, |asked| asked.max(own));
         self.failures = self.failures.saturating_add(1);
-        self.hold = now + wait;
-        self.asked = now + retry_after.unwrap_or_default();
-        wait
+        // Another answer may have asked for more.
+        self.asked = self.asked.max(now + retry_after.unwrap_or_default());
+        self.hold = (now + own).max(self.asked);
+        self.hold - now
     }
 
     /// Lets everything be sent as soon as the other side allows, without the line's own pauses.

@@ -226,7 +226,7 @@ export function openLite({ message }, hasTrapped) {
 
   /** Has an event wait, or the whole line, and not before those of `older` that have failed as often. */
   const putOff = (one, asked, older = []) => {
-    one[ASKED] = asked;
+    asked = one[ASKED] = Math.max(one[ASKED], asked);
     one[NEXT] = Math.max(now + pauseAfter(one[TRIES]++), asked, ...older.map((other) => other[TRIES] === one[TRIES] && other[NEXT]));
   };
 

@@ -226,6 +226,34 @@ fn a_page_that_goes_sends_what_waits_also_while_a_batch_is_on_its_way_or_the_lin
 }
 
 #[test]
+fn what_is_on_its_way_in_two_batches_is_not_given_up_for_one_that_cannot_be_read() {
+    let mut page = Page::with_chat();
+    let made = [page.tracked("one"), page.tracked("two")];
+    page.input(Input::Hurry { room: 65_536 });
+    assert_eq!(ids(page.last_batch()), made);
+    page.answer(400, "");
+    assert!(page.told("dropped").is_empty());
+    page.answer_each(&[(&made[0], "accepted"), (&made[1], "accepted")]);
+    assert_eq!(page.told_ids("accepted"), made);
+}
+
+#[test]
+fn of_two_answers_the_one_that_asks_for_more_time_counts() {
+    let mut page = Page::with_chat();
+    page.track("one");
+    page.track("two");
+    let leaving = Input::Hurry { room: 65_536 };
+    page.input(leaving);
+    page.answer_after(429, Some(Millis::from_secs(60)), "");
+    page.answer(0, "");
+    page.input(leaving);
+    page.pass_s(59);
+    assert_eq!(page.sent.len(), 2, "it was asked not to come");
+    page.pass_s(2);
+    assert_eq!(page.sent.len(), 3);
+}
+
+#[test]
 fn a_page_that_goes_sends_no_more_than_there_is_room_for() {
     let mut page = Page::with_chat();
     let made = [page.tracked("one"), page.tracked("two")];

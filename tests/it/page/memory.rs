@@ -196,6 +196,18 @@ fn a_later_session_of_the_other_tab_is_taken_with_its_campaign() {
 }
 
 #[test]
+fn of_one_session_what_was_done_last_counts_whichever_tab_it_was_in() {
+    let old = memory(vec![]);
+    let mut new = memory(vec![]);
+    new.last = START + Millis(9000);
+    for (ours, theirs) in [(&old, &new), (&new, &old)] {
+        let mut ours = ours.clone();
+        ours.merge(theirs);
+        assert_eq!(ours.last, new.last);
+    }
+}
+
+#[test]
 fn merging_what_is_known_changes_nothing() {
     let mut ours = memory(vec![count(1, 0, 2, 50), count(2, 9, 5, 10)]);
     let before = ours.clone();
