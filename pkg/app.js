@@ -14,7 +14,7 @@ const NAME = "SalebotOnsite";
 function run(script) {
   const shared = (window[NAME] ??= { q: [] });
   // A second tag on the page finds everything done.
-  if (!shared.q) return;
+  if (shared.on || !shared.q) return;
   const { automation, consent, debug, dryRun, gateway: named, gpc, recipient } = script?.dataset ?? {};
   const isOn = (flag) => flag !== undefined && flag !== "false";
   // As a gateway serves it, the script's own address says which one that is.
@@ -41,17 +41,18 @@ function run(script) {
     await inspecting;
     return { core: await findCore(openCore, () => import(`${gateway}/v1/lite.js?v=${DOOR}`), fault, on, gateway), send: gatewaySender(gateway) };
   });
-  const calls = shared.q;
-  delete shared.q;
-  Object.assign(shared, onsite);
-  for (const [method, args, resolve, at, href] of calls) {
+  const take = ([method, args, resolve, at, href]) => {
     try {
       resolve(invoke(method, [...args], at, href));
     } catch (error) {
       // One that fails does not take the others with it.
       console.error(error);
     }
-  }
+  };
+  const { q } = Object.assign(shared, onsite);
+  // Whoever took a method of the stub's early calls that one for ever.
+  q.push = take;
+  q.splice(0).forEach(take);
 }
 
 run(document.currentScript);

@@ -87,15 +87,18 @@ test("without the stub, the script tag makes the object itself", async () => {
   assert.deepEqual(end, { status: "accepted" });
 });
 
-test("every method of the stub is answered, and a reference taken early stays good", async () => {
+test("every method of the stub is answered, and a reference taken early stays good, to the object and to a method of its", async () => {
   const calls = `<script>
   window.onsite = SalebotOnsite;
+  window.early = { ...SalebotOnsite };
   window.all = Promise.all([onsite.page({ n: 1 }), onsite.identify({ name: "Anna" }), onsite.flush(), onsite.ready(), onsite.consent("granted")]);
   </script>`;
   const tab = await it.open(html(STUB + calls + it.tag(), olderChat(it.simulator)));
   const [page, identify, flush, ready, consent] = await tab.evaluate(async () => (await all).map((one) => one?.status ?? null));
   assert.deepEqual([page, identify, flush, ready, consent], ["queued", "queued", null, null, null]);
-  assert.equal(await tab.evaluate(() => onsite === SalebotOnsite && !("q" in onsite) && typeof onsite.on), "function");
+  assert.equal(await tab.evaluate(() => onsite === SalebotOnsite && typeof onsite.on), "function");
+  // Such as one that was given to a listener as it stood.
+  assert.equal(await tab.evaluate(async () => (await (await early.track("step", { n: 1 })).accepted).status), "accepted");
   await it.simulator.calls(1, "online_chat_client_id");
   const client = await it.simulator.client(await recipientOf(tab));
   assert.equal(client.name, "Anna");
