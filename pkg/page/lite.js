@@ -148,7 +148,7 @@ export function openLite({ message }, hasTrapped) {
     const json = `${JSON.stringify({ id, seq, kind, name, at }).slice(0, -1)},"props":${props || "{}"}}`;
     if (bytes(json) > MAX_EVENT_BYTES || bytes(page) > MAX_EVENT_BYTES) return "too_large";
     const shared = `"visitor":"${memory[VISITOR]}","page":${page}`;
-    const limit = objection === WAITED ? MAX_BEFORE_CONSENT : MAX_ENTRIES;
+    const limit = objection === WAITED && seq >= MAX_BEFORE_CONSENT ? MAX_BEFORE_CONSENT : MAX_ENTRIES;
     const reason = insert([0, 0, 0, at * 1000 + (seq % 1000), recipient, "", shared, json, id, forgets], limit);
     seq += !reason;
     return reason;
@@ -226,8 +226,8 @@ export function openLite({ message }, hasTrapped) {
 
   /** Has an event wait, or the whole line, and not before those of `older` that have failed as often. */
   const putOff = (one, asked, older = []) => {
-    asked = one[ASKED] = Math.max(one[ASKED], asked);
-    one[NEXT] = Math.max(now + pauseAfter(one[TRIES]++), asked, ...older.map((other) => other[TRIES] === one[TRIES] && other[NEXT]));
+    one[ASKED] = Math.max(one[ASKED], asked);
+    one[NEXT] = Math.max(now + pauseAfter(one[TRIES]++), one[ASKED], ...older.map((other) => other[TRIES] === one[TRIES] && other[NEXT]));
   };
 
   /** Whether nothing but time stands between an event and its sending. */

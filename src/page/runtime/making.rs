@@ -75,7 +75,8 @@ impl Runtime {
             Consent::Denied if made.kind != Kind::Forget => {
                 return Err(Refusal::new(Code::ConsentRequired, REFUSED));
             }
-            Consent::Waited => MAX_BEFORE_CONSENT,
+            // What pages that are gone have left takes no room from it.
+            Consent::Waited if self.seq >= MAX_BEFORE_CONSENT as u64 => MAX_BEFORE_CONSENT,
             _ => MAX_ENTRIES,
         };
         let mut json = Object::new();

@@ -2,6 +2,7 @@
 
 use super::*;
 use salebot_onsite::outbox::MAX_AGE;
+use salebot_onsite::page::MAX_BEFORE_CONSENT;
 
 /// What a page keeps of its events, by name.
 fn events(page: &Page) -> Vec<(String, String)> {
@@ -12,7 +13,11 @@ fn events(page: &Page) -> Vec<(String, String)> {
 
 /// Another page, which finds what this one has left.
 fn next(page: &Page) -> Page {
-    let mut next = Page::seeded([7, 7], Options::default());
+    next_with(page, Options::default())
+}
+
+fn next_with(page: &Page, options: Options) -> Page {
+    let mut next = Page::seeded([7, 7], options);
     next.now = page.now;
     for (name, text) in events(page) {
         next.input(Input::Kept {
@@ -148,6 +153,23 @@ fn what_finds_no_room_stays_where_it_is() {
         text: &text,
     });
     assert_eq!((page.keeps.len(), page.errors().len()), (keeps, 0));
+}
+
+#[test]
+fn what_was_left_takes_no_room_from_what_waits_for_consent() {
+    let mut gone = Page::open();
+    for _ in 0..60 {
+        gone.track("price_seen");
+    }
+    let required = Options {
+        consent_required: true,
+        ..Options::default()
+    };
+    let mut page = next_with(&gone, required);
+    for _ in 0..MAX_BEFORE_CONSENT {
+        assert_eq!(page.track("step")["status"], "queued");
+    }
+    assert_eq!(page.track("step")["reason"], "storage_full");
 }
 
 #[test]
