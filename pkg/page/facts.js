@@ -6,8 +6,8 @@ import { MAX_UTM } from "./limits.js";
  * click: gclid, yclid, ysclid, fbclid, msclkid, ttclid and so on. */
 const CAMPAIGN = /^(utm_.{1,46}|[a-z]{1,3}clk?id|[gw]braid|(rb|vk)_click_?id)$/;
 
-/** A text's start. A form named "title" takes the place of `document.title`: whatever is no text is none. */
-export const cut = (text, length) => (typeof text === "string" ? text.slice(0, length) : "");
+/** A text's start. A form named "title" takes the place of `document.title`: whatever is no text is none. No character is cut in two. */
+export const cut = (text, length) => (typeof text === "string" ? text.slice(0, length).replace(/[\ud800-\udbff]$/, "") : "");
 
 /** The page that something happened on. */
 export const page = (href) => ({

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { olderChat, recipientOf } from "../support/chat.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { closedPort } from "../support/ports.mjs";
+import { sentEvents } from "../support/rules.mjs";
 import { API_KEY } from "../support/simulator.mjs";
 import { EVENTS, STUB, html, stage } from "../support/stage.mjs";
 import { waitFor } from "../support/wait.mjs";
@@ -171,6 +172,16 @@ test("props that can be flat JSON arrive as they are, but for characters that no
   assert.deepEqual(new Set(ends), new Set(["accepted"]));
   const sent = (await it.simulator.calls(13, "callback")).map((call) => call.body.n);
   assert.deepEqual(sent, ["", "", "", "", "", "0", "-1.5e-7", "true", "Привет 🙂 \u2028\"\\", "\ufffd", "bare", "own", ""]);
+});
+
+test("a title that is too long is cut between two characters", async () => {
+  const tab = await openWorkshop();
+  const sent = sentEvents(tab);
+  await tab.evaluate(async () => {
+    document.title = `${"x".repeat(299)}🙂`;
+    await (await onsite.track("step")).accepted;
+  });
+  assert.equal(sent[0].batch.page.title, "x".repeat(299));
 });
 
 test("props with a toJSON of their own are taken for what they hold", async () => {
