@@ -1,42 +1,70 @@
 //! Values and errors on their way to and from JavaScript.
 
-#[cfg(any(feature = "api", feature = "direct"))]
+#[cfg(feature = "_values")]
 use crate::error::Error;
+#[cfg(feature = "_values")]
+use crate::time::Millis;
+#[cfg(feature = "_values")]
+use js_sys::Object;
 use js_sys::Reflect;
+#[cfg(feature = "_values")]
+use serde::Serialize;
+#[cfg(feature = "_values")]
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 
-#[cfg(any(feature = "api", feature = "direct"))]
-/// An `Error` with `code`, and `status`, `retryAfterMs`, `method`, `words` and `cause` where they are known.
-pub(super) fn error(error: &Error) -> JsValue {
-    let value: JsValue = js_sys::Error::new(&error.message).into();
-    set(&value, "code", &error.code.as_str().into());
-    if let Some(status) = error.status {
-        set(&value, "status", &status.into());
-    }
-    if let Some(wait) = error.retry_after {
-        set(&value, "retryAfterMs", &wait.to_js().into());
-    }
-    #[cfg(feature = "api")]
-    if let Some(said) = &error.said {
-        set(&value, "method", &said.method.as_str().into());
-        if !said.words.is_empty() {
-            set(&value, "words", &said.words.as_str().into());
-        }
-    }
-    if let Some(cause) = &error.cause {
-        let object: JsValue = js_sys::Object::new().into();
-        set(&object, "name", &cause.name.as_str().into());
-        set(&object, "message", &cause.message.as_str().into());
-        set(&value, "cause", &object);
-    }
-    value
+/// What an `Error` has beside its message, where it is known.
+#[cfg(feature = "_values")]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details<'a> {
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<Cause<'a>>,
 }
 
-#[cfg(any(feature = "api", feature = "direct"))]
-/// Sets a property of an object made here.
-pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
-    // A plain object of our own refuses no property.
-    let _ = Reflect::set(object, &key.into(), value);
+/// The host's own error.
+#[cfg(feature = "_values")]
+#[derive(Serialize)]
+struct Cause<'a> {
+    name: &'a str,
+    message: &'a str,
+}
+
+/// An `Error` with `code`, and `status`, `retryAfterMs`, `method`, `words` and `cause` where they are known.
+#[cfg(feature = "_values")]
+pub(super) fn error(error: &Error) -> JsValue {
+    let said = error.said.as_deref();
+    let details = Details {
+        code: error.code.as_str(),
+        status: error.status,
+        retry_after_ms: error.retry_after.map(Millis::to_js),
+        method: said.map(|said| said.method.as_str()),
+        words: said
+            .map(|said| said.words.as_str())
+            .filter(|words| !words.is_empty()),
+        cause: error.cause.as_deref().map(|cause| Cause {
+            name: &cause.name,
+            message: &cause.message,
+        }),
+    };
+    let value = js_sys::Error::new(&error.message);
+    Object::assign(&value, &object(&details).unchecked_into()).into()
+}
+
+/// An object of JavaScript with the members of a struct.
+#[cfg(feature = "_values")]
+pub(super) fn object(members: &impl Serialize) -> JsValue {
+    // Texts and numbers can all be told.
+    serde_wasm_bindgen::to_value(members).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property; undefined where there is none or reading it throws.

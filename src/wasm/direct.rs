@@ -6,9 +6,11 @@ use crate::api::{ApiKey, BaseUrl, ClientId, Sender, Service};
 use crate::error::{Code, Error};
 use crate::gateway::{Config, Delivery, Problem, Progress, Reply, Trust, admit, close, search};
 use crate::text;
+use crate::time::Millis;
 use core::cell::RefCell;
 use core::pin::Pin;
 use js_sys::Promise;
+use serde::Serialize;
 use std::boxed::Box;
 use std::rc::Rc;
 use std::string::String;
@@ -33,14 +35,21 @@ struct Core {
 const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// What `deliver` resolves to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    status: u16,
+    body: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<f64>,
+}
+
 fn answer(reply: &Reply) -> JsValue {
-    let object: JsValue = js_sys::Object::new().into();
-    convert::set(&object, "status", &reply.status.into());
-    convert::set(&object, "body", &reply.body.as_str().into());
-    if let Some(wait) = reply.retry_after() {
-        convert::set(&object, "retryAfterMs", &wait.to_js().into());
-    }
-    object
+    convert::object(&Answer {
+        status: reply.status,
+        body: &reply.body,
+        retry_after_ms: reply.retry_after().map(Millis::to_js),
+    })
 }
 
 // The exports return promises and are no `async fn`, which would each have a driver of its own in the file.
