@@ -265,8 +265,8 @@ export function watch(rules, utm, post) {
   const routed = () => {
     if (next !== (next = routeOf())) arrived();
   };
-  patch(History.prototype, "pushState", routed);
-  patch(History.prototype, "replaceState", routed);
+  // Where others have put their own over it, as tag managers and Next do, the browser's is called past ours.
+  for (const name of ["pushState", "replaceState"]) patch(history.hasOwnProperty(name) ? history : History.prototype, name, routed);
   on(routed, "popstate", "hashchange");
 
   let last = -ACTIVE_MS;

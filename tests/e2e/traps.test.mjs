@@ -156,6 +156,24 @@ test("another library that patches history after us keeps its patch, and ours do
   await tab.makes("routed", "routed");
 });
 
+test("routes are noticed where others have put their own over the browser's before us, who get it back", async () => {
+  // As Next's router and tag managers do: what theirs calls is the browser's, and never asked for again.
+  const head = `<script>
+    for (const name of ["pushState", "replaceState"]) {
+      const before = history[name].bind(history);
+      history[name] = (...given) => before(...given);
+    }
+    window.theirs = [history.pushState, history.replaceState];
+  </script>`;
+  const tab = await openRules(it, [{ event: "routed", on: "history" }], { head });
+  await tab.evaluate(() => history.pushState({}, "", "/one"));
+  await tab.makes("routed");
+  await tab.evaluate(() => history.replaceState({}, "", "/two"));
+  await tab.makes("routed", "routed");
+  await tab.evaluate(() => onsite.destroy());
+  assert.equal(await tab.evaluate(() => theirs[0] === history.pushState && theirs[1] === history.replaceState), true);
+});
+
 test("a listener that answers its event with the same one is heard 20 times in a turn, and again in the next", async () => {
   const rules = ["opened", "routed"].map((event) => ({ event, on: { custom: { name: event } } }));
   const tab = await openRules(it, rules, { head: "<script>window.dataLayer = []</script>", options: { dryRun: true } });
