@@ -223,7 +223,7 @@ export function watch(rules, utm, post) {
   const view = () => {
     const known = facts();
     route = next = routeOf();
-    for (const zone in zones) known.offsets[zone] = minutesAhead(zone);
+    for (const zone of Object.keys(zones)) known.offsets[zone] = minutesAhead(zone);
     const texts = { ...known, utm };
     known.found = patterns
       .filter(([group, name, , pattern]) => pattern.test(cut((group ? texts[group] : texts)[name], 2000)))
@@ -276,6 +276,6 @@ export function watch(rules, utm, post) {
     post(INPUT.active);
   }, "pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll");
   // Not left to safe(): a browser takes milliseconds over its first error.
-  for (const kind in kinds) if (listen[kind]) safe(listen[kind])(kinds[kind]);
+  for (const kind of Object.keys(kinds)) if (listen[kind]) safe(listen[kind])(kinds[kind]);
   return () => aborter.abort();
 }

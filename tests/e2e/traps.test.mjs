@@ -174,6 +174,20 @@ test("routes are noticed where others have put their own over the browser's befo
   assert.equal(await tab.evaluate(() => theirs[0] === history.pushState && theirs[1] === history.replaceState), true);
 });
 
+test("rules work where a page has given all objects and lists members of its own", async () => {
+  const head = `<script>
+    Object.prototype.each = Array.prototype.each = function () { window.called = true };
+    Object.prototype.size = 7;
+  </script>`;
+  const there = { hour: { from: 0, tz: "Asia/Tokyo" }, query: { plan: "pro" }, any: [{ device: "desktop" }] };
+  const tab = await openRules(it, [{ ...CLICKED, where: there }], { head, body: BUTTON, path: "/page?plan=pro" });
+  await tab.click("#buy");
+  await tab.makes("clicked");
+  await it.simulator.calls(2);
+  assert.deepEqual(await tab.told("error"), []);
+  assert.equal(await tab.evaluate(() => window.called), undefined);
+});
+
 test("a listener that answers its event with the same one is heard 20 times in a turn, and again in the next", async () => {
   const rules = ["opened", "routed"].map((event) => ({ event, on: { custom: { name: event } } }));
   const tab = await openRules(it, rules, { head: "<script>window.dataLayer = []</script>", options: { dryRun: true } });
