@@ -100,7 +100,10 @@ export interface DirectOptions {
   events: Record<string, Action | readonly Action[]>;
 }
 
-/** {@link createOnsite}'s options: one of `gateway`, the gateway's address, such as `https://on.shop.example`, and `direct`. */
+/**
+ * {@link createOnsite}'s options: one of `gateway`, which is the gateway's address, such as `https://on.shop.example`, or a path of
+ * this site that leads there, such as `/bot`, and `direct`.
+ */
 export type OnsiteOptions = OnsiteSettings &
   ({ gateway: string | URL; direct?: undefined } | { direct: DirectOptions; gateway?: undefined });
 

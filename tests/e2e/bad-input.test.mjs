@@ -319,6 +319,7 @@ test("options that cannot be used reject ready(), are reported, and every call i
     ["no options", undefined, "invalid_argument", "one of gateway and direct"],
     ["a gateway that is no URL", { gateway: "http://" }, "invalid_argument", "gateway must be an address"],
     ["a gateway of another kind", { gateway: "ftp://on.shop.example" }, "invalid_argument", "gateway must be an address"],
+    ["a gateway without https://", { gateway: "on.shop.example" }, "invalid_argument", "gateway must be an address"],
     ["a gateway that is no text", { gateway: { url: gateway } }, "invalid_argument", "gateway must be an address"],
     ["direct without exposeApiKey", { direct: { ...direct, exposeApiKey: undefined } }, "invalid_argument", "exposeApiKey"],
     ["direct with exposeApiKey of another kind", { direct: { ...direct, exposeApiKey: "true" } }, "invalid_argument", "exposeApiKey"],
