@@ -4,7 +4,7 @@ import type { TriggerRules } from "./triggers.js";
 export type { Button, Buttons, MessageInput } from "./config.js";
 export type { Trigger, TriggerRules } from "./triggers.js";
 
-/** Details of an event: flat. `undefined` counts as absent. */
+/** Details of an event: flat. `undefined` counts as absent. What has an interface for its type is given as `{ ...details }`. */
 export type Props = Record<string, Detail>;
 
 type Detail = string | number | boolean | null | undefined;
@@ -30,13 +30,13 @@ export interface Receipt {
   id: string;
   /** `queued`: kept, and sent as soon as the chat has named its visitor, by this page or by a later one. */
   status: "queued" | "dropped";
-  /** Why it was dropped: a {@link Code}. */
-  reason?: string;
+  /** Why it was dropped. */
+  reason?: Code;
   /**
    * The second stage: the gateway has written it down (in direct mode: the service has taken it), or it was dropped after
    * all. Stays open while the event waits.
    */
-  accepted: Promise<{ status: "accepted" | "dropped"; reason?: string }>;
+  accepted: Promise<{ status: "accepted" | "dropped"; reason?: Code }>;
 }
 
 /** The stable names of what can go wrong: `code` of errors, `reason` of receipts. */
@@ -95,7 +95,7 @@ export interface DirectOptions {
   /** Says that the key may be seen. */
   exposeApiKey: true;
   /** `salebot.pro` (the default), `salebot.ai`, `mavibot.ai` or an address. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** What each event means. */
   events: Record<string, Action | readonly Action[]>;
 }
@@ -115,26 +115,29 @@ export interface OnsiteSettings {
    * event, and the others work. For rules given here the page loads one more file, which looks them through; where that
    * cannot be had, an `error` event says so and none of them work.
    */
-  triggers?: TriggerRules | "gateway";
+  triggers?: TriggerRules | "gateway" | undefined;
   /**
    * `memory`: nothing is kept in the browser: what waits goes with the page, and each page begins as a new visitor's.
    * Default `local`, and memory where the browser keeps nothing; that is told as an `error` event.
    */
-  storage?: "local" | "memory";
+  storage?: "local" | "memory" | undefined;
   /** Does everything but the sending: events end as dropped, reason `dry_run`. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** `allow`: rules make events in browsers that a program drives, and for crawlers, too. */
-  automation?: "allow";
-  /** `required`: nothing is kept or sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. */
-  consent?: "granted" | "required";
+  automation?: "allow" | undefined;
+  /**
+   * `required`: nothing is kept or sent until `consent("granted")`; up to 50 events wait in memory. Default `granted`. An agreement
+   * is not remembered: a page of a visitor who has agreed is told `granted`, here or by `consent()`. A refusal is.
+   */
+  consent?: "granted" | "required" | undefined;
   /** What `navigator.globalPrivacyControl` does: `required` (the default) makes consent required. */
-  gpc?: "required" | "ignore";
+  gpc?: "required" | "ignore" | undefined;
   /** Reads the chat's name for its visitor. Default: `SaleBotPro.recipient_id`, then `ChatBotPro.recipient_id`. */
-  recipient?: () => string | null | undefined;
+  recipient?: (() => string | number | null | undefined) | undefined;
   /** How long `recipientId()` waits, in milliseconds; later arrivals still count. Default 15000. */
-  recipientTimeoutMs?: number;
+  recipientTimeoutMs?: number | undefined;
   /** Writes every event to the console. */
-  debug?: boolean;
+  debug?: boolean | undefined;
 }
 
 /** salebot-onsite on a page. No method throws. `Events` are those that `track()` takes. */
@@ -149,7 +152,7 @@ export interface Onsite<Events extends EventTypes<Events> = AnyEvents> {
   /** A page was seen. */
   page(props?: Props): Promise<Receipt>;
   /** Who the visitor is. In gateway mode the configuration says which variables may be set. */
-  identify(who: { name?: string; tag?: string; variables?: Props }): Promise<Receipt>;
+  identify(who: { name?: string | undefined; tag?: string | undefined; variables?: Props | undefined }): Promise<Receipt>;
   /** The chat's name for its visitor; null where there is no chat, after `recipientTimeoutMs`. */
   recipientId(): Promise<string | null>;
   /** The visitor's client, by `online_chat_client_id`. Direct mode only. Rejects with an {@link OnsiteError}. */
@@ -164,7 +167,7 @@ export interface Onsite<Events extends EventTypes<Events> = AnyEvents> {
    */
   consent(state: "granted" | "denied"): void;
   /** Sends what waits at once; resolves when nothing waits any more, or after `timeoutMs` (10000). */
-  flush(options?: { timeoutMs?: number }): Promise<void>;
+  flush(options?: { timeoutMs?: number | undefined }): Promise<void>;
   /**
    * Resolves once the core runs, whether the chat has named its visitor or not; rejects with an {@link OnsiteError}
    * where it never will.
@@ -172,7 +175,10 @@ export interface Onsite<Events extends EventTypes<Events> = AnyEvents> {
   ready(): Promise<void>;
   /** From here on another visitor. */
   reset(): void;
-  /** Ends it: timers, listeners and patches go, further calls are dropped. */
+  /**
+   * Ends it: timers, listeners and patches go; what waits, and what is called later, is dropped with the reason `destroyed`. The next
+   * `createOnsite()` gives another instance, for which the page begins anew.
+   */
   destroy(): void;
   /** Listens; call what it returns to stop. */
   on<K extends keyof OnsiteEvents>(event: K, listener: (detail: OnsiteEvents[K]) => void): () => void;
@@ -180,7 +186,7 @@ export interface Onsite<Events extends EventTypes<Events> = AnyEvents> {
 
 /**
  * Starts salebot-onsite. Returns at once; the wasm loads behind it. Harmless on a server. Twice with one
- * gateway gives the same instance.
+ * gateway gives the same instance, for which the first call's options hold.
  *
  * With `createOnsite<{ price_seen: { plan: string } }>(…)` no other name and no other details are taken by `track()`.
  */

@@ -1,10 +1,11 @@
 // What the page's types allow, and what they must refuse.
 
-import { createOnsite, type Onsite, type OnsiteError, type OnsiteOptions, type OnsiteStub, type Receipt } from "salebot-onsite";
+import { createOnsite, type Code, type Onsite, type OnsiteError, type OnsiteOptions, type OnsiteStub, type Receipt } from "salebot-onsite";
 
 const onsite: Onsite = createOnsite({ gateway: "https://on.shop.example", consent: "required", debug: true });
 const receipt: Receipt = await onsite.track("price_seen", { plan: "pro", seats: 3, trial: false, coupon: null });
 const { status }: { status: "accepted" | "dropped" } = await receipt.accepted;
+const reasons: (Code | undefined)[] = [receipt.reason, (await receipt.accepted).reason];
 const recipient: string | null = await onsite.recipientId();
 const off: () => void = onsite.on("dropped", ({ reason, message }) => console.log(reason, message));
 onsite.on("trigger", ({ id, name, rule, props }) => console.log(id, name, rule + 1, props["plan"]));
@@ -53,6 +54,19 @@ const address = new URL("https://on.shop.example");
 createOnsite({ gateway: address });
 const settings: OnsiteOptions = Math.random() > 0.5 ? { gateway: "https://on.shop.example" } : { direct: { apiKey: "k", exposeApiKey: true, events: {} } };
 createOnsite(settings);
+// What may be left out may be undefined as well, and the chat's name for a visitor a number.
+createOnsite({
+  gateway: address, triggers: undefined, storage: undefined, dryRun: undefined, automation: undefined, consent: undefined, gpc: undefined,
+  recipient: undefined, recipientTimeoutMs: undefined, debug: undefined,
+});
+createOnsite({ direct: { apiKey: "k", exposeApiKey: true, baseUrl: undefined, events: {} }, recipient: () => 7 });
+await onsite.identify({ name: undefined, tag: undefined, variables: undefined });
+await onsite.flush({ timeoutMs: undefined });
+interface Details {
+  plan: string;
+}
+const details: Details = { plan: "pro" };
+await onsite.track("price_seen", { ...details });
 
 // @ts-expect-error a name is needed
 onsite.track();
@@ -91,4 +105,4 @@ const whole: Onsite | undefined = window.SalebotOnsite;
 // @ts-expect-error a client is a number
 const client: string = await onsite.clientId();
 
-export { whole, status, recipient, off, codeOf, client };
+export { whole, status, reasons, recipient, off, codeOf, client };
