@@ -33,7 +33,7 @@ const TSCONFIG = {
 
 /** Documents that show rules, and those that show calls alone. */
 const WITH_RULES = ["README.md", "docs/triggers.md", "docs/delivery.md", "docs/deploying.md", "docs/operations.md"];
-const OTHERS = ["docs/troubleshooting.md", "docs/moving-to-the-gateway.md", "docs/inspector.md"];
+const OTHERS = ["docs/troubleshooting.md", "docs/moving-to-the-gateway.md", "docs/inspector.md", "docs/npm.md"];
 
 let folder;
 let texts;
