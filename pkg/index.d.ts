@@ -79,9 +79,9 @@ export interface OnsiteEvents {
   queued: { id: string; name: string };
   /** Events are on their way. */
   sent: { ids: string[] };
-  /** An event has arrived, sent by this tab or by another; also one that an earlier page left behind. */
-  accepted: { id: string };
-  /** An event was given up; `id` is missing where it never got one. */
+  /** An event has arrived, sent by this tab or by another; also one that an earlier page left behind, which has no `name` here. */
+  accepted: { id: string; name?: string };
+  /** An event was given up. `id` is missing where it never got one, `name` where an earlier page made it. */
   dropped: { id?: string; name?: string; reason: Code; message: string };
   /** A batch came to nothing and is tried again after so many milliseconds. */
   retry: { code: Code; message: string; after_ms: number };

@@ -21,6 +21,9 @@ const EFFECTS = ["probe", "wake", "send", "settle", "emit", "watch", "keep", "op
 /** How a page begins to tell of a fault of its core. */
 const FAULT = "a fault of salebot-onsite itself: ";
 
+/** What is told, as one text. An event is its id: the page adds the name, which the core no longer knows. */
+const wordsOf = (name, detail) => `${name} ${JSON.stringify(detail.id ? { ...detail, name: undefined } : detail)}`;
+
 /** What is known of one core of a page. */
 function makeCoreRecord(number, { gateway, problems }) {
   return {
@@ -171,7 +174,7 @@ export function makeModel(changed) {
     },
     emit: (core, at, number, name, json) => {
       const detail = parsed(json) ?? {};
-      core.pending.push(`${name} ${JSON.stringify(detail)}`);
+      core.pending.push(wordsOf(name, detail));
       emitted[name]?.(core, at, detail);
       return { name, detail };
     },
@@ -211,7 +214,7 @@ export function makeModel(changed) {
         },
         /** The page's public object has told something: what the core has said itself is no news. */
         told(at, name, detail) {
-          const said = core.pending.indexOf(`${name} ${JSON.stringify(detail)}`);
+          const said = core.pending.indexOf(wordsOf(name, detail));
           if (said >= 0) return core.pending.splice(0, said + 1);
           add(at, "out", "page_emit", { name, detail });
           emitted[name]?.(core, at, detail);
@@ -269,7 +272,7 @@ export function makeModel(changed) {
           const came = what === "answer" ? heard.answer(core, now, ...input) : {};
           events.unheard(core.number);
           // The page tells of it too, but not at what.
-          core.pending.push(`error ${JSON.stringify({ code: "internal", message: `${FAULT}${error?.message}` })}`);
+          core.pending.push(wordsOf("error", { code: "internal", message: `${FAULT}${error?.message}` }));
           add(now, "in", "trap", { input: what, message: error?.message, ...came });
           fault(core, now, "internal", `the core failed at the input "${what}": ${error?.message}`);
           changed();

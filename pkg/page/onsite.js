@@ -47,7 +47,7 @@ export function makeOnsite(settings, open, ended) {
   const listeners = new Map();
   /** By handle: how to settle a call, with what if the core ends before, and the input that it is. */
   const calls = new Map();
-  /** By event that waits: how to settle the second stage of its receipt, if there is one. */
+  /** By event that waits: how to settle the second stage of its receipt, if there is one, and the event's name. */
   const stages = new Map();
   /** The inputs that wait for the host. */
   const queue = [];
@@ -64,9 +64,11 @@ export function makeOnsite(settings, open, ended) {
   let failure;
 
   function emit(name, detail) {
-    if (name === "queued") stages.set(detail.id, stages.get(detail.id));
+    const [done, known] = stages.get(detail?.id) ?? [];
+    if (name === "queued") stages.set(detail.id, [done, detail.name]);
     if (name === "accepted" || name === "dropped") {
-      stages.get(detail.id)?.({ status: name, ...(detail.reason && { reason: detail.reason }) });
+      if (known) detail.name = known;
+      done?.({ status: name, ...(detail.reason && { reason: detail.reason }) });
       stages.delete(detail.id);
     }
     if (settings.debug) console[name === "error" ? "warn" : "debug"]("salebot-onsite:", name, detail);
@@ -84,7 +86,7 @@ export function makeOnsite(settings, open, ended) {
     write(EVENT);
     const call = calls.get(handle);
     calls.delete(handle);
-    if (result?.status === "queued") result.accepted = new Promise((done) => stages.set(result.id, done));
+    if (result?.status === "queued") result.accepted = new Promise((done) => stages.set(result.id, [done]));
     call?.resolve(result?.status === "dropped" ? droppedReceipt(result.reason) : result);
   }
 
@@ -102,7 +104,7 @@ export function makeOnsite(settings, open, ended) {
     host = host?.stop();
     queue.length = 0;
     for (const call of calls.values()) call.resolve(call.otherwise(code));
-    for (const done of stages.values()) done?.({ status: "dropped", reason: code });
+    for (const [done] of stages.values()) done?.({ status: "dropped", reason: code });
     calls.clear();
     stages.clear();
     ended?.();

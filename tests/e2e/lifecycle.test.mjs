@@ -203,7 +203,7 @@ test("on() tells what happens, in order, until it is taken off", async () => {
     ["queued", { id, name: "price_seen" }],
     ["recipient", { recipient: await recipientOf(tab) }],
     ["sent", { ids: [id] }],
-    ["accepted", { id }],
+    ["accepted", { id, name: "price_seen" }],
   ]);
   const after = await tab.evaluate(async () => {
     for (const off of offs) off();
