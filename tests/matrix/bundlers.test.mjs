@@ -76,6 +76,21 @@ async function serverWorks({ url }) {
   assert.equal(JSON.parse(said).client_id, (await simulator.client(recipient)).client_id);
 }
 
+/** Next puts functions of its own over history before our wasm has begun. */
+async function routesAreNoticed({ url }) {
+  const tab = await openTab(browser);
+  const tells = (...wanted) => tab.waitForFunction((wanted) => String(window.seen) === wanted, String(wanted), { timeout: PATIENCE_MS });
+  try {
+    await tab.goto(`${url}/routes/one`);
+    await tells("opened /routes/one");
+    await tab.click("#other");
+    await tells("opened /routes/one", "opened /routes/two", "moved /routes/two");
+    assert.deepEqual(tab.errors, []);
+  } finally {
+    await tab.context().close();
+  }
+}
+
 for (const { name, template, packages, entries, pages, isServer, ways } of wanted) {
   describe(name, () => {
     let installed;
@@ -99,7 +114,10 @@ for (const { name, template, packages, entries, pages, isServer, ways } of wante
             await simulator.reset();
             await visit(site.url + pages[0], { isInspected: true });
           }
-          if (isServer) await serverWorks(site);
+          if (isServer) {
+            await serverWorks(site);
+            await routesAreNoticed(site);
+          }
         }));
     }
   });
