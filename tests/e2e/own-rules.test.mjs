@@ -40,7 +40,7 @@ test("of the page's own rules the broken ones are told, in their order, and the 
   await tab.click("#buy");
   await tab.makes("opened", "asked");
   assert.deepEqual((await tab.told("trigger")).map(({ rule }) => rule), [4, 1]);
-  const told = ["triggers.gap_s: a number from 0 to 86400 is needed", FAR_TOLD.message, "triggers[2]: an object is needed", "triggers[3].sample: a number from 0 to 1 is needed"];
+  const told = ["triggers.gap_s: a number from 0 to 86400 is needed", FAR_TOLD.message, 'triggers[2]: an object is needed, such as {"event":…}', "triggers[3].sample: a number from 0 to 1 is needed"];
   assert.deepEqual(await tab.told("error"), told.map((message) => ({ code: "configuration", message })));
 });
 

@@ -169,8 +169,8 @@ for (const [host, start] of Object.entries(HOSTS)) {
       const triggers = { $schema: "triggers.schema.json", gap_s: -1, colour: "red", rules: [RULES[1], "back", RULES[1]] };
       const problems = [
         { path: "triggers.gap_s", reason: "a number from 0 to 86400 is needed" },
-        { path: "triggers.colour", reason: "not known here" },
-        { path: "triggers[1]", reason: "an object is needed" },
+        { path: "triggers.colour", reason: "not known here; there can be gap_s and rules" },
+        { path: "triggers[1]", reason: 'an object is needed, such as {"event":…}' },
       ];
       const told = { triggers: { rules: [RULES[1], null, RULES[1]] }, problems };
       return withGateway({ ...CONFIG, triggers }, async (ask) => {

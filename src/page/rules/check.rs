@@ -13,6 +13,8 @@ use alloc::vec::Vec;
 /// How deep `any` and `not` nest at the most.
 const MAX_GROUPS: usize = 8;
 
+const NO_MATCHER: &str = "a way to compare is needed, such as {\"contains\":\"…\"}";
+
 /// A step of a path: a member's name, or else the place of an item.
 type Step<'v> = (Option<&'v str>, usize);
 
@@ -87,7 +89,7 @@ impl<'v> Checker<'v> {
                 }
                 // What editors complete the file by.
                 "rules" | "$schema" => {}
-                _ => self.problem_of(name, "not known here"),
+                _ => self.unknown(name, &["gap_s", "rules"]),
             }
         }
         let list = written.get("rules").unwrap_or(written);
@@ -152,6 +154,23 @@ impl<'v> Checker<'v> {
         self.steps.pop();
     }
 
+    /// Tells that a name is none of those that there are.
+    fn unknown(&mut self, name: &'v str, known: &[&str]) {
+        let mut reason = String::from("not known here; there can be ");
+        for (place, other) in known.iter().enumerate() {
+            reason.push_str(match place {
+                0 => "",
+                _ if place + 1 == known.len() => " and ",
+                _ => ", ",
+            });
+            reason.push_str(other);
+        }
+        if known.is_empty() {
+            reason.push_str("nothing");
+        }
+        self.problem_of(name, &reason);
+    }
+
     /// Tells that there are too many items.
     fn too_many(&mut self, place: usize) {
         self.steps.push((None, place));
@@ -184,11 +203,13 @@ impl<'v> Checker<'v> {
 
     fn check(&mut self, value: &'v Value<'_>, shape: Shape) {
         let text = value.as_str().unwrap_or_default();
+        let is_text = value.as_str().is_some();
         let wrong = match shape {
             Shape::Text if text.is_empty() => "a text is needed",
             Shape::Words(false) if value.as_words().is_none_or(str::is_empty) => "a text is needed",
             Shape::Words(true) if value.as_words().is_none() => "a text is needed",
             Shape::Name if !is_name(text) => NAME_RULE,
+            Shape::Flag if is_text => "true or false is needed, without quotation marks",
             Shape::Flag if !matches!(value, Value::Bool(_)) => "true or false is needed",
             Shape::Word(words, reason) if !words.contains(&text) => reason,
             Shape::Number(least, most) => {
@@ -201,6 +222,11 @@ impl<'v> Checker<'v> {
                         " to ",
                         &bounds[1],
                         " is needed",
+                        if is_text {
+                            ", without quotation marks"
+                        } else {
+                            ""
+                        },
                     ];
                     self.problem(&text::concat(&reason));
                 }
@@ -229,15 +255,30 @@ impl<'v> Checker<'v> {
         self.problem(wrong);
     }
 
+    /// Tells that an object is needed, and of what kind.
+    fn no_object(&mut self, shape: Shape) {
+        let form = match shape {
+            Shape::Matcher => return self.problem(NO_MATCHER),
+            Shape::Object(form) => form.members,
+            Shape::Where | Shape::Group => WHERE.members,
+            _ => &[],
+        };
+        match form {
+            [(first, _), ..] => {
+                let reason = ["an object is needed, such as {\"", first, "\":…}"];
+                self.problem(&text::concat(&reason));
+            }
+            [] => self.problem("an object is needed"),
+        }
+    }
+
     fn object(&mut self, value: &'v Value<'_>, shape: Shape) {
         let Some(members) = value.members() else {
-            return self.problem("an object is needed");
+            return self.no_object(shape);
         };
         if members.is_empty() {
             match shape {
-                Shape::Matcher => {
-                    self.problem("a way to compare is needed, such as {\"contains\":\"…\"}");
-                }
+                Shape::Matcher => self.problem(NO_MATCHER),
                 Shape::Group | Shape::Matchers => self.problem("a condition is needed"),
                 _ => {}
             }
@@ -275,7 +316,10 @@ impl<'v> Checker<'v> {
         for (name, value) in value.members().unwrap_or_default() {
             match form.members.iter().find(|member| member.0 == name) {
                 Some((_, shape)) => self.member(name, value, *shape),
-                None => self.problem_of(name, "not known here"),
+                None => {
+                    let known: Vec<_> = form.members.iter().map(|member| member.0).collect();
+                    self.unknown(name, &known);
+                }
             }
         }
         let has = |name: &&'static str| value.get(name).is_some();
@@ -333,7 +377,7 @@ impl<'v> Checker<'v> {
         };
         match KINDS.iter().find(|kind| kind.0 == name) {
             Some((_, _, form)) => self.member(name, value, Shape::Object(form)),
-            None => self.problem_of(name, "not known here"),
+            None => self.unknown(name, &KINDS.map(|kind| kind.0)),
         }
     }
 }

@@ -76,6 +76,16 @@ fn mistakes_with(member: &str, value: Value) -> Vec<String> {
     mistakes_in(&rule)
 }
 
+/// What is said of a value of the wrong type: where it is a text, that it stands in quotation marks as well.
+fn unquoted(reason: &str, value: &Value) -> String {
+    let more = if value.is_string() {
+        ", without quotation marks"
+    } else {
+        ""
+    };
+    format!("{reason}{more}")
+}
+
 /// What is known, as a test says it.
 struct Known {
     facts: Value,

@@ -86,7 +86,7 @@ fn mistakes_in_rules_are_told_and_these_left_out() {
     ]);
     let expected = [
         "triggers[1].on.scroll.percent: a number from 0 to 100 is needed",
-        "triggers[2].colour: not known here",
+        "triggers[2].colour: not known here; there can be event, on, where, limit",
         "triggers[2].event: ",
         "triggers[3].event: is missing",
     ];
@@ -109,7 +109,7 @@ fn a_mistake_in_the_set_is_told_and_left_out() {
         &set,
         &[
             "triggers.gap_s: a number from 0 to 86400 is needed",
-            "triggers.rule: not known here",
+            "triggers.rule: not known here; there can be gap_s and rules",
         ],
         &json!({ "rules": set["rules"] }),
     );

@@ -1,8 +1,11 @@
 //! Mistakes in the set and in a rule's own members: where, and why. The other rules are read all the same.
 
-use super::{mistakes, mistakes_in, mistakes_with, one, read};
+use super::{mistakes, mistakes_in, mistakes_with, one, read, unquoted};
 use salebot_onsite::page::rules::{Checked, check};
 use serde_json::{Value, json};
+
+const NO_MEMBER: &str =
+    "not known here; there can be event, on, where, limit, delay_s, sample, props and open_chat";
 
 #[track_caller]
 fn only(told: &[String], expected: &str) {
@@ -41,12 +44,15 @@ fn a_set_knows_a_gap_and_rules() {
     for gap in [json!(-1), json!(86_401), json!("5"), json!(null)] {
         only(
             &mistakes(&set(gap.clone())),
-            "triggers.gap_s: a number from 0 to 86400 is needed",
+            &unquoted("triggers.gap_s: a number from 0 to 86400 is needed", &gap),
         );
         assert_eq!(read(&set(gap)).list.len(), 1);
     }
     let odd = json!({ "rules": rules, "gap": 5 });
-    only(&mistakes(&odd), "triggers.gap: not known here");
+    only(
+        &mistakes(&odd),
+        "triggers.gap: not known here; there can be gap_s and rules",
+    );
     assert_eq!(read(&odd).list.len(), 1);
 }
 
@@ -61,7 +67,7 @@ fn every_rule_with_a_mistake_is_told_by_its_place() {
     // A map of serde_json is in the order of the alphabet.
     let expected = [
         "triggers[0].on.scroll: percent or px is missing",
-        "triggers[2].later: not known here",
+        &format!("triggers[2].later: {NO_MEMBER}"),
         "triggers[2].on.scroll.percent: a number from 0 to 100 is needed",
         "triggers[2].sample: a number from 0 to 1 is needed",
     ];
@@ -80,7 +86,10 @@ fn every_rule_with_a_mistake_is_told_by_its_place() {
 fn a_rule_is_an_object() {
     for rule in [json!(null), json!("page_view"), json!(7), json!([])] {
         let told = mistakes_in(&rule);
-        assert_eq!(told[0], "$: an object is needed", "{rule}");
+        assert_eq!(
+            told[0], "$: an object is needed, such as {\"event\":…}",
+            "{rule}"
+        );
     }
 }
 
@@ -124,7 +133,7 @@ fn a_rule_knows_no_other_members() {
     for member in ["Event", "if", "limits", "delay", "props ", ""] {
         only(
             &mistakes_with(member, json!(1)),
-            &format!("$.{member}: not known here"),
+            &format!("$.{member}: {NO_MEMBER}"),
         );
     }
 }
@@ -133,14 +142,14 @@ fn a_rule_knows_no_other_members() {
 fn delays_and_samples_have_bounds() {
     for delay in [json!(-0.1), json!(86_400.5), json!("1"), json!(null)] {
         only(
-            &mistakes_with("delay_s", delay),
-            "$.delay_s: a number from 0 to 86400 is needed",
+            &mistakes_with("delay_s", delay.clone()),
+            &unquoted("$.delay_s: a number from 0 to 86400 is needed", &delay),
         );
     }
     for sample in [json!(-0.1), json!(1.01), json!(50), json!("0.5")] {
         only(
-            &mistakes_with("sample", sample),
-            "$.sample: a number from 0 to 1 is needed",
+            &mistakes_with("sample", sample.clone()),
+            &unquoted("$.sample: a number from 0 to 1 is needed", &sample),
         );
     }
     let checked = check("[{\"event\":\"a\",\"on\":\"back\",\"delay_s\":1e999}]");
@@ -151,8 +160,8 @@ fn delays_and_samples_have_bounds() {
 fn the_chat_opens_or_not() {
     for value in [json!(1), json!("true"), json!(null)] {
         only(
-            &mistakes_with("open_chat", value),
-            "$.open_chat: true or false is needed",
+            &mistakes_with("open_chat", value.clone()),
+            &unquoted("$.open_chat: true or false is needed", &value),
         );
     }
 }
@@ -195,7 +204,7 @@ fn a_limit_says_what_it_counts_in() {
     for limit in [json!(1), json!("visitor"), json!(null), json!([])] {
         only(
             &mistakes_with("limit", limit),
-            "$.limit: an object is needed",
+            "$.limit: an object is needed, such as {\"per\":…}",
         );
     }
 }
@@ -211,17 +220,23 @@ fn a_limits_numbers_have_bounds() {
     ] {
         only(
             &mistakes_with("limit", json!({ "per": "day", "times": times })),
-            "$.limit.times: a number from 1 to 1000000 is needed",
+            &unquoted(
+                "$.limit.times: a number from 1 to 1000000 is needed",
+                &times,
+            ),
         );
     }
     for pause in [json!(-1), json!(31_622_401), json!("1")] {
         only(
             &mistakes_with("limit", json!({ "per": "day", "cooldown_s": pause })),
-            "$.limit.cooldown_s: a number from 0 to 31622400 is needed",
+            &unquoted(
+                "$.limit.cooldown_s: a number from 0 to 31622400 is needed",
+                &pause,
+            ),
         );
     }
     only(
         &mistakes_with("limit", json!({ "per": "day", "cooldown": 5 })),
-        "$.limit.cooldown: not known here",
+        "$.limit.cooldown: not known here; there can be per, times and cooldown_s",
     );
 }

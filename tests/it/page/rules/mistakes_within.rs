@@ -1,8 +1,14 @@
 //! Mistakes in what sets a rule off and in what must hold besides: where, and why.
 
-use super::{mistakes_in, mistakes_with};
+use super::{mistakes_in, mistakes_with, unquoted};
 use salebot_onsite::page::rules::KINDS;
 use serde_json::{Value, json};
+
+const KINDS_GO_ON: &str = "history, click, link, submit, form_abandon, scroll, visible, time, idle, \
+    exit_intent, back, copy, js_error, media and custom";
+
+const NO_WAY: &str =
+    "not known here; there can be equals, contains, starts, ends, glob, regex and in";
 
 #[track_caller]
 fn on(value: Value, expected: &str) {
@@ -31,13 +37,25 @@ fn a_kind_is_named_or_is_the_one_member_of_an_object() {
             "$.on: exactly one kind is needed, such as {\"click\":{…}}",
         );
     }
-    on(json!("tap"), "$.on.tap: not known here");
-    on(json!("Click"), "$.on.Click: not known here");
-    on(json!(""), "$.on.: not known here");
-    on(json!({ "hover": {} }), "$.on.hover: not known here");
+    for (value, name) in [
+        (json!("tap"), "tap"),
+        (json!("Click"), "Click"),
+        (json!(""), ""),
+        (json!({ "hover": {} }), "hover"),
+    ] {
+        on(
+            value,
+            &format!(
+                "$.on.{name}: not known here; there can be page_view, dom_ready, loaded, {KINDS_GO_ON}"
+            ),
+        );
+    }
     for value in [json!(true), json!("#a"), json!(null), json!([])] {
         let told = mistakes_in(&json!({ "event": "a", "on": { "copy": value } }));
-        assert_eq!(told, ["$.on.copy: an object is needed"]);
+        assert_eq!(
+            told,
+            ["$.on.copy: an object is needed, such as {\"selector\":…}"]
+        );
     }
 }
 
@@ -125,6 +143,11 @@ fn a_kind_takes_nothing_that_is_another_kinds() {
         if let Some((key, value)) = keys.iter().find(|key| Some(key.0) == needs) {
             own[key] = value.clone();
         }
+        let known = match documented.split_last() {
+            None => "nothing".to_owned(),
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        };
         for (key, value) in &keys {
             if takes.split(' ').any(|taken| taken == *key) {
                 continue;
@@ -133,7 +156,7 @@ fn a_kind_takes_nothing_that_is_another_kinds() {
             with_other[key] = value.clone();
             on(
                 json!({ kind: with_other }),
-                &format!("$.on.{kind}.{key}: not known here"),
+                &format!("$.on.{kind}.{key}: not known here; there can be {known}"),
             );
         }
     }
@@ -148,10 +171,11 @@ fn what_a_kind_takes_has_bounds() {
         json!("50"),
         json!(null),
     ] {
-        on(
-            json!({ "scroll": { "percent": percent } }),
+        let expected = unquoted(
             "$.on.scroll.percent: a number from 0 to 100 is needed",
+            &percent,
         );
+        on(json!({ "scroll": { "percent": percent } }), &expected);
     }
     on(
         json!({ "visible": { "selector": "a", "percent": 101 } }),
@@ -178,10 +202,11 @@ fn what_a_kind_takes_has_bounds() {
         "$.on.time.after_s: a number from 0 to 86400 is needed",
     );
     for after in [json!(0), json!(0.9), json!("5")] {
-        on(
-            json!({ "idle": { "after_s": after } }),
+        let expected = unquoted(
             "$.on.idle.after_s: a number from 1 to 86400 is needed",
+            &after,
         );
+        on(json!({ "idle": { "after_s": after } }), &expected);
     }
     on(
         json!({ "time": { "every_s": 0.5 } }),
@@ -216,7 +241,7 @@ fn what_a_kind_takes_is_of_its_type() {
     for flag in ["outbound", "download"] {
         on(
             json!({ "link": { flag: "yes" } }),
-            &format!("$.on.link.{flag}: true or false is needed"),
+            &format!("$.on.link.{flag}: true or false is needed, without quotation marks"),
         );
     }
     on(
@@ -228,29 +253,35 @@ fn what_a_kind_takes_is_of_its_type() {
 #[test]
 fn conditions_are_an_object_of_known_fields() {
     for value in [json!(null), json!([]), json!("/a")] {
-        conditions(value, "$.where: an object is needed");
+        conditions(value, "$.where: an object is needed, such as {\"url\":…}");
     }
-    conditions(json!({ "host": "a" }), "$.where.host: not known here");
-    conditions(json!({ "Url": "a" }), "$.where.Url: not known here");
+    for name in ["host", "Url"] {
+        let known =
+            "url, path, referrer, title, language, device, utm, query, visits, hour, not and any";
+        conditions(
+            json!({ name: "a" }),
+            &format!("$.where.{name}: not known here; there can be {known}"),
+        );
+    }
     conditions(json!({ "utm": "vk" }), "$.where.utm: an object is needed");
     conditions(json!({ "query": [] }), "$.where.query: an object is needed");
 }
 
 #[test]
 fn a_comparison_is_a_known_one_with_a_text() {
-    conditions(
-        json!({ "url": {} }),
-        "$.where.url: a way to compare is needed, such as {\"contains\":\"…\"}",
-    );
-    conditions(json!({ "url": null }), "$.where.url: an object is needed");
-    conditions(json!({ "url": ["a"] }), "$.where.url: an object is needed");
+    for value in [json!({}), json!(null), json!(["a"])] {
+        conditions(
+            json!({ "url": value }),
+            "$.where.url: a way to compare is needed, such as {\"contains\":\"…\"}",
+        );
+    }
     conditions(
         json!({ "url": { "like": "a" } }),
-        "$.where.url.like: not known here",
+        &format!("$.where.url.like: {NO_WAY}"),
     );
     conditions(
         json!({ "utm": { "source": { "is": "a" } } }),
-        "$.where.utm.source.is: not known here",
+        &format!("$.where.utm.source.is: {NO_WAY}"),
     );
     for way in ["equals", "contains", "starts", "ends", "glob", "regex"] {
         conditions(
@@ -274,7 +305,7 @@ fn a_comparison_is_a_known_one_with_a_text() {
 fn visits_and_hours_are_numbers_within_bounds() {
     conditions(
         json!({ "visits": 2 }),
-        "$.where.visits: an object is needed",
+        "$.where.visits: an object is needed, such as {\"min\":…}",
     );
     conditions(
         json!({ "visits": { "min": -1 } }),
@@ -282,15 +313,18 @@ fn visits_and_hours_are_numbers_within_bounds() {
     );
     conditions(
         json!({ "visits": { "max": "3" } }),
-        "$.where.visits.max: a number from 0 to 1000000 is needed",
+        "$.where.visits.max: a number from 0 to 1000000 is needed, without quotation marks",
     );
     let told = mistakes_with("where", json!({ "visits": { "least": 1 } }));
     let expected = [
-        "$.where.visits.least: not known here",
+        "$.where.visits.least: not known here; there can be min and max",
         "$.where.visits: min or max is missing",
     ];
     assert_eq!(told, expected);
-    conditions(json!({ "hour": 5 }), "$.where.hour: an object is needed");
+    conditions(
+        json!({ "hour": 5 }),
+        "$.where.hour: an object is needed, such as {\"from\":…}",
+    );
     for end in ["from", "to"] {
         conditions(
             json!({ "hour": { end: 24.5 } }),
@@ -303,7 +337,7 @@ fn visits_and_hours_are_numbers_within_bounds() {
     );
     conditions(
         json!({ "hour": { "to": 6, "until": 3 } }),
-        "$.where.hour.until: not known here",
+        "$.where.hour.until: not known here; there can be from, to and tz",
     );
 }
 
@@ -363,9 +397,12 @@ fn mistakes_within_any_and_not_are_told_by_their_place() {
     );
     conditions(
         json!({ "any": [{ "path": "/a" }, 5] }),
-        "$.where.any[1]: an object is needed",
+        "$.where.any[1]: an object is needed, such as {\"url\":…}",
     );
-    conditions(json!({ "not": [] }), "$.where.not: an object is needed");
+    conditions(
+        json!({ "not": [] }),
+        "$.where.not: an object is needed, such as {\"url\":…}",
+    );
     let deep = (0..8).fold(
         json!({ "path": "/a" }),
         |inner, _| json!({ "any": [inner] }),
