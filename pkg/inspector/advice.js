@@ -48,7 +48,7 @@ const ADVICE = {
   configuration: ({ message }) => {
     if (/for another version/.test(message)) return "The script is of another version than the gateway. Take both from the same one: docs/script-tag.md says how.";
     return /triggers\[|data-onsite/.test(message)
-      ? "A rule has a mistake and is left out; the others work. The sentence says which member. `cargo xtask check-rules FILE` tells all of them."
+      ? "A rule has a mistake and is left out; the others work. Rules are counted from 0. The gateway's page /v1/admin leads to the place, and `cargo xtask check-rules FILE` tells all mistakes of a file."
       : "The gateway's own settings cannot be used: its log says which. Events wait until it is mended.";
   },
   answer_lost: () => "The answer was lost, and doing it again could do it twice. Look into the chat whether it was done.",

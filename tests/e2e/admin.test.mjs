@@ -200,6 +200,40 @@ test("on a phone nothing is wider than the screen, in light and dark", async () 
   }
 });
 
+test("whoever edits the configuration is led to its mistakes, and told which rules do not work", async () => {
+  const tab = await signIn();
+  const text = tab.getByLabel("The configuration, as JSON");
+  const save = async (config) => {
+    await text.fill(config);
+    await tab.getByRole("button", { name: "Save" }).click();
+  };
+  const selected = () => text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd));
+  // The code's own is one line where it comes from.
+  const laidOut = await text.inputValue();
+  assert.match(laidOut, /\n {2}"events": \{/);
+  assert.deepEqual(JSON.parse(laidOut).events, EVENTS);
+
+  await save(laidOut.replace(/,\n/, ",,\n"));
+  await complains(tab, /Nothing was changed/);
+  assert.equal(await tab.locator("#config-problems li").textContent(), "line 2 there is a comma too many");
+  // The message at the window's end does not lie over it.
+  const box = (element) => element.evaluate((one) => one.getBoundingClientRect());
+  await waitFor("it to be in sight", async () => (await box(tab.locator("#config-problems li"))).bottom < (await box(tab.getByRole("alert"))).top);
+  await tab.getByRole("button", { name: "Go to line 2" }).click();
+  assert.equal(await selected(), ",");
+
+  const rules = [RULE, { ...RULE, on: { click: { selector: "#a >" } } }, { ...RULE, where: { device: "phone" } }];
+  await save(JSON.stringify({ origins: [it.site.url], events: EVENTS, triggers: { gap_s: 5, rules } }));
+  await says(tab, /is saved, but not all of it works/);
+  const told = await tab.locator("#config-problems li").allTextContents();
+  assert.match(told[0], /^triggers\[1\]\.on\.click\.selector the selector #a > cannot be used: /);
+  assert.match(told[1], /^triggers\[2\]\.where\.device a device is mobile, tablet or desktop/);
+  assert.equal(told.length, 2);
+  await tab.getByRole("button", { name: "Go to triggers[2].where.device" }).click();
+  assert.equal(await selected(), '"device": "phone"');
+  await adminOf(it.gateway)("DELETE", "config");
+});
+
 test("somebody else's change is not overwritten", async () => {
   const tab = await signIn();
   const call = adminOf(it.gateway);

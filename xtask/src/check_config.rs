@@ -22,11 +22,12 @@ struct Report {
 
 /// Prints every mistake with its place, and what is odd; fails where there is a mistake, in the page's rules too.
 pub(crate) fn run(path: &Path) -> Result<ExitCode> {
-    let report = report(&check_rules::text_of(path)?)?;
-    for warning in &report.warnings {
+    let text = check_rules::text_of(path)?;
+    let report = report(&text)?;
+    for warning in check_rules::with_lines(&text, &report.warnings)? {
         println!("warning: {warning}");
     }
-    Ok(check_rules::say(&report.problems, &report.usable))
+    check_rules::say(&text, &report.problems, &report.usable)
 }
 
 fn report(text: &str) -> Result<Report> {
@@ -40,7 +41,7 @@ fn report(text: &str) -> Result<Report> {
             },
         },
         Err(mut problems) => {
-            check_rules::say_where(text, &mut problems);
+            check_rules::say_where(text, &mut problems)?;
             Report {
                 problems,
                 warnings: Vec::new(),
@@ -95,7 +96,7 @@ mod tests {
                 "origins[0]",
                 "events.a.missing",
                 "triggers[0].event",
-                "triggers[1]"
+                "triggers[1].on.click.selector"
             ]
         );
         assert_eq!(
@@ -125,7 +126,9 @@ mod tests {
         let told: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
-            ["configuration: this is not JSON: trailing comma at line 3 column 1"]
+            [
+                "configuration: this is not JSON: line 2, column 16: there is a comma too many before the }"
+            ]
         );
     }
 

@@ -1,10 +1,14 @@
-// Says of the regular expressions, time zones and CSS selectors of a set of rules why they cannot be used.
+// Says of a file what the gateway's admin page would: where it is no JSON, which rules are odd, and on which line a path is.
 //
-// stdin: {"patterns": […], "zones": […], "selectors": […]}; stdout: the same with a reason or null for each.
+// stdin: {"text": …, "paths": […], "rules": …}, what is asked for;
+// stdout: {"mistake": … or null, "lines": [line or null, …], "odd": [{"path", "reason"}, …]}.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse, walk } from "css-tree";
+import { find } from "../../pkg/edge/admin/find.js";
+import { oddities } from "../../pkg/edge/admin/odd.js";
+import { mistakeIn } from "../../pkg/edge/admin/read.js";
 
 const require = createRequire(import.meta.url);
 /** Those whose list may be empty. */
@@ -12,14 +16,6 @@ const FORGIVING = new Set(["is", "where"]);
 /** Elements that were written with one colon once. */
 const ONE_COLON = [":before", ":after", ":first-line", ":first-letter"];
 const { pseudoClasses, pseudoElements } = knownPseudos();
-
-function pattern(text) {
-  new RegExp(text);
-}
-
-function zone(name) {
-  new Intl.DateTimeFormat("en", { timeZone: name });
-}
 
 /**
  * The parser leaves open what a browser then refuses: names that nobody knows, combinators with nothing beside them.
@@ -70,21 +66,15 @@ function isKnown(names, name) {
   return name.startsWith("-") || names.has(name.toLowerCase());
 }
 
-function reason(check, text) {
-  try {
-    check(text);
-    return null;
-  } catch (error) {
-    return error.message;
-  }
+const { text = "", paths = [], rules = [] } = JSON.parse(readFileSync(0, "utf8"));
+const mistake = mistakeIn(text) ?? null;
+
+/** The line of what a path leads to; in a file of rules alone its first step does not stand. */
+function lineOf(path) {
+  if (mistake) return null;
+  const isConfig = Object.hasOwn(Object(JSON.parse(text)), "triggers");
+  const [start] = find(text, isConfig ? path : path.replace(/^triggers/, ""));
+  return text.slice(0, start).split("\n").length;
 }
 
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const reasons = (check, texts) => texts.map((text) => reason(check, text));
-console.log(
-  JSON.stringify({
-    patterns: reasons(pattern, asked.patterns),
-    zones: reasons(zone, asked.zones),
-    selectors: reasons(selector, asked.selectors),
-  }),
-);
+console.log(JSON.stringify({ mistake, lines: paths.map(lineOf), odd: oddities(rules, { selector }) }));

@@ -5,14 +5,14 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use salebot_onsite::page::rules::{Checked, check};
 use salebot_onsite::problem::Problem;
 use serde_json::{Value, json};
 
 use crate::process;
 
-/// Asks what only JavaScript knows: regular expressions, time zones and selectors.
+/// Says what only JavaScript knows of regular expressions, time zones and selectors, and what the gateway's admin page does.
 const SCRIPT: &str = "xtask/src/check_rules.mjs";
 
 /// What is wrong with a set of rules.
@@ -24,27 +24,61 @@ pub(crate) struct Report {
 
 /// Prints every mistake with its place; fails where there is any.
 pub(crate) fn run(path: &Path) -> Result<ExitCode> {
-    let report = report(&text_of(path)?)?;
-    Ok(say(&report.problems, &usable(report.usable)))
+    let text = text_of(path)?;
+    let written: Value = serde_json::from_str(&text).unwrap_or_default();
+    if ["origins", "events", "triggers"]
+        .iter()
+        .any(|name| written.get(name).is_some())
+        && written.get("on").is_none()
+    {
+        bail!(
+            "{} is a configuration, and holds more than rules: `cargo xtask check-config` takes it",
+            path.display()
+        );
+    }
+    let report = report(&text)?;
+    say(&text, &report.problems, &usable(report.usable))
 }
 
 /// The text of a file. Some editors put a mark before it, which neither page nor gateway ever gets to see.
 pub(crate) fn text_of(path: &Path) -> Result<String> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = String::from_utf8(bytes).ok().with_context(|| {
+        format!(
+            "{} is not in UTF-8: have your editor save it so",
+            path.display()
+        )
+    })?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
 }
 
 /// Prints every mistake, and then how many there are behind what can be used.
-pub(crate) fn say(problems: &[Problem], usable: &str) -> ExitCode {
-    for problem in problems {
-        println!("{problem}");
+pub(crate) fn say(text: &str, problems: &[Problem], usable: &str) -> Result<ExitCode> {
+    for line in with_lines(text, problems)? {
+        println!("{line}");
     }
     println!("{usable}, {}", mistakes(problems.len()));
-    match problems {
+    Ok(match problems {
         [] => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
-    }
+    })
+}
+
+/// Each mistake behind the line that it is on, in the order of lines.
+pub(crate) fn with_lines(text: &str, problems: &[Problem]) -> Result<Vec<String>> {
+    let paths: Vec<&str> = problems
+        .iter()
+        .map(|problem| problem.path.as_str())
+        .collect();
+    let said = ask(&json!({ "text": text, "paths": paths }))?;
+    let lines = said["lines"].as_array().into_iter().flatten();
+    let mut told: Vec<_> = lines.map(Value::as_u64).zip(problems).collect();
+    told.sort_by_key(|(line, _)| *line);
+    let tell = |(line, problem): (Option<u64>, &Problem)| match line {
+        Some(line) => format!("line {line}: {problem}"),
+        None => problem.to_string(),
+    };
+    Ok(told.into_iter().map(tell).collect())
 }
 
 fn mistakes(number: usize) -> String {
@@ -64,11 +98,20 @@ pub(crate) fn usable(number: usize) -> String {
     }
 }
 
-/// Adds where a text is no JSON to the one problem that then is.
-pub(crate) fn say_where(text: &str, problems: &mut [Problem]) {
-    if let (Err(error), [only]) = (serde_json::from_str::<Value>(text), problems) {
-        only.reason = format!("{}: {error}", only.reason);
+/// Adds where a text is no JSON, and why, to the one problem that then is.
+pub(crate) fn say_where(text: &str, problems: &mut [Problem]) -> Result<()> {
+    if let (Err(_), [only]) = (serde_json::from_str::<Value>(text), problems) {
+        let said = ask(&json!({ "text": text }))?;
+        let mistake = &said["mistake"];
+        if let (Some(line), Some(column), Some(reason)) = (
+            mistake["line"].as_u64(),
+            mistake["column"].as_u64(),
+            mistake["reason"].as_str(),
+        ) {
+            only.reason = format!("{}: line {line}, column {column}: {reason}", only.reason);
+        }
     }
+    Ok(())
 }
 
 /// Looks a set of rules through.
@@ -77,16 +120,21 @@ pub(crate) fn report(text: &str) -> Result<Report> {
         rules,
         mut problems,
     } = check(text);
-    let good = places_of(&rules)?;
-    say_where(text, &mut problems);
-    let of_host = of_host(&good, text)?;
-    let broken: BTreeSet<usize> = of_host.iter().map(|problem| problem.0).collect();
-    problems.extend(of_host.into_iter().map(|problem| problem.1));
+    say_where(text, &mut problems)?;
+    let written: Value = serde_json::from_str(text).unwrap_or_default();
+    let said = ask(&json!({ "rules": written }))?;
+    let odd = said["odd"].as_array().into_iter().flatten();
+    let odd: Vec<Problem> = odd.filter_map(problem_of).collect();
+    let broken: BTreeSet<_> = odd.iter().map(|problem| place_of(&problem.path)).collect();
+    let rules: Value = serde_json::from_str(&rules)?;
+    let list = rules.get("rules").unwrap_or(&rules).as_array();
+    let list = list.into_iter().flatten().enumerate();
+    let usable = list
+        .filter(|(place, rule)| !rule.is_null() && !broken.contains(&Some(*place)))
+        .count();
+    problems.extend(odd);
     problems.sort_by_key(|problem| place_of(&problem.path));
-    Ok(Report {
-        problems,
-        usable: good.len() - broken.len(),
-    })
+    Ok(Report { problems, usable })
 }
 
 /// The place of the rule that a path is about; that of the set comes first.
@@ -95,111 +143,17 @@ fn place_of(path: &str) -> Option<usize> {
     place.parse().ok()
 }
 
-/// What only a browser can tell of a rule.
-#[derive(Default)]
-struct Asked {
-    place: usize,
-    selector: Option<String>,
-    patterns: BTreeSet<String>,
-    zones: BTreeSet<String>,
+fn problem_of(told: &Value) -> Option<Problem> {
+    Some(Problem {
+        path: told["path"].as_str()?.to_owned(),
+        reason: told["reason"].as_str()?.to_owned(),
+    })
 }
 
-impl Asked {
-    /// Gathers what conditions ask, at whatever depth.
-    fn gather(&mut self, conditions: &Value) {
-        for (name, value) in conditions.as_object().into_iter().flatten() {
-            match name.as_str() {
-                "any" => {
-                    let groups = value.as_array().into_iter().flatten();
-                    groups.for_each(|group| self.gather(group));
-                }
-                "not" => self.gather(value),
-                "hour" => self
-                    .zones
-                    .extend(value["tz"].as_str().map(ToOwned::to_owned)),
-                "utm" | "query" => {
-                    let matchers = value.as_object().into_iter().flatten();
-                    matchers.for_each(|(_, matcher)| self.gather_pattern(matcher));
-                }
-                _ => self.gather_pattern(value),
-            }
-        }
-    }
-
-    fn gather_pattern(&mut self, matcher: &Value) {
-        match &matcher["regex"] {
-            Value::Null => {}
-            Value::String(pattern) => self.patterns.extend([pattern.clone()]),
-            other => self.patterns.extend([other.to_string()]),
-        }
-    }
-}
-
-/// The places of the rules that were left.
-fn places_of(rules: &str) -> Result<Vec<usize>> {
-    let rules: Value = serde_json::from_str(rules)?;
-    let list = rules.get("rules").unwrap_or(&rules).as_array();
-    let list = list.into_iter().flatten().enumerate();
-    Ok(list
-        .filter(|(_, rule)| !rule.is_null())
-        .map(|(place, _)| place)
-        .collect())
-}
-
-/// What of the good rules a browser could not use, by the rules' places.
-fn of_host(good: &[usize], text: &str) -> Result<Vec<(usize, Problem)>> {
-    let written: Value = serde_json::from_str(text).unwrap_or_default();
-    let list = written.get("rules").unwrap_or(&written);
-    let mut asked = Vec::new();
-    for &place in good {
-        let rule = &list[place];
-        let takes = rule["on"].as_object().into_iter().flatten().next();
-        let selector = takes.and_then(|(_, takes)| takes["selector"].as_str());
-        let mut asks = Asked {
-            place,
-            selector: selector.map(ToOwned::to_owned),
-            ..Asked::default()
-        };
-        asks.gather(&rule["where"]);
-        asked.push(asks);
-    }
-    let selectors: Vec<_> = asked
-        .iter()
-        .filter_map(|asks| asks.selector.as_ref())
-        .collect();
-    let patterns: Vec<_> = asked.iter().flat_map(|asks| &asks.patterns).collect();
-    let zones: Vec<_> = asked.iter().flat_map(|asks| &asks.zones).collect();
-    let input = json!({ "selectors": selectors, "patterns": patterns, "zones": zones });
+/// Asks what JavaScript alone knows: see the script.
+fn ask(input: &Value) -> Result<Value> {
     let said = process::output_for(process::command("node").arg(SCRIPT), &input.to_string())?;
-    let said: Value = serde_json::from_str(&said).context("node answered no JSON")?;
-    let answers = |of: &str| said[of].as_array().cloned().unwrap_or_default().into_iter();
-    let (mut selectors, mut patterns, mut zones) =
-        (answers("selectors"), answers("patterns"), answers("zones"));
-    let mut problems = Vec::new();
-    for asks in &asked {
-        let mut tell = |reason: String| {
-            let path = format!("triggers[{}]", asks.place);
-            problems.push((asks.place, Problem { path, reason }));
-        };
-        for pattern in &asks.patterns {
-            if let Some(Value::String(why)) = patterns.next() {
-                tell(format!(
-                    "the regular expression {pattern} cannot be used: {why}"
-                ));
-            }
-        }
-        if let Some(selector) = &asks.selector
-            && let Some(Value::String(why)) = selectors.next()
-        {
-            tell(format!("the selector {selector} cannot be used: {why}"));
-        }
-        for zone in &asks.zones {
-            if let Some(Value::String(_)) = zones.next() {
-                tell(format!("the time zone {zone} is not known"));
-            }
-        }
-    }
-    Ok(problems)
+    serde_json::from_str(&said).context("node answered no JSON")
 }
 
 #[cfg(test)]
@@ -233,11 +187,13 @@ mod tests {
         let (told, usable) = told(&json!({ "gap_s": -1, "rules": rules }).to_string());
         let expected = [
             "triggers.gap_s: a number from 0 to 86400 is needed",
-            "triggers[0]: the selector #buy > cannot be used: something is missing beside >",
+            "triggers[0].on.click.selector: the selector #buy > cannot be used: something is missing beside >",
             "triggers[1].event: an event's name is 1 to 64 characters of a-z, 0-9, _, . and -",
-            "triggers[3]: the regular expression ( cannot be used: Invalid regular expression: /(/: Unterminated group",
-            "triggers[3]: the time zone Mars/Phobos is not known",
+            "triggers[3].where.hour.tz: the time zone Mars/Phobos is not known; it is written as Europe/Moscow is",
+            "triggers[3].where.title.regex: the regular expression ( cannot be used: Invalid regular expression: /(/: Unterminated group",
+            "triggers[3].where.url.regex: the regular expression ( cannot be used: Invalid regular expression: /(/: Unterminated group",
             "triggers[4].on.scroll.percent: a number from 0 to 100 is needed",
+            "triggers[4].where.url.regex: the regular expression [ cannot be used: Invalid regular expression: /[/: Unterminated character class",
         ];
         assert_eq!(told, expected);
         assert_eq!(usable, 2);
@@ -303,8 +259,34 @@ mod tests {
         assert_eq!(usable, 0);
         assert_eq!(
             told,
-            ["triggers: this is not JSON: expected `,` or `}` at line 2 column 17"]
+            ["triggers: this is not JSON: line 2, column 17: a comma is missing before this"]
         );
+    }
+
+    #[test]
+    fn mistakes_stand_behind_their_lines() {
+        let text = "{ \"gap_s\": 5,\n  \"rules\": [\n    { \"event\": \"a\", \"on\": \"back\" },\n    { \"event\": \"b\", \"on\": \"scroll\" }\n] }";
+        let told = with_lines(text, &report(text).unwrap().problems).unwrap();
+        assert_eq!(
+            told,
+            ["line 4: triggers[1].on.scroll: percent or px is missing"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_of_rules_is_told_what_it_is() {
+        let file = std::env::temp_dir().join(format!("onsite-kinds-{}.json", std::process::id()));
+        let refused = |bytes: &[u8]| {
+            fs::write(&file, bytes).unwrap();
+            run(&file).unwrap_err().to_string()
+        };
+        let said = refused(b"{ \"events\": {}, \"triggers\": [] }");
+        assert!(said.contains("is a configuration"), "{said}");
+        // As Windows writes it.
+        let said =
+            refused(b"[{ \"event\": \"a\", \"on\": \"back\", \"props\": { \"a\": \"\xCF\" } }]");
+        assert!(said.contains("is not in UTF-8"), "{said}");
+        fs::remove_file(&file).unwrap();
     }
 
     #[test]

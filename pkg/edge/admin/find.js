@@ -57,6 +57,8 @@ export function find(text, path) {
   let at = skipBlanks(text, 0);
   let found = [at, at];
   for (let left = path; left !== "" && "[{".includes(text[at]); ) {
+    // Of a set of rules a path names the place alone.
+    if (text[at] === "{" && left[0] === "[") left = `.rules${left}`;
     const steps = [...members(text, at)].map((member) => [rest(left, member[0]), ...member]).filter(([behind]) => behind !== undefined);
     if (!steps.length) break;
     const [behind, , start, value] = steps.sort((a, b) => a[0].length - b[0].length)[0];

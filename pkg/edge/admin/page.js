@@ -1,6 +1,8 @@
 // The admin page: asks the admin API next to it, and shows what it answers.
 
 import { find } from "./find.js";
+import { oddities } from "./odd.js";
+import { laidOut, mistakeIn } from "./read.js";
 import { byId, fill, make, row, showCounters, showEvents, when } from "./show.js";
 
 const KEY = "salebot-onsite-admin";
@@ -117,25 +119,42 @@ async function showNumbers() {
   return overview;
 }
 
+/** Whether this browser takes it says how every browser does. */
+const browser = { selector: (text) => document.createDocumentFragment().querySelector(text) };
+
+/** What is odd about the rules of a configuration besides what the gateway has said. */
+function oddRules(text) {
+  try {
+    return oddities(JSON.parse(text).triggers, browser);
+  } catch {
+    return [];
+  }
+}
+
 /** Lists what is wrong, or odd, about a configuration. */
 function showProblems(title, problems, isOdd) {
   const box = byId("config-problems");
   box.hidden = problems.length === 0;
   box.className = isOdd ? "odd" : "";
   byId("config-problems-title").textContent = title;
-  const items = problems.map(({ path, reason }) => {
+  const items = problems.map(({ path, reason, range }) => {
     const button = make("button", { type: "button" }, path);
     button.setAttribute("aria-label", `Go to ${path}`);
-    button.addEventListener("click", () => goTo(path));
+    button.addEventListener("click", () => goTo(range ?? find(byId("config-text").value, path)));
     return make("li", {}, button, ` ${reason}`);
   });
   box.querySelector("ul").replaceChildren(...items);
 }
 
-/** Selects what a path leads to. */
-function goTo(path) {
+/** Brings the list into the middle, for what the page says lies over its lower end. */
+function lookAtProblems() {
+  byId("config-problems").focus({ preventScroll: true });
+  byId("config-problems-title").scrollIntoView({ block: "center" });
+}
+
+/** Selects a part of the configuration. */
+function goTo([start, end]) {
   const text = byId("config-text");
-  const [start, end] = find(text.value, path);
   text.focus({ preventScroll: true });
   text.scrollIntoView({ block: "start" });
   text.setSelectionRange(start, end);
@@ -147,14 +166,15 @@ const sourceOf = (version, isCode) => (isCode ? "the gateway’s code" : `versio
 
 async function showConfig() {
   const [{ version, at, source, config, problems, warnings }, { versions }] = await Promise.all([call("GET", "config"), call("GET", "config/versions")]);
-  shown = { version, text: config };
-  byId("config-text").value = config;
+  // The code's own is one long line.
+  shown = { version, text: laidOut(config) };
+  byId("config-text").value = shown.text;
   const isCode = source === "code";
   byId("config-source").replaceChildren("In force: ", sourceOf(version, isCode), ...(at === undefined ? [] : [", since ", when(at)]), ".");
   byId("config-code").disabled = isCode;
   byId("config-back").disabled = version === 0;
   if (problems.length) showProblems("The configuration cannot be used, so no events are taken", problems);
-  else showProblems("Odd about it", warnings, true);
+  else showProblems("In force, but this does not work", [...warnings, ...oddRules(config)], true);
   fill("versions", versions.map(versionRow), "versions-none");
 }
 
@@ -168,7 +188,7 @@ function versionRow({ version, at, restored, bytes }, place) {
   button.addEventListener("click", () =>
     attempt(async () => {
       const { config } = await call("GET", `config?version=${version}`);
-      byId("config-text").value = config;
+      byId("config-text").value = laidOut(config);
       showProblems("", []);
       byId("config-text").focus();
       say(`Version ${version} stands in the editor, and is not in force until you save it.`);
@@ -193,20 +213,18 @@ async function save() {
   const text = byId("config-text").value;
   try {
     const { version, warnings } = await change("PUT", "config", text);
-    const odd = warnings?.length ? ", and something about it is odd" : "";
+    const isOdd = !byId("config-problems").hidden;
+    if (isOdd) lookAtProblems();
+    const odd = isOdd ? ", but not all of it works" : "";
     // Without them it could not be taken in at once.
     say(`Version ${version} is saved${odd}. It is in force ${warnings ? "here, and everywhere" : "everywhere"} within a minute.`);
   } catch (error) {
     if (!error.problems) throw error;
-    // The reader says that it is no JSON; the browser says where.
-    let where = error.problems;
-    try {
-      JSON.parse(text);
-    } catch ({ message }) {
-      where = [{ path: "configuration", reason: message }];
-    }
+    // The gateway says that it is no JSON; where, and why, is found out here.
+    const mistake = mistakeIn(text);
+    const where = mistake ? [{ path: `line ${mistake.line}`, reason: mistake.reason, range: [mistake.start, mistake.end] }] : error.problems;
     showProblems(where.length === 1 ? "One mistake" : `${where.length} mistakes`, where);
-    byId("config-problems").focus();
+    lookAtProblems();
     complain(new Error("Nothing was changed: the configuration has mistakes"));
   }
 }

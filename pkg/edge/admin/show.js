@@ -16,7 +16,7 @@ const WHAT = [
   ["delivered", "Delivered to the bot"],
   ["dead", "Became dead letters"],
   ["duplicate", "Duplicates, done once"],
-  ["rejected", "Too old, or over a limit"],
+  ["rejected", "Too old, or above a rule’s limit"],
   ["retried", "Calls made again"],
   ["first", "New visitors"],
   ["unreadable", "Unreadable rows"],
