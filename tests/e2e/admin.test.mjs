@@ -223,12 +223,13 @@ test("whoever edits the configuration is led to its mistakes, and told which rul
   assert.equal(await selected(), ",");
 
   const rules = [RULE, { ...RULE, on: { click: { selector: "#a >" } } }, { ...RULE, where: { device: "phone" } }];
-  await save(JSON.stringify({ origins: [it.site.url], events: EVENTS, triggers: { gap_s: 5, rules } }));
+  await save(JSON.stringify({ origins: [it.site.url], events: EVENTS, triggers: { gap_s: 5, rules } }).replace('"on":"page_view"', '"on":"back","on":"page_view"'));
   await says(tab, /is saved, but not all of it works/);
   const told = await tab.locator("#config-problems li").allTextContents();
-  assert.match(told[0], /^triggers\[1\]\.on\.click\.selector the selector #a > cannot be used: /);
-  assert.match(told[1], /^triggers\[2\]\.where\.device a device is mobile, tablet or desktop/);
-  assert.equal(told.length, 2);
+  assert.match(told[0], /^triggers\[0\]\.on this stands twice/);
+  assert.match(told[1], /^triggers\[1\]\.on\.click\.selector the selector #a > cannot be used: /);
+  assert.match(told[2], /^triggers\[2\]\.where\.device a device is mobile, tablet or desktop/);
+  assert.equal(told.length, 3);
   await tab.getByRole("button", { name: "Go to triggers[2].where.device" }).click();
   assert.equal(await selected(), '"device": "phone"');
   await adminOf(it.gateway)("DELETE", "config");

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { find } from "../../pkg/edge/admin/find.js";
-import { oddities } from "../../pkg/edge/admin/odd.js";
-import { laidOut, mistakeIn } from "../../pkg/edge/admin/read.js";
+import { oddNames, oddities } from "../../pkg/edge/admin/odd.js";
+import { laidOut, mistakeIn, twiceIn } from "../../pkg/edge/admin/read.js";
 
 /** A text, what its mistake covers, and what is said of it. */
 const BROKEN = [
@@ -126,6 +126,13 @@ test("a Cyrillic letter that looks like a Latin one is found", () => {
   assert.deepEqual(odd({ on: { click: { selector: "#сode" } } }), ["on.click.selector: the с in it is a Cyrillic letter, beside Latin ones"]);
   assert.deepEqual(odd({ on: { click: { selector: "#coдe" } } }), ["on.click.selector: the д in it is a Cyrillic letter, beside Latin ones"]);
   assert.deepEqual(odd({ on: { click: { selector: "#цена .code" } } }), []);
+});
+
+test("what stands twice in one object is found by its path", () => {
+  assert.deepEqual(twiceIn(`{"a": 1, "\\u0061": 2, "b": {"a": 3}}`), ["a"]);
+  assert.deepEqual(twiceIn(`[{"a": 1}, {"a": 1, "b": {"c": 1, "c": 1}, "a": 1, "a": 1}]`), ["[1].b.c", "[1].a", "[1].a"]);
+  const set = `{"triggers": {"rules": [{"on": "back", "on": "copy"}]}}`;
+  assert.deepEqual(oddNames(twiceIn(set)).map(({ path }) => path), ["triggers[0].on"]);
 });
 
 test("whatever is no rule is passed over", () => {

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse, walk } from "css-tree";
 import { find } from "../../pkg/edge/admin/find.js";
-import { oddities } from "../../pkg/edge/admin/odd.js";
-import { mistakeIn } from "../../pkg/edge/admin/read.js";
+import { oddNames, oddities } from "../../pkg/edge/admin/odd.js";
+import { mistakeIn, twiceIn } from "../../pkg/edge/admin/read.js";
 
 const require = createRequire(import.meta.url);
 /** Those whose list may be empty. */
@@ -66,7 +66,7 @@ function isKnown(names, name) {
   return name.startsWith("-") || names.has(name.toLowerCase());
 }
 
-const { text = "", paths = [], rules = [] } = JSON.parse(readFileSync(0, "utf8"));
+const { text = "", paths = [], rules } = JSON.parse(readFileSync(0, "utf8"));
 const mistake = mistakeIn(text) ?? null;
 
 /** The line of what a path leads to; in a file of rules alone its first step does not stand. */
@@ -77,4 +77,10 @@ function lineOf(path) {
   return text.slice(0, start).split("\n").length;
 }
 
-console.log(JSON.stringify({ mistake, lines: paths.map(lineOf), odd: oddities(rules, { selector }) }));
+/** Names that stand twice in a text of rules alone. */
+function twice() {
+  if (mistake) return [];
+  return oddNames(twiceIn(text).map((path) => `triggers${path[0] === "[" ? "" : "."}${path}`));
+}
+
+console.log(JSON.stringify({ mistake, lines: paths.map(lineOf), odd: rules ? [...twice(), ...oddities(rules, { selector })] : [] }));

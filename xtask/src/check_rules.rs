@@ -122,7 +122,7 @@ pub(crate) fn report(text: &str) -> Result<Report> {
     } = check(text);
     say_where(text, &mut problems)?;
     let written: Value = serde_json::from_str(text).unwrap_or_default();
-    let said = ask(&json!({ "rules": written }))?;
+    let said = ask(&json!({ "text": text, "rules": written }))?;
     let odd = said["odd"].as_array().into_iter().flatten();
     let odd: Vec<Problem> = odd.filter_map(problem_of).collect();
     let broken: BTreeSet<_> = odd.iter().map(|problem| place_of(&problem.path)).collect();
@@ -271,6 +271,19 @@ mod tests {
             told,
             ["line 4: triggers[1].on.scroll: percent or px is missing"]
         );
+    }
+
+    #[test]
+    fn what_stands_twice_in_a_rule_is_told() {
+        let rule = r#"{ "event": "a", "on": "back", "on": "copy" }"#;
+        for text in [
+            format!("[{rule}]"),
+            format!(r#"{{ "gap_s": 5, "rules": [{rule}] }}"#),
+        ] {
+            let (told, usable) = told(&text);
+            let expected = "triggers[0].on: this stands twice, and the last one counts: is a rule of its own meant?";
+            assert_eq!((told, usable), (vec![expected.to_owned()], 0));
+        }
     }
 
     #[test]

@@ -74,6 +74,10 @@ function* ofRule(path, rule, browser) {
   yield* ofConditions(`${path}.where`, rule.where);
 }
 
+/** What is odd about the names that stand twice, by their paths in a configuration. */
+export const oddNames = (twice) =>
+  twice.map((path) => ({ path: path.replace(/^triggers\.rules\[/, "triggers["), reason: "this stands twice, and the last one counts: is a rule of its own meant?" }));
+
 /** What is odd about rules, a list or a set: `[{ path, reason }]`, in their order. What is no rule is passed over. */
 export function oddities(triggers, browser) {
   const list = Array.isArray(triggers) ? triggers : triggers?.rules;

@@ -1,8 +1,8 @@
 // The admin page: asks the admin API next to it, and shows what it answers.
 
 import { find } from "./find.js";
-import { oddities } from "./odd.js";
-import { laidOut, mistakeIn } from "./read.js";
+import { oddNames, oddities } from "./odd.js";
+import { laidOut, mistakeIn, twiceIn } from "./read.js";
 import { byId, fill, make, row, showCounters, showEvents, when } from "./show.js";
 
 const KEY = "salebot-onsite-admin";
@@ -125,7 +125,8 @@ const browser = { selector: (text) => document.createDocumentFragment().querySel
 /** What is odd about the rules of a configuration besides what the gateway has said. */
 function oddRules(text) {
   try {
-    return oddities(JSON.parse(text).triggers, browser);
+    // Anywhere but in rules the gateway has not let it pass.
+    return [...oddNames(twiceIn(text)), ...oddities(JSON.parse(text).triggers, browser)];
   } catch {
     return [];
   }

@@ -31,6 +31,16 @@ class Reader {
     this.at = 0;
     /** Where each object and list that is open begins. */
     this.open = [];
+    /** The names and places that lead here. */
+    this.steps = [];
+    /** The paths of names that stand twice in their object. */
+    this.twice = [];
+  }
+
+  /** The path of a name in the object that is open. */
+  path(name) {
+    const steps = [...this.steps, name].map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`));
+    return steps.join("").replace(/^\./, "");
   }
 
   /** The character here, behind blanks. */
@@ -87,6 +97,7 @@ class Reader {
   group(open) {
     const isObject = open === "{";
     const items = [];
+    const names = new Set();
     this.open.push(this.at);
     this.at += 1;
     for (let comma; this.next !== ENDS[open] || comma !== undefined; ) {
@@ -99,7 +110,12 @@ class Reader {
         if (this.next !== ":") this.refuse("a colon is missing before this");
         this.at += 1;
       }
+      const step = isObject ? JSON.parse(item.name) : items.length;
+      if (names.has(step)) this.twice.push(this.path(step));
+      names.add(step);
+      this.steps.push(step);
       item.value = this.value();
+      this.steps.pop();
       items.push(item);
       comma = undefined;
       if (this.next === ",") {
@@ -129,6 +145,13 @@ class Reader {
     if (this.next !== undefined) this.refuse(`something stands behind the end: ${this.next} is one too many, or one is missing before`);
     return value;
   }
+}
+
+/** The paths of what stands twice in one object of a text that is JSON. */
+export function twiceIn(text) {
+  const reader = new Reader(text);
+  reader.all();
+  return reader.twice;
 }
 
 /** What is wrong with a text that is no JSON: `{ line, column, reason, start, end }`; undefined for one that is. */

@@ -198,6 +198,9 @@ impl Reader {
                 // By which editors check the file.
                 "$schema" => {}
                 "" => self.problem("configuration", "a member has no name"),
+                "rules" | "gap_s" => {
+                    self.problem(key, "rules and their gap_s stand within triggers")
+                }
                 _ => self.unknown(key),
             }
         }

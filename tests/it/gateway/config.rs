@@ -88,6 +88,10 @@ fn what_is_no_json_or_no_object_is_refused() {
 #[test]
 fn unknown_members_are_refused_and_the_rest_is_read() {
     refuses(&with("orgins", json!([])), &[("orgins", "not known here")]);
+    // A set of rules that was pasted beside the rest.
+    let elsewhere = "rules and their gap_s stand within triggers";
+    refuses(&with("rules", json!([])), &[("rules", elsewhere)]);
+    refuses(&with("gap_s", json!(5)), &[("gap_s", elsewhere)]);
     refuses(
         &with("", json!([])),
         &[("configuration", "a member has no name")],
