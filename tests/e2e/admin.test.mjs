@@ -246,6 +246,33 @@ test("somebody else's change is not overwritten", async () => {
   await call("DELETE", "config");
 });
 
+test("what is being written is not lost by a reload, and only what was written counts as such", async () => {
+  const call = adminOf(it.gateway);
+  const config = JSON.stringify({ origins: [it.site.url], events: EVENTS }, null, 2);
+  assert.equal((await call("PUT", "config", config.replaceAll("\n", "\r\n"))).status, 200);
+  const tab = await signIn();
+  const asked = [];
+  tab.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    dialog.dismiss();
+  });
+  await tab.getByRole("button", { name: "Refresh" }).click();
+  await says(tab, /^Refreshed\.$/);
+  const text = tab.getByLabel("The configuration, as JSON");
+  await text.click();
+  await tab.keyboard.insertText("my work ");
+  await tab.close({ runBeforeUnload: true });
+  await waitFor("the browser to ask", () => asked.includes("beforeunload"));
+  assert.match(await text.inputValue(), /my work /);
+  await tab.getByRole("button", { name: "Undo my changes" }).click();
+  await says(tab, /shows what is in force/);
+  const closed = tab.waitForEvent("close");
+  await tab.close({ runBeforeUnload: true });
+  await closed;
+  assert.deepEqual(asked, ["beforeunload"]);
+  await call("DELETE", "config");
+});
+
 test("a gateway that is away is told, and nothing is lost on the page", async () => {
   const tab = await signIn();
   await tab.getByLabel("The configuration, as JSON").fill("{ my work }");

@@ -165,11 +165,14 @@ function goTo([start, end]) {
 
 const sourceOf = (version, isCode) => (isCode ? "the gateway’s code" : `version ${version}`);
 
+const hasEdited = () => byId("config-text").value !== shown.text;
+
 async function showConfig() {
   const [{ version, at, source, config, problems, warnings }, { versions }] = await Promise.all([call("GET", "config"), call("GET", "config/versions")]);
   // The code's own is one long line.
-  shown = { version, text: laidOut(config) };
-  byId("config-text").value = shown.text;
+  byId("config-text").value = laidOut(config);
+  // As the editor has it: its line ends are of one kind.
+  shown = { version, text: byId("config-text").value };
   const isCode = source === "code";
   byId("config-source").replaceChildren("In force: ", sourceOf(version, isCode), ...(at === undefined ? [] : [", since ", when(at)]), ".");
   byId("config-code").disabled = isCode;
@@ -279,7 +282,7 @@ on("leave", "click", async () => {
   say("You are signed out.");
 });
 on("refresh", "click", async () => {
-  const isEdited = byId("config-text").value !== shown.text;
+  const isEdited = hasEdited();
   // What is being written stays.
   await (isEdited ? Promise.all([showNumbers(), showDead()]) : showAll());
   say(isEdited ? "Refreshed, but for the configuration, which you have changed here." : "Refreshed.");
@@ -318,6 +321,10 @@ on("erase-form", "submit", async () => {
 for (const id of ["said", "failed"]) byId(id).addEventListener("click", () => say(""));
 document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") say("");
+});
+
+addEventListener("beforeunload", (event) => {
+  if (token && hasEdited()) event.preventDefault();
 });
 
 if (token) attempt(enter);
