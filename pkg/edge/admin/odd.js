@@ -26,8 +26,14 @@ function texts(matcher, ...ways) {
 
 /** By field: what none of its texts can be, and the sentence for it. */
 const NEVER = {
-  device: [(matcher) => texts(matcher).some((text) => !DEVICES.includes(String(text).toLowerCase())), "a device is mobile, tablet or desktop, so it never is this one"],
-  url: [(matcher) => texts(matcher).some((text) => !String(text).includes(":")), 'an address begins with https://, so it never is this one: take path, or {"contains":"…"}'],
+  device: [
+    (matcher) => texts(matcher).some((text) => !DEVICES.includes(String(text).toLowerCase())),
+    "a device is mobile, tablet or desktop, so it never is this one",
+  ],
+  url: [
+    (matcher) => texts(matcher).some((text) => !String(text).includes(":")),
+    'an address begins with https://, so it never is this one: take path, or {"contains":"…"}',
+  ],
   path: [(matcher) => texts(matcher, "starts").some((text) => !/^(\/|$)/.test(text)), "a path begins with /, so it never is this one"],
 };
 
@@ -45,8 +51,10 @@ function* ofConditions(path, conditions) {
     const here = `${path}.${field}`;
     if (field === "any" && Array.isArray(value)) for (const [place, group] of value.entries()) yield* ofConditions(`${here}[${place}]`, group);
     else if (field === "not") yield* ofConditions(here, value);
-    else if (field === "hour" && typeof value?.tz === "string" && reason(zone, value.tz)) yield { path: `${here}.tz`, reason: `the time zone ${value.tz} is not known; it is written as Europe/Moscow is` };
-    else if (field === "utm" || field === "query") {
+    else if (field === "hour") {
+      const isUnknown = typeof value?.tz === "string" && reason(zone, value.tz);
+      if (isUnknown) yield { path: `${here}.tz`, reason: `the time zone ${value.tz} is not known; it is written as Europe/Moscow is` };
+    } else if (field === "utm" || field === "query") {
       for (const [name, matcher] of Object.entries(isObject(value) ? value : {})) {
         if (field === "utm" && /^utm_/i.test(name)) yield { path: `${here}.${name}`, reason: `there never is such a one: write ${name.slice(4)}, without utm_` };
         yield* ofMatcher(`${here}.${name}`, "", matcher);
@@ -76,7 +84,10 @@ function* ofRule(path, rule, browser) {
 
 /** What is odd about the names that stand twice, by their paths in a configuration. */
 export const oddNames = (twice) =>
-  twice.map((path) => ({ path: path.replace(/^triggers\.rules\[/, "triggers["), reason: "this stands twice, and the last one counts: is a rule of its own meant?" }));
+  twice.map((path) => ({
+    path: path.replace(/^triggers\.rules\[/, "triggers["),
+    reason: "this stands twice, and the last one counts: is a rule of its own meant?",
+  }));
 
 /** What is odd about rules, a list or a set: `[{ path, reason }]`, in their order. What is no rule is passed over. */
 export function oddities(triggers, browser) {

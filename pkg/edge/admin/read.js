@@ -104,7 +104,8 @@ class Reader {
       if (this.next === ENDS[open]) this.refuse(`there is a comma too many before the ${this.next}`, comma);
       const item = {};
       if (isObject) {
-        if (comma !== undefined && /\d,$/.test(this.text.slice(0, this.at)) && /\d/.test(this.next)) this.refuse("a fraction is written with a point, such as 0.5", comma);
+        const isFraction = comma !== undefined && /^\d,\d/.test(this.text.slice(comma - 1, comma + 2));
+        if (isFraction) this.refuse("a fraction is written with a point, such as 0.5", comma);
         if (this.next !== '"') this.instead('a name in "…"');
         item.name = this.string();
         if (this.next !== ":") this.refuse("a colon is missing before this");

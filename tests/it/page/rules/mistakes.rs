@@ -1,8 +1,12 @@
 //! Mistakes in the set and in a rule's own members: where, and why. The other rules are read all the same.
 
+use super::mistakes_within::conditions;
 use super::{mistakes, mistakes_in, mistakes_with, one, read, unquoted};
 use salebot_onsite::page::rules::{Checked, check};
 use serde_json::{Value, json};
+
+const NO_WAY: &str =
+    "not known here; there can be equals, contains, starts, ends, glob, regex and in";
 
 const NO_MEMBER: &str =
     "not known here; there can be event, on, where, limit, delay_s, sample, props and open_chat";
@@ -238,5 +242,39 @@ fn a_limits_numbers_have_bounds() {
     only(
         &mistakes_with("limit", json!({ "per": "day", "cooldown": 5 })),
         "$.limit.cooldown: not known here; there can be per, times and cooldown_s",
+    );
+}
+
+#[test]
+fn a_comparison_is_a_known_one_with_a_text() {
+    for value in [json!({}), json!(null), json!(["a"])] {
+        conditions(
+            json!({ "url": value }),
+            "$.where.url: a way to compare is needed, such as {\"contains\":\"…\"}",
+        );
+    }
+    conditions(
+        json!({ "url": { "like": "a" } }),
+        &format!("$.where.url.like: {NO_WAY}"),
+    );
+    conditions(
+        json!({ "utm": { "source": { "is": "a" } } }),
+        &format!("$.where.utm.source.is: {NO_WAY}"),
+    );
+    for way in ["equals", "contains", "starts", "ends", "glob", "regex"] {
+        conditions(
+            json!({ "path": { way: null } }),
+            &format!("$.where.path.{way}: a text is needed"),
+        );
+    }
+    for list in [json!([]), json!("a"), json!(null), json!({})] {
+        conditions(
+            json!({ "path": { "in": list } }),
+            "$.where.path.in: a list of texts is needed, and not an empty one",
+        );
+    }
+    conditions(
+        json!({ "path": { "in": ["a", null] } }),
+        "$.where.path.in[1]: a text is needed",
     );
 }

@@ -7,9 +7,6 @@ use serde_json::{Value, json};
 const KINDS_GO_ON: &str = "history, click, link, submit, form_abandon, scroll, visible, time, idle, \
     exit_intent, back, copy, js_error, media and custom";
 
-const NO_WAY: &str =
-    "not known here; there can be equals, contains, starts, ends, glob, regex and in";
-
 #[track_caller]
 fn on(value: Value, expected: &str) {
     assert_eq!(
@@ -19,7 +16,7 @@ fn on(value: Value, expected: &str) {
 }
 
 #[track_caller]
-fn conditions(value: Value, expected: &str) {
+pub(super) fn conditions(value: Value, expected: &str) {
     assert_eq!(mistakes_with("where", value), [expected]);
 }
 
@@ -265,40 +262,6 @@ fn conditions_are_an_object_of_known_fields() {
     }
     conditions(json!({ "utm": "vk" }), "$.where.utm: an object is needed");
     conditions(json!({ "query": [] }), "$.where.query: an object is needed");
-}
-
-#[test]
-fn a_comparison_is_a_known_one_with_a_text() {
-    for value in [json!({}), json!(null), json!(["a"])] {
-        conditions(
-            json!({ "url": value }),
-            "$.where.url: a way to compare is needed, such as {\"contains\":\"…\"}",
-        );
-    }
-    conditions(
-        json!({ "url": { "like": "a" } }),
-        &format!("$.where.url.like: {NO_WAY}"),
-    );
-    conditions(
-        json!({ "utm": { "source": { "is": "a" } } }),
-        &format!("$.where.utm.source.is: {NO_WAY}"),
-    );
-    for way in ["equals", "contains", "starts", "ends", "glob", "regex"] {
-        conditions(
-            json!({ "path": { way: null } }),
-            &format!("$.where.path.{way}: a text is needed"),
-        );
-    }
-    for list in [json!([]), json!("a"), json!(null), json!({})] {
-        conditions(
-            json!({ "path": { "in": list } }),
-            "$.where.path.in: a list of texts is needed, and not an empty one",
-        );
-    }
-    conditions(
-        json!({ "path": { "in": ["a", null] } }),
-        "$.where.path.in[1]: a text is needed",
-    );
 }
 
 #[test]
