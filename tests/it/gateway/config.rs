@@ -1,6 +1,7 @@
 //! Reading a configuration: every mistake has its place and its reason.
 
 mod actions;
+mod changes;
 mod docs;
 mod more;
 mod schema;

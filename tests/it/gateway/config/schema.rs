@@ -3,6 +3,7 @@
 //! joined by another one, or replaced by anything that means something somewhere.
 
 use super::CONFIG;
+use super::changes::{changed, with_more, with_unknown, without};
 use crate::support::{parse, schema};
 use salebot_onsite::gateway::Config;
 use serde_json::{Value, json};
@@ -217,76 +218,6 @@ fn right() -> Vec<Value> {
     ]
 }
 
-/// The configuration with each of its values in turn as `change` makes it, if it does.
-fn changed(config: &Value, change: &dyn Fn(&Value) -> Vec<Value>) -> Vec<Value> {
-    let mut all = change(config);
-    match config {
-        Value::Array(items) => {
-            for (place, item) in items.iter().enumerate() {
-                all.extend(changed(item, change).into_iter().map(|item| {
-                    let mut list = config.clone();
-                    list[place] = item;
-                    list
-                }));
-            }
-        }
-        Value::Object(members) => {
-            for (name, value) in members {
-                all.extend(changed(value, change).into_iter().map(|value| {
-                    let mut object = config.clone();
-                    object[name] = value;
-                    object
-                }));
-            }
-        }
-        _ => {}
-    }
-    all
-}
-
-/// Without one of its members, or items.
-fn without(value: &Value) -> Vec<Value> {
-    let mut all = Vec::new();
-    for name in value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|member| member.0)
-    {
-        let mut less = value.clone();
-        less.as_object_mut().unwrap().remove(name);
-        all.push(less);
-    }
-    for place in 0..value.as_array().map_or(0, Vec::len) {
-        let mut less = value.clone();
-        less.as_array_mut().unwrap().remove(place);
-        all.push(less);
-    }
-    all
-}
-
-/// With one member more.
-fn with_more(value: &Value) -> Vec<Value> {
-    let more = [
-        json!("a"),
-        json!(1),
-        json!({}),
-        json!({ "text": "a" }),
-        json!({ "list_id": 1 }),
-    ];
-    let mut all = Vec::new();
-    if value.is_object() {
-        for name in NAMES.iter().filter(|name| value.get(name).is_none()) {
-            for more in &more {
-                let mut object = value.clone();
-                object[name] = more.clone();
-                all.push(object);
-            }
-        }
-    }
-    all
-}
-
 /// What is told of it: what it is refused for, and the mistakes in its rules, for which it is not refused.
 fn told(config: &Value) -> Vec<String> {
     match Config::read(&config.to_string()) {
@@ -344,7 +275,7 @@ fn a_configuration_that_lacks_something_is_taken_by_both_or_by_neither() {
 fn a_configuration_that_has_more_is_taken_by_both_or_by_neither() {
     let all: Vec<Value> = right()
         .iter()
-        .flat_map(|config| changed(config, &with_more))
+        .flat_map(|config| changed(config, &|value| with_more(value, &NAMES)))
         .collect();
     let (taken, refused) = agree(&all);
     assert!(taken > 200 && refused > 5000, "{taken} {refused}");
@@ -360,34 +291,6 @@ fn a_configuration_that_has_something_else_is_taken_by_both_or_by_neither() {
         .collect();
     let (taken, refused) = agree(&all);
     assert!(taken > 1000 && refused > 5000, "{taken} {refused}");
-}
-
-/// With an unknown name in each of its objects in turn, and the name of that object.
-fn with_unknown(name: &str, value: &Value) -> Vec<(String, Value)> {
-    let mut all = Vec::new();
-    let mut put = |key: &str, place: usize, inner: Vec<(String, Value)>| {
-        for (name, inner) in inner {
-            let mut outer = value.clone();
-            let slot = match &mut outer {
-                Value::Array(items) => &mut items[place],
-                object => &mut object[key],
-            };
-            *slot = inner;
-            all.push((name, outer));
-        }
-    };
-    for (place, item) in value.as_array().into_iter().flatten().enumerate() {
-        put("", place, with_unknown(name, item));
-    }
-    for (key, member) in value.as_object().into_iter().flatten() {
-        put(key, 0, with_unknown(key, member));
-    }
-    if value.is_object() {
-        let mut more = value.clone();
-        more["unknown"] = json!("a");
-        all.push((name.to_owned(), more));
-    }
-    all
 }
 
 #[test]
