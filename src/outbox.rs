@@ -39,8 +39,8 @@ pub struct Event {
     pub shared: String,
     /// To whom it was sent first, and so whose it stays; empty as long as it was not.
     pub recipient: String,
-    /// Its place among all that a visitor's pages made: a thousand times the moment in milliseconds, and more for those
-    /// behind it in the same moment.
+    /// Its place among all that a visitor's pages made: a thousand times the moment in milliseconds, and more for one that
+    /// waits behind others of the same moment, or of a clock that was ahead.
     pub order: u64,
     /// Whether it is sent also where all else is given up: it tells of a refusal.
     pub is_forget: bool,
@@ -84,11 +84,15 @@ impl Outbox {
         Self::default()
     }
 
-    /// Takes an event in, unless `limit` events or [`MAX_BYTES`] wait already.
+    /// Takes an event in, behind all that waits, unless `limit` events or [`MAX_BYTES`] wait already.
     ///
     /// # Errors
     /// `storage_full`
-    pub fn add(&mut self, event: Event, limit: usize) -> Result<(), Refusal> {
+    pub fn add(&mut self, mut event: Event, limit: usize) -> Result<(), Refusal> {
+        if let Some(last) = self.entries.last() {
+            // It stays behind them on the next page too, though a clock may have been set back meanwhile.
+            event.order = event.order.max(last.event.order + 1);
+        }
         self.insert(self.entries.len(), event, limit)
     }
 

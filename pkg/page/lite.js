@@ -108,11 +108,11 @@ export function openLite({ message }, hasTrapped) {
   const keepEvent = (entry) => objection || keepAs(entry[ID], writeKept(entry));
 
   /** Has an event wait, before those of a later order, where there is room; answers why not, where there is none. */
-  const insert = (entry, limit, order) => {
+  const insert = (entry, limit) => {
     entry[SIZE] = bytes(entry[SHARED] + entry[TEXT]);
-    const place = entries.findIndex((other) => other[ORDER] > order);
     if (entries.length >= limit || entries.reduce((sum, other) => sum + other[SIZE], entry[SIZE]) > MAX_BYTES) return "storage_full";
-    entries.splice(place < 0 ? limit : place, 0, entry);
+    entries.push(entry);
+    entries.sort((one, other) => one[ORDER] - other[ORDER]);
     keepEvent(entry);
   };
 
@@ -149,7 +149,9 @@ export function openLite({ message }, hasTrapped) {
     if (bytes(json) > MAX_EVENT_BYTES || bytes(page) > MAX_EVENT_BYTES) return "too_large";
     const shared = `"visitor":"${memory[VISITOR]}","page":${page}`;
     const limit = objection === WAITED && seq >= MAX_BEFORE_CONSENT ? MAX_BEFORE_CONSENT : MAX_ENTRIES;
-    const reason = insert([0, 0, 0, at * 1000 + (seq % 1000), recipient, "", shared, json, id, forgets], limit);
+    // Behind all that waits, though a clock may have been set back meanwhile.
+    const order = Math.max(at * 1000, ...entries.map((other) => other[ORDER] + 1));
+    const reason = insert([0, 0, 0, order, recipient, "", shared, json, id, forgets], limit);
     seq += !reason;
     return reason;
   };
@@ -207,7 +209,7 @@ export function openLite({ message }, hasTrapped) {
     }
     // One that finds no room stays as it is, for a later page.
     if (entries.some((other) => other[ID] === id)) keepEvent(entry);
-    else insert(entry, MAX_ENTRIES, entry[ORDER]);
+    else insert(entry, MAX_ENTRIES);
   };
 
   const seeKept = (_number, _other, name, text) => {

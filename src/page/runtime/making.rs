@@ -103,7 +103,7 @@ impl Runtime {
             json,
             shared: text::concat(&["\"visitor\":\"", visitor, "\",\"page\":", made.page]),
             recipient: self.search.found.clone().unwrap_or_default(),
-            order: made.at.0 * 1000 + self.seq % 1000,
+            order: made.at.0 * 1000,
             is_forget: made.kind == Kind::Forget,
             opens_chat: made.opens_chat,
         };

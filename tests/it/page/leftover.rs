@@ -17,8 +17,12 @@ fn next(page: &Page) -> Page {
 }
 
 fn next_with(page: &Page, options: Options) -> Page {
+    next_at(page, page.now, options)
+}
+
+fn next_at(page: &Page, now: Millis, options: Options) -> Page {
     let mut next = Page::seeded([7, 7], options);
-    next.now = page.now;
+    next.now = now;
     for (name, text) in events(page) {
         next.input(Input::Kept {
             name: &name,
@@ -75,6 +79,21 @@ fn the_next_page_sends_what_the_last_one_left_as_it_was_before_its_own() {
     assert_eq!(next.told_ids("accepted"), left[..2]);
     next.accept();
     assert_eq!(events(&next), []);
+}
+
+#[test]
+fn what_was_made_after_the_clock_was_set_back_stays_behind_what_was_left() {
+    let mut first = Page::open();
+    let earlier = first.now;
+    first.pass_s(60);
+    let mut left = vec![first.tracked("one"), first.tracked("two")];
+    let mut second = next_at(&first, earlier, Options::default());
+    left.extend([second.tracked("three"), second.tracked("four")]);
+    let mut third = next(&second);
+    third.chat_names("qj6pvradl1f");
+    assert_eq!(ids(third.only_batch()), left[..2]);
+    third.accept();
+    assert_eq!(ids(third.last_batch()), left[2..]);
 }
 
 #[test]
